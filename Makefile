@@ -1,0 +1,62 @@
+# Two commands do everything: `make serve` and `make test`. The first run of either makes .venv; later runs use it.
+# It takes Python 3.11 or newer; say `make serve PYTHON=/path/to/python` to choose one.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve test lint fmt types lock clean
+
+# Starts the service on http://127.0.0.1:8000, for this machine only.
+serve: .venv/runtime
+	$(BIN)/bone-health-cds serve
+
+# Proves the project: style, types, every test, and every branch of rules/ and clinical/.
+test: lint types
+	$(BIN)/python -m pytest --cov
+
+# Says what ruff finds wrong, and changes nothing.
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+# Lays out the code, and mends what ruff can mend by itself.
+fmt: .venv/dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Checks the types.
+types: .venv/dev
+	$(BIN)/mypy
+
+# Writes both locks from pyproject.toml, keeping each pin that still fits; `make lock UPGRADE=--upgrade` keeps none.
+lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock: .venv/made
+	$(PIP) uv
+	$(BIN)/uv --no-config pip compile $(LOCK) --group build --output-file requirements.lock
+	$(BIN)/uv --no-config pip compile $(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+LOCK = pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+# Takes away all that the other targets made.
+clean:
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+
+# An empty environment of the first Python that is new enough.
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found: install one, or say make PYTHON=/path/to/python." >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# What the service needs, at the locked versions with their hashes, and the project itself.
+.venv/runtime: .venv/made requirements.lock pyproject.toml
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The same, with the tools of `make test`.
+.venv/dev: .venv/made requirements-dev.lock pyproject.toml
+	$(PIP) --require-hashes --requirement requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@

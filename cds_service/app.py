@@ -1,0 +1,45 @@
+"""The application factory: wires settings, rules, words and routes together."""
+
+import logging
+from collections import Counter
+
+from flask import Flask
+
+from cds_service.answer import Answerer
+from cds_service.cards import CardBook
+from cds_service.catalogue import discovery
+from cds_service.engine import TOPICS, Engine
+from cds_service.parameters import load
+from cds_service.paths import cards_dir
+from cds_service.rules import load as load_rules
+from cds_service.settings import Settings
+from cds_service.web import cors, errors, hooks
+
+_log = logging.getLogger(__name__)
+
+
+def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
+    """Everything needed to answer hooks, without the web. Raises when a number, rule or card file is wrong."""
+    load_rules()
+    off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
+    topics = frozenset(topic for topic in TOPICS if off[topic])
+    engine = Engine(load(settings.profile, settings.site_file), topics, enabled)
+    return Answerer(engine, CardBook(cards_dir()), settings.zone, settings.today)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """One application. Settings default to the environment; a test makes its own."""
+    settings = settings or Settings()
+    answerer = answerer_of(settings)
+    app = Flask("cds_service", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    counted: Counter[str] = Counter()
+    app.extensions["counted"] = counted
+    app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted))
+    errors.register(app)
+    cors.register(app, settings.cors_origins)
+    _log.warning(
+        "open mode: callers are NOT authenticated, an Authorization header is not looked at. "
+        "For development on one machine only."
+    )
+    return app

@@ -1,0 +1,82 @@
+"""The discovery answer and the catalogue of rules, generated from what the rules, numbers and cards say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cds_service.answer import Answerer
+from cds_service.fhir.sources import QUERIES
+from cds_service.parameters import references
+from cds_service.rulebook import Rule
+from cds_service.rules import load
+from cds_service.words import number
+
+_TITLES = {
+    "patient-view": "Bone health: chart opened",
+    "order-select": "Bone health: order chosen",
+    "order-sign": "Bone health: orders being signed",
+}
+_DESCRIPTIONS = {
+    "patient-view": "Finds osteoporosis that is not treated and bone-density scans that are due.",
+    "order-select": "Checks the bone drug just chosen against kidney function, calcium, allergies and history.",
+    "order-sign": "Checks every bone drug about to be signed against kidney function, calcium, allergies and history.",
+}
+_REQUIREMENTS = (
+    "FHIR R4. Works from prefetch alone; what is not supplied is not guessed at, and a check that could not be made "
+    "is said. Advice to clinicians, not yet signed off by one."
+)
+
+
+def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
+    """The CDS Hooks discovery answer: every service that has a rule, with its prefetch templates."""
+    return {
+        "services": [
+            {
+                "hook": hook,
+                "title": _TITLES[hook],
+                "description": _DESCRIPTIONS[hook],
+                "id": service,
+                "version": spec_version,
+                "prefetch": {query.key: query.template for query in QUERIES.values()},
+                "usageRequirements": _REQUIREMENTS,
+            }
+            for service, hook in answerer.services().items()
+        ]
+    }
+
+
+def catalogue(answerer: Answerer) -> str:
+    """All rules as Markdown: what each looks at, when it speaks, why, with its numbers and their sources."""
+    lines = ["# The rules", ""]
+    family = ""
+    for rule in load().values():
+        if rule.family != family:
+            family = rule.family
+            lines += [f"## {family.replace('_', ' ').capitalize()}", ""]
+        lines += [*_rule(rule, answerer), ""]
+    return "\n".join(lines)
+
+
+def _rule(rule: Rule, answerer: Answerer) -> Iterator[str]:
+    state = "" if answerer.engine.is_on(rule) else " (off)"
+    yield f"### `{rule.id}`{state}"
+    yield ""
+    yield f"**{rule.title}.** {rule.kind}, {rule.indicator}; {rule.topic}; hooks: {', '.join(sorted(rule.hooks))}"
+    yield ""
+    yield "```text"
+    for line in rule.text.splitlines():
+        yield line.removeprefix("    ")
+    yield "```"
+    if rule.needs:
+        yield f"Needs {', '.join(rule.needs)}."
+    if rule.beats:
+        yield f"Goes before {', '.join(sorted(rule.beats))}."
+    for name, cited in answerer.engine.parameters.limits(rule.id):
+        source = references()[cited.reference]
+        value = number(cited.value) if isinstance(cited.value, (int, float)) else cited.value
+        yield (
+            f"- {name.replace('_', ' ')}: {value} {cited.unit}".rstrip()
+            + f" since {cited.since} ({source.short}, {cited.place}; reviewed {cited.reviewed})"
+        )
+    if rule.kind != "classification":
+        template = answerer.book.templates[rule.id]
+        yield f"Source: [{template.reference.title}]({template.reference.url}), {template.place}."

@@ -1,0 +1,1 @@
+"""Resources become one `Chart`: what is known about one patient on one day."""

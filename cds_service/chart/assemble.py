@@ -1,0 +1,148 @@
+"""One record becomes one chart. The only module that knows both."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, tzinfo
+
+from cds_service.chart import conditions, medicines, observations, orders
+from cds_service.chart.dates import first_day, span
+from cds_service.chart.model import Chart, Person, Sex, Source, Unreadable
+from cds_service.fhir import sources, structs
+from cds_service.fhir.reader import DRAFTS, Found, Record, Unread
+from cds_service.terminology import index
+
+
+def chart_of(
+    record: Record,
+    *,
+    as_of: date,
+    zone: tzinfo,
+    selections: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> Chart:
+    """Everything a record says about its patient on the day `as_of`.
+
+    `without` names resources to leave out because full validation refused them: they count as unreadable.
+    """
+
+    def of(kind: type[structs.Resource]) -> list[Found]:
+        return [one for one in record.of(kind) if one.ref not in without]
+
+    drafts = [one for one in record.drafts if one.ref not in without]
+    problems = conditions.read_problems(of(structs.Condition), zone)
+    readings = observations.read(of(structs.Observation), zone)
+    prescriptions = medicines.read_requests(of(structs.MedicationRequest), record.medicines, zone)
+    scans = orders.read_scans(
+        of(structs.DiagnosticReport), of(structs.Procedure), of(structs.ServiceRequest), zone
+    )
+    return Chart(
+        as_of=as_of,
+        person=_person(record, as_of, zone),
+        measured=readings.measured,
+        scores=readings.scores,
+        scans=readings.scans + scans,
+        fractures=conditions.read_fractures(of(structs.Condition), problems, zone),
+        problems=problems,
+        procedures=conditions.read_procedures(of(structs.Procedure), zone),
+        medications=prescriptions,
+        doses=medicines.read_doses(of(structs.MedicationAdministration), record.medicines, zone),
+        allergies=medicines.read_allergies(of(structs.AllergyIntolerance)),
+        pending=orders.read_pending(of(structs.ServiceRequest), drafts, zone),
+        drafts=orders.read_drafts(drafts, prescriptions, record.medicines, selections, as_of, zone),
+        sources=_sources(record, zone),
+        unreadable=(
+            *(_unreadable(one, zone) for one in record.unread),
+            *readings.unreadable,
+            *(_refused(record, ref, zone) for ref in without),
+        ),
+    )
+
+
+def _person(record: Record, as_of: date, zone: tzinfo) -> Person:
+    found = next(iter(record.of(structs.Patient)))
+    patient: structs.Patient = found.resource
+    sex: Sex | None = patient.gender if patient.gender in ("female", "male") else None  # type: ignore[assignment]
+    died = first_day(patient.deceasedDateTime, zone)
+    deceased = bool(patient.deceasedBoolean) or (died is not None and died <= as_of)
+    return Person(record.patient_id, found.ref, sex, span(patient.birthDate, zone), deceased)
+
+
+def _sources(record: Record, zone: tzinfo) -> dict[str, Source]:
+    known = {}
+    for kind, key in sources.KEY_OF_KIND.items():
+        state = record.states[key]
+        back_to = _seen_back_to(record, key, zone) if state == "partial" else None
+        known[kind] = Source(state, back_to)
+    return known
+
+
+def _seen_back_to(record: Record, key: str, zone: tzinfo) -> date | None:
+    """The oldest day on a first page, if its entries do come newest first; None when they do not."""
+    days: list[date] = []
+    for one in record.of(_TYPES[sources.QUERIES[key].type]):
+        if one.key == key:
+            day = first_day(_when(one.resource), zone)
+            if day is None or (days and day > days[-1]):
+                return None
+            days.append(day)
+    return days[-1] if days else None
+
+
+_TYPES: dict[str, type[structs.Resource]] = {
+    kind.__name__: kind
+    for kind in (
+        structs.Patient,
+        structs.Observation,
+        structs.Condition,
+        structs.MedicationRequest,
+        structs.MedicationAdministration,
+        structs.AllergyIntolerance,
+        structs.ServiceRequest,
+        structs.Procedure,
+        structs.DiagnosticReport,
+    )
+}
+
+
+def _when(resource: structs.Resource) -> str | None:
+    when: str | None = getattr(resource, "when", None) or getattr(resource, "authoredOn", None)
+    return when
+
+
+_KIND_OF_TYPE = {
+    query.type: query.kinds[0]
+    for query in sources.QUERIES.values()
+    if query.type not in ("Observation", "Patient")
+}
+
+
+def _unreadable(one: Unread, zone: tzinfo) -> Unreadable:
+    about: Iterable[str] = ()
+    if one.key == DRAFTS:
+        about = (DRAFTS,)
+    elif one.type == "Observation":
+        about = _observed(one.code.code)
+    elif one.type in _KIND_OF_TYPE:
+        about = (_KIND_OF_TYPE[one.type],)
+    return Unreadable(one.ref, one.reason, frozenset(about), first_day(one.code.effectiveDateTime, zone))
+
+
+def _observed(code: structs.CodeableConcept) -> frozenset[str]:
+    concepts = index().of_codings(code.coding)
+    return frozenset("dxa" if one.startswith(("tscore", "zscore")) else one for one in concepts)
+
+
+def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:
+    found = next(
+        one
+        for many in (*record.by_type.values(), record.drafts)
+        for one in many
+        if one.ref == ref
+    )
+    about: frozenset[str]
+    if found.key == DRAFTS:
+        about = frozenset({DRAFTS})
+    elif isinstance(found.resource, structs.Observation):
+        about = _observed(found.resource.code)
+    else:
+        about = frozenset({_KIND_OF_TYPE[type(found.resource).__name__]})
+    return Unreadable(ref, record.fault(ref) or "", about, first_day(_when(found.resource), zone))

@@ -1,0 +1,134 @@
+"""What a medicine is: by RxNorm product and ingredient, then by name; strength tells the product groups apart.
+
+All codings count. What nothing resolves is *unrecognised*, which is never the same as "not taking".
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from math import isclose
+
+from cds_service.chart.model import Drug
+from cds_service.fhir.structs import CodeableConcept, Coding, Dosage, Medication, Quantity
+from cds_service.terminology import index, plain_words
+
+# Ingredient -> product group -> milligrams in one dose. Names and containers do not decide: one unbranded
+# denosumab comes in both strengths, and 4 mg zoledronic acid too is sold in 100 mL.
+STRENGTHS: Mapping[str, Mapping[str, float]] = {
+    "zoledronic-acid": {"zoledronic-acid-osteoporosis": 5.0, "zoledronic-acid-oncology": 4.0},
+    "denosumab": {"denosumab-osteoporosis": 60.0, "denosumab-oncology": 120.0},
+}
+ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "ibandronate": {
+        "ibandronate-iv": ("intravenous", "injection", "infusion", "syringe", "iv"),
+        "ibandronate-oral": ("oral", "tablet", "tab", "tabs", "mouth", "po"),
+    },
+}
+_IBANDRONATE_DOSES = {3.0: "ibandronate-iv", 150.0: "ibandronate-oral", 2.5: "ibandronate-oral"}
+
+_CONCENTRATION = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*/\s*(\d+(?:\.\d+)?)?\s*ml\b")
+_VOLUME = re.compile(r"(?<![/.\d])(\d+(?:\.\d+)?)\s*ml\b")
+_MILLIGRAMS = re.compile(r"(\d+(?:\.\d+)?)\s*mg\b(?!\s*/)")
+
+
+def milligrams(text: str) -> frozenset[float]:
+    """Every amount of drug, in mg, that a product's name or a sig can mean as one dose.
+
+    >>> sorted(milligrams("100 ML zoledronic acid 0.05 MG/ML Injection")), sorted(milligrams("5 mg/100 mL"))
+    ([5.0], [5.0])
+    >>> sorted(milligrams("1.7 ML denosumab 70 MG/ML")), sorted(milligrams("Prolia 60 mg SC"))
+    ([119.0], [60.0])
+    """
+    words = plain_words(text).lower()
+    found = {float(one) for one in _MILLIGRAMS.findall(words)}
+    volumes = [float(one) for one in _VOLUME.findall(_CONCENTRATION.sub(" ", words))]
+    for amount, per in _CONCENTRATION.findall(words):
+        if per and float(per) != 1.0:
+            found.add(float(amount))
+        else:
+            found.update(round(float(amount) * volume, 3) for volume in volumes or [1.0])
+    return frozenset(found)
+
+
+def ordered_dose(dosages: Iterable[Dosage]) -> Quantity | None:
+    """The dose as ordered: of several `doseAndRate` (calculated, administered, ordered) the ordered one counts."""
+    rates = [rate for dosage in dosages for rate in dosage.doseAndRate if rate.doseQuantity is not None]
+    for rate in rates:
+        if rate.type and any(one.code == "ordered" for one in rate.type.coding):
+            return rate.doseQuantity
+    return rates[0].doseQuantity if rates else None
+
+
+def resolve(
+    concepts: Iterable[CodeableConcept],
+    *,
+    medicine: Medication | None = None,
+    display: str | None = None,
+    dosages: Iterable[Dosage] = (),
+) -> Drug:
+    """The drug that an order, a dose or an allergy names.
+
+    `concepts` are its own codings and texts, `medicine` the Medication it refers to, `display` the words of
+    that reference; `dosages` may tell the strength.
+    """
+    described = [*concepts]
+    if medicine is not None:
+        described += [medicine.code] if medicine.code else []
+        described += [one.itemCodeableConcept for one in medicine.ingredient if one.itemCodeableConcept]
+    codings: list[Coding] = [coding for concept in described for coding in concept.coding]
+    texts = [word for concept in described for word in concept.all_words] + ([display] if display else [])
+    name = plain_words(next((word for word in texts if word), ""))
+    groups = index().of_codings(codings)
+    by_name = not groups
+    if by_name:
+        groups = index().named(*texts)
+    dosages = tuple(dosages)
+    groups, unclear = _told_apart(groups, texts, dosages)
+    return Drug(groups, name, by_name=by_name and bool(groups), unclear=unclear)
+
+
+def _told_apart(
+    groups: frozenset[str], texts: list[str], dosages: tuple[Dosage, ...]
+) -> tuple[frozenset[str], bool]:
+    unclear = False
+    for ingredient, by_strength in STRENGTHS.items():
+        named = groups & (by_strength.keys() | {ingredient})
+        if not named:
+            continue
+        products = named - {ingredient} or _by_strength(by_strength, texts, dosages)
+        groups = groups - named | (products if len(products) == 1 else {ingredient})
+        unclear = unclear or len(products) != 1
+    for ingredient, by_route in ROUTES.items():
+        named = groups & (by_route.keys() | {ingredient})
+        if not named:
+            continue
+        forms = named - {ingredient} or _by_route(by_route, texts, dosages)
+        groups = groups - named | (forms if len(forms) == 1 else {ingredient})
+        unclear = unclear or len(forms) != 1
+    return groups, unclear
+
+
+def _by_strength(
+    by_strength: Mapping[str, float], texts: list[str], dosages: tuple[Dosage, ...]
+) -> frozenset[str]:
+    amounts = set(milligrams(" ; ".join([*texts, *(one.text for one in dosages if one.text)])))
+    dose = ordered_dose(dosages)
+    if not amounts and dose is not None and dose.value is not None and "mg" in (dose.code, dose.unit):
+        amounts = {dose.value}
+    return frozenset(
+        group
+        for group, strength in by_strength.items()
+        if any(isclose(amount, strength, rel_tol=0.02) for amount in amounts)
+    )
+
+
+def _by_route(
+    by_route: Mapping[str, tuple[str, ...]], texts: list[str], dosages: tuple[Dosage, ...]
+) -> frozenset[str]:
+    routes = [word for one in dosages if one.route for word in one.route.all_words]
+    sigs = [one.text for one in dosages if one.text]
+    words = set(re.findall(r"[a-z]+", " ".join([*texts, *routes, *sigs]).lower()))
+    found = frozenset(group for group, signs in by_route.items() if words & set(signs))
+    if found:
+        return found
+    amounts = milligrams(" ; ".join([*texts, *sigs]))
+    return frozenset(_IBANDRONATE_DOSES[amount] for amount in amounts if amount in _IBANDRONATE_DOSES)

@@ -1,0 +1,413 @@
+"""The chart and its nouns: what is known about one patient on one day. Simple look-ups, no judgement.
+
+Every noun that came from a record carries `ref`, the `Type/id` of its resource. Amounts are kept as they were
+reported, next to the same amount in the one unit rules compare in.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from cds_service.rulebook import Lack, Lacking, SourceState, Value, Why
+
+Sex = Literal["female", "male"]
+Action = Literal["start", "continue", "change", "stop"]
+FractureStatus = Literal["fresh", "healing", "historic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A FHIR date of any precision: the first and the last day it can mean."""
+
+    first: date
+    last: date
+
+    @property
+    def exact(self) -> bool:
+        """Whether it names one single day."""
+        return self.first == self.last
+
+    def __str__(self) -> str:
+        if self.exact:
+            return self.first.isoformat()
+        return self.first.strftime("%Y-%m") if self.first.month == self.last.month else str(self.first.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in."""
+
+    concept: str
+    value: float
+    unit: str
+    day: date
+    ref: str
+    reported: float
+    reported_unit: str
+    per_reported: float = 1.0
+    comparator: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
+
+    def in_reported_unit(self, amount: float) -> float:
+        """An amount in `unit` as it reads in the unit the value was reported in."""
+        return amount / self.per_reported
+
+    def surely_below(self, limit: float) -> bool:
+        """Whether the true value is below the limit, whatever a comparator such as < or >= leaves open."""
+        if self.comparator == "<":
+            return self.value <= limit
+        return self.comparator in ("", "<=") and self.value < limit
+
+    def surely_not_below(self, limit: float) -> bool:
+        """Whether the true value is at or above the limit, whatever a comparator leaves open."""
+        return self.comparator in ("", ">", ">=") and self.value >= limit
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One T-score or Z-score at one site of one bone-density study."""
+
+    kind: Literal["T-score", "Z-score"]
+    site: str
+    value: float
+    day: date
+    ref: str
+    side: str = ""
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.value, "unit": None, "date": self.day.isoformat()}
+
+    @property
+    def place(self) -> str:
+        """The site as words: "femoral neck", "total hip"."""
+        return self.site.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A record that a central bone-density scan was done, whether or not its scores can be read."""
+
+    day: date | None
+    ref: str
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": "scan on record", "unit": None, "date": self.day.isoformat() if self.day else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A condition of the record, by the concepts its codes belong to. `certain` is false while unconfirmed."""
+
+    concepts: frozenset[str]
+    name: str
+    ref: str
+    onset: Span | None = None
+    recorded: Span | None = None
+    active: bool = True
+    certain: bool = True
+    by_name: bool = False
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        when = self.onset or self.recorded
+        return {"value": self.name, "unit": None, "date": str(when) if when else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A procedure that was carried out."""
+
+    concepts: frozenset[str]
+    name: str
+    ref: str
+    span: Span | None = None
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.name, "unit": None, "date": str(self.span) if self.span else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Fracture:
+    """One fracture event: where, when (None: ever), and what it is known to have been caused by."""
+
+    site: str
+    span: Span | None
+    status: FractureStatus
+    name: str
+    refs: tuple[str, ...]
+    high_energy: bool = False
+    tumour: bool = False
+    recorded_only: bool = False
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.refs
+
+    def as_value(self) -> Value:
+        return {"value": self.site, "unit": None, "date": str(self.span) if self.span else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """What an order or dose is of: the drug groups it belongs to, and how we know."""
+
+    groups: frozenset[str]
+    name: str
+    by_name: bool = False
+    unclear: bool = False
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the drug was identified at all; "unrecognised" is never "not taking"."""
+        return bool(self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """One medication request of the record (not a draft)."""
+
+    drug: Drug
+    status: str
+    ref: str
+    authored: Span | None = None
+    supply_until: date | None = None
+    do_not_perform: bool = False
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.drug.name, "unit": None, "date": str(self.authored) if self.authored else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One dose given by a clinician (MedicationAdministration, completed)."""
+
+    drug: Drug
+    day: date | None
+    ref: str
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.drug.name, "unit": None, "date": self.day.isoformat() if self.day else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Allergy:
+    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded."""
+
+    groups: frozenset[str]
+    substance: str
+    ref: str
+    reactions: tuple[str, ...] = ()
+    severe_hypersensitivity: bool = False
+    intolerance: bool = False
+    by_name: bool = False
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.substance, "unit": None, "date": None}
+
+
+@dataclass(frozen=True, slots=True)
+class PendingOrder:
+    """A laboratory or imaging order that is under way, or stands beside the draft being judged."""
+
+    concepts: frozenset[str]
+    ref: str
+    day: date | None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrder:
+    """A medication order in front of the prescriber, and what it would do. `raw` is the resource as sent."""
+
+    drug: Drug
+    action: Action
+    ref: str
+    day: date
+    status: str
+    selected: bool = True
+    raw: bytes = field(default=b"", repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": self.drug.name, "unit": None, "date": self.day.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A resource, or part of one, that could not be read: which, why, and what it would have told us."""
+
+    ref: str
+    reason: str
+    about: frozenset[str] = frozenset()
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who the patient is, as far as rules ask."""
+
+    id: str
+    ref: str
+    sex: Sex | None = None
+    born: Span | None = None
+    deceased: bool = False
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How far one kind of record could be seen; on a partial one, back to which day."""
+
+    state: SourceState
+    seen_back_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone)."""
+
+    as_of: date
+    person: Person
+    measured: Mapping[str, tuple[Measured, ...]] = field(default_factory=dict)
+    scores: tuple[Score, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    fractures: tuple[Fracture, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    procedures: tuple[Done, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
+    pending: tuple[PendingOrder, ...] = ()
+    drafts: tuple[DraftOrder, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def age(self) -> int | None:
+        """Completed years, by the latest birth date the record allows; None when it has none."""
+        if self.person.born is None:
+            return None
+        born = self.person.born.last
+        return self.as_of.year - born.year - ((self.as_of.month, self.as_of.day) < (born.month, born.day))
+
+    def values(self, *concepts: str) -> tuple[Measured, ...]:
+        """Everything measured of these concepts up to `as_of`, newest first."""
+        found = [one for concept in concepts for one in self.measured.get(concept, ()) if one.day <= self.as_of]
+        return tuple(sorted(found, key=lambda one: one.day, reverse=True))
+
+    def newest(self, *concepts: str, within: int | None = None) -> Measured | None:
+        """The newest value of these concepts, if one is at most `within` days old (day `within` counts)."""
+        found = next(iter(self.values(*concepts)), None)
+        if found is None or (within is not None and self.days_since(found.day) > within):
+            return None
+        return found
+
+    def days_since(self, day: date) -> int:
+        """Whole days from a day to `as_of`; negative when the day is still to come."""
+        return (self.as_of - day).days
+
+    def has(self, *concepts: str) -> Problem | None:
+        """The first active, confirmed problem of these concepts."""
+        return next((one for one in self.problems_of(*concepts) if one.active and one.certain), None)
+
+    def problems_of(self, *concepts: str) -> Iterator[Problem]:
+        """Every problem of these concepts, active or not, confirmed or not, that has begun by `as_of`."""
+        wanted = frozenset(concepts)
+        for one in self.problems:
+            if one.concepts & wanted and not (one.onset and one.onset.first > self.as_of):
+                yield one
+
+    def lack(self, what: str) -> Lack | None:
+        """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can."""
+        source = self.sources.get(what, Source("missing"))
+        known = next(iter(self.values(what)), None)
+        for one in self.unreadable:
+            if what in one.about and (known is None or one.day is None or one.day > known.day):
+                return Lack(what, "unreadable")
+        if known is not None or source.state in ("supplied", "empty"):
+            return None
+        return Lack(what, _why(source.state))
+
+    def require_absence(self, *kinds: str, since: date | None = None) -> None:
+        """Raise Lacking unless the records of these kinds were seen whole, or at least back to `since`.
+
+        A rule calls this before it says "none found"; a partial source sorted newest first is enough when its
+        oldest entry is older than the window.
+        """
+        lacks = []
+        for kind in kinds:
+            source = self.sources.get(kind, Source("missing"))
+            hidden = any(
+                kind in one.about and (one.day is None or since is None or one.day >= since)
+                for one in self.unreadable
+            )
+            whole = source.state in ("supplied", "empty")
+            far_enough = source.seen_back_to is not None and since is not None and source.seen_back_to < since
+            if hidden:
+                lacks.append(Lack(kind, "unreadable"))
+            elif not whole and not (source.state == "partial" and far_enough):
+                lacks.append(Lack(kind, _why(source.state)))
+        if lacks:
+            raise Lacking(*lacks)
+
+
+def _why(state: SourceState) -> Why:
+    return state if state in ("missing", "failed", "partial") else "missing"  # type: ignore[return-value]
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month some calendar months earlier, or that month's last day.
+
+    >>> months_before(date(2026, 3, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def newest_first(items: Iterable[Measured]) -> tuple[Measured, ...]:
+    """Measured values sorted newest first; among one day's, the order of the record is kept."""
+    return tuple(sorted(items, key=lambda one: one.day, reverse=True))

@@ -1,0 +1,93 @@
+"""Draft orders and what each would do; laboratory and imaging orders that are under way."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, tzinfo
+
+from cds_service.chart.dates import first_day
+from cds_service.chart.medicines import drug_of, names_a_drug
+from cds_service.chart.model import Action, DraftOrder, Drug, PendingOrder, Scan
+from cds_service.chart.model import Medication as Prescription
+from cds_service.fhir.reader import Found
+from cds_service.fhir.structs import Medication, MedicationRequest, ServiceRequest
+from cds_service.terminology import index
+
+_STOPS = frozenset({"stopped", "cancelled", "on-hold"})
+_NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
+_CURRENT = frozenset({"active", "on-hold"})
+_UNDER_WAY = frozenset({"active", "draft", "on-hold"})
+
+
+def read_drafts(
+    drafts: Iterable[Found],
+    record: Iterable[Prescription],
+    medicines: Mapping[str, Medication],
+    selections: Collection[str] | None,
+    as_of: date,
+    zone: tzinfo,
+) -> tuple[DraftOrder, ...]:
+    """The medication orders among the drafts. `selections` are those an order-select judges; None means all."""
+    record = tuple(record)
+    orders = []
+    for one in drafts:
+        request = one.resource
+        if not isinstance(request, MedicationRequest) or request.status in _NOT_ORDERS:
+            continue
+        if not names_a_drug(request):
+            continue
+        drug = drug_of(request, medicines, request.dosageInstruction)
+        others = [other for other in record if other.ref != one.ref]
+        orders.append(
+            DraftOrder(
+                drug,
+                _action(request, drug, others),
+                one.ref,
+                first_day(request.authoredOn, zone) or as_of,
+                request.status or "draft",
+                selections is None or one.ref in selections or (request.id or "") in selections,
+                bytes(one.raw),
+            )
+        )
+    return tuple(orders)
+
+
+def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:
+    if request.status in _STOPS or request.doNotPerform:
+        return "stop"
+    if request.priorPrescription is not None:
+        return "change"
+    if request.status == "active" or any(
+        other.status in _CURRENT and other.drug.groups & drug.groups for other in others
+    ):
+        return "continue"
+    return "start"
+
+
+def read_pending(found: Iterable[Found], drafts: Iterable[Found], zone: tzinfo) -> tuple[PendingOrder, ...]:
+    """Laboratory and imaging orders that are active, and those drafted beside the order being judged."""
+    pending = []
+    for one, is_draft in [*((one, False) for one in found), *((one, True) for one in drafts)]:
+        request = one.resource
+        if not isinstance(request, ServiceRequest) or request.code is None or request.doNotPerform:
+            continue
+        if request.status not in _UNDER_WAY:
+            continue
+        concepts = index().of_codings(request.code.coding)
+        if concepts:
+            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft))
+    return tuple(pending)
+
+
+def read_scans(
+    reports: Iterable[Found], procedures: Iterable[Found], requests: Iterable[Found], zone: tzinfo
+) -> tuple[Scan, ...]:
+    """Central bone-density scans known by a report, a procedure or a completed order."""
+    scans = []
+    for one in (*reports, *procedures, *requests):
+        resource = one.resource
+        done = resource.status in ("final", "amended", "corrected", "appended", "preliminary", "completed")
+        if not done or resource.code is None or isinstance(resource, MedicationRequest):
+            continue
+        if index().of_codings(resource.code.coding) & {"dxa-study", "dxa-order"}:
+            when = resource.authoredOn if isinstance(resource, ServiceRequest) else resource.when
+            scans.append(Scan(first_day(when, zone), one.ref))
+    return tuple(scans)

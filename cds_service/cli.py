@@ -1,0 +1,162 @@
+"""The command line: serve, services, explain, fire, catalogue."""
+
+import json
+import logging
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import requests
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.panel import Panel
+
+from cds_service import __version__
+from cds_service.app import answerer_of
+from cds_service.catalogue import catalogue as catalogue_text
+from cds_service.catalogue import discovery
+from cds_service.explain import dumps
+from cds_service.explain import explain as explain_paths
+from cds_service.parameters import ParameterError, load
+from cds_service.paths import fixtures_dir
+from cds_service.protocol.errors import HookError
+from cds_service.protocol.request import parse
+from cds_service.rules import load as load_rules
+from cds_service.settings import Settings
+
+_COLOURS = {"info": "blue", "warning": "yellow", "critical": "red"}
+
+
+@click.group()
+@click.version_option(__version__, prog_name="bone-health-cds")
+def main() -> None:
+    """A CDS Hooks service for fracture risk and the safety of bone drugs."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Run the service under gunicorn."""
+    logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
+    arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{host}:{port}"]
+    os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])  # noqa: S606
+
+
+@main.command()
+def services() -> None:
+    """Print the discovery JSON."""
+    settings = Settings()
+    print(json.dumps(discovery(answerer_of(settings), settings.spec_version), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
+@click.option("--profile", help="Guideline profile.")
+@click.option("--service", help="Only this service.")
+@click.option("--enable", multiple=True, metavar="RULE", help="Switch a rule on that is off by default.")
+def explain(
+    paths: tuple[Path, ...],
+    as_of: datetime | None,
+    profile: str | None,
+    service: str | None,
+    enable: tuple[str, ...],
+) -> None:
+    """Print the trace of requests, of patients' Bundles, or of folders of either: one JSON object a line."""
+    settings = Settings(profile=profile) if profile else Settings()
+    unknown = set(enable) - set(load_rules())
+    if unknown:
+        raise click.BadParameter(f"there is no rule {', '.join(sorted(unknown))}", param_hint="--enable")
+    try:
+        answerer = answerer_of(settings, frozenset(enable))
+    except ParameterError as error:
+        raise click.BadParameter(str(error), param_hint="--profile") from error
+    if service is not None and service not in answerer.services():
+        names = ", ".join(answerer.services())
+        raise click.BadParameter(f"there is no service {service}; there are: {names}", param_hint="--service")
+    failed = False
+    for line in explain_paths(answerer, list(paths), as_of.date() if as_of else None, service):
+        failed = failed or "error" in line
+        print(dumps(line))
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("fixture")
+@click.option("--url", help="Base URL of a running service, as http://127.0.0.1:8000; without it, no network.")
+def fire(fixture: str, url: str | None) -> None:
+    """Fire a story (a folder, a request file, or <hook>/<story> of the fixtures) and show its cards."""
+    body = _story(fixture).read_bytes()
+    console = Console()
+    try:
+        request = parse(body)
+        answerer = answerer_of(Settings())
+        name = next((one for one, hook in answerer.services().items() if hook == request.hook), None)
+        if name is None:
+            raise click.ClickException(f"no service answers the hook {request.hook}")
+        if url is None:
+            cards = msgspec.to_builtins(answerer.answer(request).cards)
+        else:
+            cards = _post(f"{url.rstrip('/')}/cds-services/{name}", body)
+    except HookError as error:
+        raise click.ClickException(f"{error.status}: {error}") from error
+    for card in cards:
+        console.print(_panel(card))
+    if not cards:
+        console.print("No cards: nothing to say.")
+
+
+def _story(fixture: str) -> Path:
+    for path in (Path(fixture), fixtures_dir() / fixture):
+        file = path / "request.json" if path.is_dir() else path
+        if file.is_file():
+            return file
+    raise click.BadParameter(f"there is no request at {fixture}", param_hint="FIXTURE")
+
+
+def _post(url: str, body: bytes) -> list[dict[str, Any]]:
+    headers = {"Content-Type": "application/json"}
+    try:
+        answer = requests.post(url, data=body, headers=headers, timeout=10, allow_redirects=False)
+        answered: dict[str, Any] = answer.json()
+    except requests.RequestException as error:
+        raise click.ClickException(f"{url} did not answer: {type(error).__name__}") from error
+    if answer.status_code != 200:
+        issues = answered.get("issue") or [{}]
+        text = issues[0].get("details", {}).get("text", "")
+        raise click.ClickException(f"{url} answered {answer.status_code}: {text}")
+    cards: list[dict[str, Any]] = answered["cards"]
+    return cards
+
+
+def _panel(card: dict[str, Any]) -> Panel:
+    colour = _COLOURS[card["indicator"]]
+    detail = card.get("detail", "")
+    lines = [f"> {one['label']}" for one in card.get("suggestions", ())]
+    reasons = "; ".join(one["display"] for one in card.get("overrideReasons", ()))
+    if reasons:
+        lines.append(f"Set aside because: {reasons}")
+    lines.append(f"Source: {card['source']['label']}")
+    text = "\n\n".join([f"**{card['summary']}**", detail, *lines])
+    title = f"[bold {colour}]{card['indicator'].upper()}[/]"
+    return Panel(Padding(Markdown(text), (0, 1)), title=title, title_align="left", border_style=colour)
+
+
+@main.command()
+@click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
+def catalogue(profile: str) -> None:
+    """Print every rule with its numbers and sources, as Markdown."""
+    try:
+        load_rules()
+        load(profile)
+    except ParameterError as error:
+        raise click.BadParameter(str(error), param_hint="--profile") from error
+    print(catalogue_text(answerer_of(Settings(profile=profile))))
+
+

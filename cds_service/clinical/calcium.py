@@ -1,0 +1,93 @@
+"""Which calcium counts, corrected or not, and whether it is low."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cds_service.chart.model import Chart, Measured
+from cds_service.clinical.formulas import corrected_calcium
+from cds_service.rulebook import Limits, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Calcium:
+    """The calcium that counts today. `value` and `limit` are in mg/dL; `measured` is what the laboratory sent."""
+
+    value: float
+    limit: float
+    own_range: bool
+    measured: Measured
+    albumin: Measured | None = None
+
+    @property
+    def day(self) -> date:
+        return self.measured.day
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.measured.ref, self.albumin.ref) if self.albumin else (self.measured.ref,)
+
+    def as_value(self) -> Value:
+        return {
+            "value": round(self.measured.in_reported_unit(self.value), 4),
+            "unit": self.measured.reported_unit,
+            "date": self.day.isoformat(),
+        }
+
+    @property
+    def corrected(self) -> bool:
+        """Whether `value` was corrected for albumin."""
+        return self.albumin is not None or self.measured.concept == "calcium-corrected"
+
+    @property
+    def ionised(self) -> bool:
+        return self.measured.concept == "calcium-ionised"
+
+    @property
+    def low(self) -> bool:
+        """Below the limit for certain; a bound such as "< 9" proves nothing."""
+        if self.measured.comparator == "<":
+            return self.value <= self.limit
+        return self.measured.comparator in ("", "<=") and self.value < self.limit
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the correction changes the side of the limit: an ionised calcium should settle it."""
+        return self.albumin is not None and (self.measured.value < self.limit) != (self.value < self.limit)
+
+
+def newest_calcium(chart: Chart, limits: Limits, within: int | None = None) -> Calcium | None:
+    """The calcium that counts: ionised if drawn within a week of the total, or after it; else the total,
+    corrected when an albumin below the limit was drawn within a week; nothing older than `within` days.
+    """
+    total = chart.newest("calcium-corrected", "calcium-total")
+    ionised = chart.newest("calcium-ionised")
+    gap = limits.albumin_gap_days.value
+    if ionised is not None and (total is None or (total.day - ionised.day).days <= gap):
+        found = _calcium(ionised, limits.ionised_calcium_below.value)
+    elif total is not None:
+        found = _calcium(total, limits.calcium_below.value, _albumin(chart, total, limits))
+    else:
+        return None
+    return found if within is None or chart.days_since(found.day) <= within else None
+
+
+def _albumin(chart: Chart, total: Measured, limits: Limits) -> Measured | None:
+    if total.concept == "calcium-corrected":
+        return None
+    near = [
+        one
+        for one in chart.values("albumin")
+        if abs((one.day - total.day).days) <= limits.albumin_gap_days.value and not one.comparator
+    ]
+    nearest = min(near, key=lambda one: abs((one.day - total.day).days), default=None)
+    if nearest is None or nearest.value >= limits.albumin_below.value:
+        return None
+    return nearest
+
+
+def _calcium(measured: Measured, limit: float, albumin: Measured | None = None) -> Calcium:
+    value = measured.value
+    if albumin is not None:
+        value = corrected_calcium(calcium_mg_dl=measured.value, albumin_g_dl=albumin.value)
+    own = measured.low is not None
+    return Calcium(value, measured.low if measured.low is not None else limit, own, measured, albumin)

@@ -1,0 +1,31 @@
+"""Standing exclusions: who is not spoken to at all, or only about what would hurt at once."""
+
+from cds_service.chart.model import Chart
+from cds_service.rulebook import Limits
+
+# Exclusion -> the problems that prove it, active and confirmed.
+_BY_PROBLEM = {
+    "hospice": ("hospice",),
+    "pregnancy": ("pregnancy",),
+    "lactation": ("lactation",),
+    "bone-metastasis": ("bone-metastasis",),
+    "multiple-myeloma": ("multiple-myeloma",),
+    "metabolic-bone-disease": (
+        "paget-disease",
+        "osteomalacia",
+        "hypophosphatasia",
+        "osteogenesis-imperfecta",
+    ),
+}
+EXCLUSIONS = ("deceased", "under-18", *_BY_PROBLEM)
+
+
+def standing_exclusions(chart: Chart, limits: Limits) -> tuple[str, ...]:
+    """The names of the standing exclusions that hold for this patient today."""
+    found = []
+    if chart.person.deceased:
+        found.append("deceased")
+    if chart.age is not None and chart.age < limits.adult_age.value:
+        found.append("under-18")
+    found += [name for name, concepts in _BY_PROBLEM.items() if chart.has(*concepts) is not None]
+    return tuple(found)

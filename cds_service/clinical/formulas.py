@@ -1,0 +1,38 @@
+"""Published formulas, in the units they were published in."""
+
+
+def cockcroft_gault(*, age: int, weight_kg: float, creatinine_mg_dl: float, female: bool) -> float:
+    """Creatinine clearance in mL/min, with actual body weight (Cockcroft and Gault, Nephron 1976;16:31).
+
+    >>> round(cockcroft_gault(age=78, weight_kg=60, creatinine_mg_dl=1.26, female=True), 4)
+    34.8545
+    >>> round(cockcroft_gault(age=80, weight_kg=70, creatinine_mg_dl=1.5, female=False), 4)
+    38.8889
+    """
+    clearance = (140 - age) * weight_kg / (72 * creatinine_mg_dl)
+    return clearance * 0.85 if female else clearance
+
+
+def ckd_epi_2021(*, age: int, creatinine_mg_dl: float, female: bool) -> float:
+    """Race-free estimated GFR in mL/min/1.73 m² (Inker, N Engl J Med 2021;385:1737).
+
+    >>> round(ckd_epi_2021(age=78, creatinine_mg_dl=1.26, female=True), 3)
+    43.698
+    >>> round(ckd_epi_2021(age=65, creatinine_mg_dl=0.7, female=False), 3)
+    102.255
+    """
+    kappa, alpha = (0.7, -0.241) if female else (0.9, -0.302)
+    ratio = creatinine_mg_dl / kappa
+    rate: float = 142 * min(ratio, 1.0) ** alpha * max(ratio, 1.0) ** -1.200 * 0.9938**age
+    return rate * 1.012 if female else rate
+
+
+def corrected_calcium(*, calcium_mg_dl: float, albumin_g_dl: float) -> float:
+    """Calcium in mg/dL corrected for a low albumin (Payne, BMJ 1973;4:643); unchanged from 4.0 g/dL up.
+
+    >>> round(corrected_calcium(calcium_mg_dl=7.8, albumin_g_dl=2.5), 2)
+    9.0
+    >>> corrected_calcium(calcium_mg_dl=8.4, albumin_g_dl=4.0)
+    8.4
+    """
+    return calcium_mg_dl + 0.8 * max(0.0, 4.0 - albumin_g_dl)

@@ -1,0 +1,137 @@
+"""Kidney function: creatinine clearance by Cockcroft-Gault, or an estimated GFR when it must stand in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cds_service.chart.model import Chart, Done, Measured, Problem
+from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault
+from cds_service.rulebook import Limits, Value
+
+CLEARANCE = "creatinine clearance"
+EGFR = "eGFR"
+
+
+@dataclass(frozen=True, slots=True)
+class Kidney:
+    """One estimate of kidney function and what it was made from.
+
+    `value` is in `unit`. When the sex is unknown `other` is the estimate for the other sex (`value` the lower
+    of both). `comparator` says on which side of `value` the truth lies when the laboratory gave only a bound.
+    """
+
+    value: float
+    unit: str
+    formula: str
+    day: date
+    source: Measured
+    weight: Measured | None = None
+    other: float | None = None
+    comparator: str = ""
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.source.ref, self.weight.ref) if self.weight else (self.source.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": round(self.value, 4), "unit": self.unit, "date": self.day.isoformat()}
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether an eGFR stands where a creatinine clearance was asked for."""
+        return self.formula != "Cockcroft-Gault"
+
+    def below(self, limit: float) -> bool:
+        """Whether kidney function is below the limit, for one sex at least when the sex is unknown."""
+        if self.comparator == "<":
+            return self.value <= limit
+        return self.comparator in ("", "<=") and self.value < limit
+
+    def certain_below(self, limit: float) -> bool:
+        """Whether it is below the limit whichever the sex."""
+        return self.below(limit) and (self.other is None or self.other < limit)
+
+
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "": ""}
+
+
+def kidney_estimates(chart: Chart, limits: Limits) -> tuple[Kidney, ...]:
+    """Every estimate that may prove reduced function, the label's own (Cockcroft-Gault) first.
+
+    The newest creatinine gives a clearance when there is a recent weight, otherwise an eGFR that stands in; a
+    reported clearance or eGFR counts only when it is newer than that creatinine, or there is none.
+    """
+    within = limits.proof_window_days.value
+    creatinine = chart.newest("creatinine", within=within)
+    estimates = []
+    if creatinine is not None and chart.age is not None:
+        weight = chart.newest("body-weight", within=limits.weight_window_days.value)
+        estimates.append(_of_creatinine(chart.age, chart.person.sex, creatinine, weight))
+    reported = chart.newest("creatinine-clearance-predicted", "egfr", within=within)
+    if reported is not None and (not estimates or reported.day > estimates[0].day):
+        clearance = reported.concept == "creatinine-clearance-predicted"
+        estimates.append(
+            Kidney(
+                reported.value,
+                reported.unit,
+                "Cockcroft-Gault" if clearance else "reported eGFR",
+                reported.day,
+                reported,
+                comparator=reported.comparator,
+            )
+        )
+    return tuple(estimates)
+
+
+def _of_creatinine(age: int, sex: str | None, creatinine: Measured, weight: Measured | None) -> Kidney:
+    def estimate(female: bool) -> float:
+        if weight is None:
+            return ckd_epi_2021(age=age, creatinine_mg_dl=creatinine.value, female=female)
+        return cockcroft_gault(
+            age=age, weight_kg=weight.value, creatinine_mg_dl=creatinine.value, female=female
+        )
+
+    values = [estimate(female) for female in ((sex == "female",) if sex else (True, False))]
+    return Kidney(
+        min(values),
+        "mL/min/1.73 m²" if weight is None else "mL/min",
+        "CKD-EPI 2021" if weight is None else "Cockcroft-Gault",
+        creatinine.day,
+        creatinine,
+        weight,
+        max(values) if len(values) > 1 else None,
+        _FLIPPED[creatinine.comparator],
+    )
+
+
+def filtration_rate(chart: Chart, limits: Limits) -> Kidney | None:
+    """The newest eGFR: by CKD-EPI 2021 from creatinine, or as reported when that is newer."""
+    within = limits.proof_window_days.value
+    creatinine = chart.newest("creatinine", within=within)
+    reported = chart.newest("egfr", within=within)
+    if reported is not None and (creatinine is None or reported.day > creatinine.day):
+        return Kidney(
+            reported.value,
+            reported.unit,
+            "reported eGFR",
+            reported.day,
+            reported,
+            comparator=reported.comparator,
+        )
+    if creatinine is None or chart.age is None:
+        return None
+    return _of_creatinine(chart.age, chart.person.sex, creatinine, None)
+
+
+def dialysis(chart: Chart, limits: Limits) -> Problem | Done | None:
+    """Dialysis dependence or end-stage kidney disease on the problem list, or a recent dialysis session."""
+    problem = chart.has("dialysis-or-esrd")
+    if problem is not None:
+        return problem
+    for one in chart.procedures:
+        recent = (
+            one.span is not None
+            and 0 <= chart.days_since(one.span.first) <= limits.dialysis_session_days.value
+        )
+        if "dialysis-procedure" in one.concepts and recent:
+            return one
+    return None

@@ -1,0 +1,157 @@
+"""The trace as JSON lines: what was found, what was shown and why not, what could not be evaluated and why."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from cds_service.answer import Answer, Answerer, record_of_bundle
+from cds_service.engine import Fired, NotEvaluated
+from cds_service.fhir import structs
+from cds_service.protocol.errors import HookError
+from cds_service.protocol.request import parse
+
+Line = dict[str, Any]
+_bundles = msgspec.json.Decoder(structs.Bundle)
+_probes = msgspec.json.Decoder(structs.Probe)
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    resourceType: str | None = None
+    hook: Any = None
+
+
+class _Draft(msgspec.Struct, frozen=True):
+    resourceType: str | None = None
+    id: str | None = None
+    status: str | None = None
+
+
+def explain(
+    answerer: Answerer, paths: list[Path], as_of: date | None = None, service: str | None = None
+) -> Iterator[Line]:
+    """One line for each request and service of the files and folders named; unreadable input gives an error line."""
+    for path in paths:
+        for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
+            yield from _file(answerer, file, as_of, service)
+
+
+def _file(answerer: Answerer, file: Path, as_of: date | None, service: str | None) -> Iterator[Line]:
+    try:
+        body = file.read_bytes()
+        kind = msgspec.json.decode(body, type=_Kind)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        yield {"request": str(file), "error": f"cannot be read: {_reason(error)}"}
+        return
+    try:
+        if kind.hook is not None:
+            yield from _request(answerer, file, body, as_of, service)
+        elif kind.resourceType == "Bundle":
+            yield from _bundle(answerer, file, body, as_of, service)
+        else:
+            yield {"request": str(file), "error": "is neither a CDS Hooks request nor a FHIR Bundle"}
+    except (HookError, msgspec.MsgspecError) as error:
+        yield {"request": str(file), "error": str(error)}
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or "" if isinstance(error, OSError) else str(error)
+
+
+def _request(
+    answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None
+) -> Iterator[Line]:
+    request = parse(body)
+    name = next((name for name, hook in answerer.services().items() if hook == request.hook), None)
+    if name is None:
+        yield {
+            "request": str(file),
+            "service": None,
+            "note": f"no service answers the hook {request.hook}",
+        }
+    elif service in (None, name):
+        yield line(str(file), name, answerer.answer(request, as_of))
+
+
+def _bundle(
+    answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None
+) -> Iterator[Line]:
+    entries = [(one.resource, one.fullUrl) for one in _bundles.decode(body).entry if structs.present(one.resource)]
+    patients = [probe.id for raw, _ in entries if (probe := _probe(raw)).resourceType == "Patient"]
+    if len(patients) != 1 or patients[0] is None:
+        yield {"request": str(file), "error": f"the Bundle must hold one Patient with an id, not {len(patients)}"}
+        return
+    drafts = [raw for raw, _ in entries if _is_draft(raw)]
+    kept = [entry for entry in entries if not _is_draft(entry[0])]
+    for name, hook in answerer.services().items():
+        wanted = hook == "patient-view" or (hook == "order-sign" and drafts)
+        if wanted and service in (None, name):
+            record = record_of_bundle(patients[0], kept, drafts if hook == "order-sign" else ())
+            yield line(str(file), name, answerer.judge(hook, record, as_of or answerer.today()))
+
+
+def _probe(raw: Raw) -> structs.Probe:
+    try:
+        return _probes.decode(raw)
+    except msgspec.MsgspecError:
+        return structs.Probe()
+
+
+def _is_draft(raw: Raw) -> bool:
+    try:
+        draft = msgspec.json.decode(raw, type=_Draft)
+    except msgspec.MsgspecError:
+        return False
+    return draft.resourceType == "MedicationRequest" and draft.status == "draft"
+
+
+def line(request: str, service: str, answer: Answer) -> Line:
+    """The whole trace of one answer."""
+    verdict = answer.verdict
+    chart = verdict.chart
+    return {
+        "request": request,
+        "service": service,
+        "as_of": verdict.as_of.isoformat(),
+        "profile": verdict.profile,
+        "tier": verdict.tier.name,
+        "imminent": verdict.tier.imminent is not None,
+        "excluded": list(verdict.excluded),
+        "findings": [_finding(one) for one in verdict.fired],
+        "not_evaluated": [_not_evaluated(one) for one in verdict.not_evaluated],
+        "unreadable": [{"resource": one.ref, "reason": one.reason} for one in chart.unreadable],
+        "unrecognised": [
+            one.ref for one in (*chart.drafts, *chart.medications, *chart.doses) if not one.drug.recognised
+        ],
+        "notes": answer.record.notes,
+        "cards": msgspec.to_builtins(answer.cards),
+    }
+
+
+def _finding(one: Fired) -> Line:
+    return {
+        "rule": one.rule.id,
+        "topic": one.rule.topic,
+        "order": one.order.ref if one.order else None,
+        "indicator": one.indicator,
+        "shown": one.shown,
+        "hidden_by": one.hidden_by,
+        "values": one.finding.values(),
+        "evidence": list(one.finding.evidence()),
+    }
+
+
+def _not_evaluated(one: NotEvaluated) -> Line:
+    lacks = [{"what": lack.what, "why": lack.why} for lack in one.lacks]
+    return {"rule": one.rule.id, "order": one.order.ref if one.order else None, "lacks": lacks}
+
+
+def dumps(one: Line) -> str:
+    """One line of JSON."""
+    return json.dumps(one, ensure_ascii=False)
+
+

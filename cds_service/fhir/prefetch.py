@@ -1,0 +1,145 @@
+"""What each prefetch key brought: supplied, partial, empty, failed or missing.
+
+Absent is not null: an absent key was never looked up (missing), null or an empty Bundle was looked up and held
+nothing (empty). An OperationOutcome of severity error says that the look-up failed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import Raw
+
+from cds_service.fhir import sources, structs
+from cds_service.rulebook import SourceState
+
+_NULL = b"null"
+_bundles = msgspec.json.Decoder(structs.Bundle)
+_outcomes = msgspec.json.Decoder(structs.OperationOutcome)
+_probes = msgspec.json.Decoder(structs.Probe)
+
+
+class Wrapped(structs.Slim, frozen=True):
+    """The 1.0-era wrapper some servers still send: the response's status and the resource."""
+
+    response: Raw
+    resource: Raw = structs.NOTHING
+
+
+_wrappers = msgspec.json.Decoder(Wrapped)
+
+
+@dataclass(slots=True)
+class Page:
+    """What stood under one key: its state and its resources, undecoded, with the fullUrl each was given."""
+
+    state: SourceState
+    resources: list[tuple[Raw, str | None]] = field(default_factory=list)
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Prefetch:
+    """Every known key with its state, every resource by the key it came under, and what was odd."""
+
+    pages: dict[str, Page]
+    notes: list[str] = field(default_factory=list)
+
+    def state(self, key: str) -> SourceState:
+        """The state of a key of the table; a key nobody sent is missing."""
+        page = self.pages.get(key)
+        return page.state if page else "missing"
+
+
+def read(prefetch: Mapping[str, Raw]) -> Prefetch:
+    """Sort out what an EHR sent: known keys by name, misspelt ones by what they must have meant, others kept."""
+    found = Prefetch({})
+    for name, raw in prefetch.items():
+        key = name if name in sources.QUERIES else sources.known_key(name)
+        page = _page(raw)
+        if key is None:
+            found.notes.append(f"prefetch key {_safe(name)} is not one of ours: its resources are used")
+            found.pages[f"?{name}"] = page
+        elif key in found.pages:
+            found.notes.append(f"prefetch key {_safe(name)} repeats {key}: its resources are used")
+            found.pages[f"?{name}"] = page
+        else:
+            if key != name:
+                found.notes.append(f"prefetch key {_safe(name)} was taken for {key}")
+            found.pages[key] = page
+        if page.state == "failed":
+            found.notes.append(f"prefetch key {_safe(name)} could not be read: {page.reason}")
+    return found
+
+
+def _page(raw: Raw) -> Page:
+    blob = memoryview(raw)
+    if bytes(blob[:4]) == _NULL:
+        return Page("empty")
+    try:
+        kind = _probes.decode(blob).resourceType
+    except msgspec.MsgspecError:
+        return Page("failed", reason="it is not a FHIR resource")
+    if kind is None:
+        return _unwrapped(blob)
+    if kind == "OperationOutcome":
+        return _outcome(blob)
+    if kind != "Bundle":
+        return Page("supplied", [(raw, None)])
+    try:
+        return _bundle(_bundles.decode(blob))
+    except msgspec.MsgspecError as error:
+        return Page("failed", reason=f"the Bundle could not be read: {error}")
+
+
+def _unwrapped(blob: memoryview) -> Page:
+    try:
+        wrapped = _wrappers.decode(blob)
+    except msgspec.MsgspecError:
+        return Page("failed", reason="it is not a FHIR resource")
+    return _page(wrapped.resource) if structs.present(wrapped.resource) else Page("empty")
+
+
+def _outcome(blob: memoryview) -> Page:
+    if _is_error(blob):
+        return Page("failed", reason="an OperationOutcome came instead")
+    return Page("empty", reason="an OperationOutcome without errors came instead")
+
+
+def _is_error(blob: memoryview) -> bool:
+    try:
+        issues = _outcomes.decode(blob).issue
+    except msgspec.MsgspecError:
+        return True
+    return not issues or any(one.severity not in ("warning", "information") for one in issues)
+
+
+def _bundle(bundle: structs.Bundle) -> Page:
+    page = Page("supplied")
+    failed = False
+    matches = 0
+    for entry in bundle.entry:
+        if not structs.present(entry.resource):
+            continue
+        try:
+            kind = _probes.decode(entry.resource).resourceType
+        except msgspec.MsgspecError:
+            kind = None
+        if kind == "OperationOutcome":
+            failed = failed or _is_error(memoryview(entry.resource))
+            continue
+        matches += not (entry.search and entry.search.mode == "include")
+        page.resources.append((entry.resource, entry.fullUrl))
+    more = any(link.relation == "next" for link in bundle.link) or (bundle.total or 0) > matches
+    if failed and not page.resources:
+        return Page("failed", reason="the Bundle holds an OperationOutcome instead of results")
+    if more or failed:
+        page.state = "partial"
+    elif not page.resources:
+        page.state = "empty"
+    return page
+
+
+def _safe(name: str) -> str:
+    """A client's key as it may stand in a trace: letters, digits, dashes; anything else is left out."""
+    return "".join(letter for letter in name if letter.isalnum() or letter in "-_.")[:40] or "(unnamed)"

@@ -1,0 +1,187 @@
+"""Bytes to slim structs for all resources; on demand, and once each, full R4B validation of named ones.
+
+One bad resource costs only itself: it is left out and named, with what it was and why it could not be read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from fhir.resources.R4B import get_fhir_model_class
+from msgspec import Raw
+from pydantic import ValidationError
+
+from cds_service.fhir import sources, structs, versions
+from cds_service.fhir.build import repaired_draft
+from cds_service.fhir.prefetch import Prefetch
+from cds_service.rulebook import SourceState
+
+_decoder = msgspec.json.Decoder(structs.AnyResource)
+_probes = msgspec.json.Decoder(structs.Probe)
+_codes = msgspec.json.Decoder(structs.CodeProbe)
+DRAFTS = "draftOrders"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A resource that could not be read: which, of what type, under which key, and why."""
+
+    ref: str
+    type: str
+    key: str
+    reason: str
+    code: structs.CodeProbe = structs.CodeProbe()
+
+
+@dataclass(slots=True)
+class Found:
+    """One resource that was read, the reference it is known by, and the key it came under."""
+
+    ref: str
+    key: str
+    resource: Any
+    raw: Raw
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything of one patient that came with a request, by resource type, each resource once."""
+
+    patient_id: str
+    states: Mapping[str, SourceState]
+    notes: list[str] = field(default_factory=list)
+    by_type: dict[str, list[Found]] = field(default_factory=dict)
+    drafts: list[Found] = field(default_factory=list)
+    medicines: dict[str, structs.Medication] = field(default_factory=dict)
+    unread: list[Unread] = field(default_factory=list)
+    raws: dict[str, Raw] = field(default_factory=dict)
+    others: int = 0
+    _verdicts: dict[str, str | None] = field(default_factory=dict)
+
+    def of(self, kind: type[structs.Resource]) -> list[Found]:
+        """All resources of one type."""
+        return self.by_type.get(kind.__name__, [])
+
+    def fault(self, ref: str) -> str | None:
+        """Why a resource is not valid FHIR R4, by fhir.resources; None when it is. Validated at most once."""
+        if ref not in self._verdicts:
+            self._verdicts[ref] = self._validated(ref)
+        return self._verdicts[ref]
+
+    def _validated(self, ref: str) -> str | None:
+        raw = self.raws.get(ref)
+        if raw is None:
+            return None
+        if any(ref == draft.ref for draft in self.drafts) and ref.startswith("MedicationRequest/"):
+            return r4b_fault(repaired_draft(bytes(raw), f"Patient/{self.patient_id}"))
+        return r4b_fault(msgspec.json.decode(raw))
+
+
+def r4b_fault(resource: dict[str, Any]) -> str | None:
+    """Which elements keep a resource from being valid R4; None when it is valid. Never its content."""
+    try:
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    except ValidationError as error:
+        places = {".".join(str(step) for step in one["loc"]) for one in error.errors(include_input=False)}
+        return "not valid FHIR R4 at " + ", ".join(sorted(places)[:3])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return "not valid FHIR R4"
+    return None
+
+
+class Reader:
+    """Collects resources of one patient from prefetch, from draft orders or from a Bundle."""
+
+    def __init__(self, patient_id: str, prefetch: Prefetch) -> None:
+        states = {key: prefetch.state(key) for key in sources.QUERIES}
+        self.record = Record(patient_id, states, list(prefetch.notes))
+        self._nameless = 0
+        pages = prefetch.pages.items()
+        self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
+        for key, page in pages:
+            for raw, _ in page.resources:
+                self.add(raw, key)
+
+    def add_drafts(self, raws: Iterable[Raw]) -> None:
+        """Read the orders being written; a Medication beside them is what they may refer to."""
+        for raw in raws:
+            self.add(raw, DRAFTS)
+
+    def add(self, raw: Raw, key: str) -> Found | None:
+        """Read one resource into the record; None when it is not ours to read, or another patient's."""
+        record = self.record
+        try:
+            resource = _decoder.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            self._failed(raw, key, error)
+            return None
+        kind = type(resource).__name__
+        versions.check(resource)
+        if resource.id:
+            ref = f"{kind}/{resource.id}"
+        else:
+            self._nameless += 1
+            ref = f"{kind}/(without id {self._nameless})"
+        if isinstance(resource, structs.Medication):
+            record.medicines[ref] = resource
+            return None
+        if not self._is_ours(resource):
+            if key == DRAFTS:
+                record.unread.append(Unread(ref, kind, key, "its subject is another patient"))
+            record.others += 1
+            return None
+        found = Found(ref, key, resource, raw)
+        if key == DRAFTS:
+            record.drafts.append(found)
+            record.raws[ref] = raw
+            return found
+        if ref in record.raws:
+            return None
+        record.raws[ref] = raw
+        record.by_type.setdefault(kind, []).append(found)
+        return found
+
+    def _is_ours(self, resource: structs.Resource) -> bool:
+        if isinstance(resource, structs.Patient):
+            return resource.id == self.record.patient_id
+        subject = getattr(resource, "subject", None) or getattr(resource, "patient", None)
+        return subject is None or self.is_patient(subject.reference)
+
+    def is_patient(self, reference: str | None) -> bool:
+        """Whether a reference (relative, absolute, versioned, urn:uuid) means the patient; no reference does."""
+        if reference is None:
+            return True
+        reference = self._aliases.get(reference, reference).partition("/_history/")[0]
+        return reference == self.record.patient_id or reference.endswith(f"Patient/{self.record.patient_id}")
+
+    def _failed(self, raw: Raw, key: str, error: Exception) -> None:
+        try:
+            probe = _probes.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            probe = structs.Probe()
+        if probe.resourceType in versions.FOREIGN_TYPES:
+            raise versions.ForeignVersion(probe.resourceType, versions.FOREIGN_TYPES[probe.resourceType])
+        if probe.resourceType is not None and probe.resourceType not in structs.READ_TYPES:
+            return
+        kind = probe.resourceType or "Resource"
+        ref = f"{kind}/{probe.id}" if probe.id else f"{kind}/(without id)"
+        try:
+            code = _codes.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            code = structs.CodeProbe()
+        self.record.unread.append(Unread(ref, kind, key, str(error), code))
+
+
+def _aliases(entries: Iterable[tuple[Raw, str | None]]) -> dict[str, str]:
+    """fullUrl to `Type/id`, for Bundles whose references are urn:uuid."""
+    aliases = {}
+    for raw, url in entries:
+        if url and url.startswith("urn:"):
+            try:
+                probe = _probes.decode(raw)
+            except msgspec.MsgspecError:
+                continue
+            if probe.id:
+                aliases[url] = f"{probe.resourceType}/{probe.id}"
+    return aliases

@@ -1,0 +1,104 @@
+"""The one table: which kind of fact comes from which prefetch key, by which query and which value sets.
+
+Discovery's templates, the states of prefetch and what a rule may call *missing* all follow from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cds_service.terminology import LOINC, codes_of
+
+SUBJECT = "patient={{context.patientId}}"
+CODES_PER_QUERY = 40  # longer lists overrun the URLs some servers accept
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One prefetch key: the resource type it brings, its template, and the kinds of fact it answers for."""
+
+    key: str
+    type: str
+    template: str
+    kinds: tuple[str, ...]
+
+
+def _observations(key: str, kinds: tuple[str, ...], groups: tuple[str, ...] = ()) -> Query:
+    codes = dict.fromkeys(code for group in groups or kinds for code in codes_of(group, LOINC))
+    asked = ",".join([*codes][:CODES_PER_QUERY])
+    template = f"Observation?{SUBJECT}&code={asked}&_sort=-date&_count=200"
+    return Query(key, "Observation", template, kinds)
+
+
+LABS = (
+    "creatinine",
+    "egfr",
+    "creatinine-clearance-predicted",
+    "calcium-total",
+    "calcium-corrected",
+    "albumin",
+    "vitamin-d-25oh",
+    "calcium-ionised",  # last: what does not fit into the query are its rare codes (arterial, capillary, ...)
+)
+VITALS = ("body-weight", "body-height")
+ASSESSMENTS = ("frax-major", "frax-hip")
+TSCORES = (
+    "tscore-lumbar-spine",
+    "tscore-spine-unspecified",
+    "tscore-hip",
+    "tscore-femur",
+    "tscore-forearm",
+    "tscore-not-diagnostic",
+)
+
+QUERIES: Mapping[str, Query] = {
+    query.key: query
+    for query in (
+        Query("patient", "Patient", "Patient/{{context.patientId}}", ("birth-date", "sex")),
+        Query("conditions", "Condition", f"Condition?{SUBJECT}&_count=500", ("conditions",)),
+        Query("allergies", "AllergyIntolerance", f"AllergyIntolerance?{SUBJECT}&_count=500", ("allergies",)),
+        Query("procedures", "Procedure", f"Procedure?{SUBJECT}&_count=500", ("procedures",)),
+        Query(
+            "medications",
+            "MedicationRequest",
+            f"MedicationRequest?{SUBJECT}&_sort=-authoredon&_count=500",
+            ("medications",),
+        ),
+        Query(
+            "administrations",
+            "MedicationAdministration",
+            f"MedicationAdministration?{SUBJECT}&_sort=-effective-time",
+            ("administrations",),
+        ),
+        _observations("dxa", ("dxa",), TSCORES),
+        _observations("labs", LABS),
+        _observations("vitals", VITALS),
+        _observations("assessments", ASSESSMENTS),
+        Query(
+            "imaging", "DiagnosticReport", f"DiagnosticReport?{SUBJECT}&_sort=-date&_count=100", ("imaging",)
+        ),
+        Query("orders", "ServiceRequest", f"ServiceRequest?{SUBJECT}&_sort=-authored&_count=200", ("orders",)),
+    )
+}
+
+KEY_OF_KIND: Mapping[str, str] = {kind: query.key for query in QUERIES.values() for kind in query.kinds}
+
+# A resource type that only one key brings: a key of that name, or of the type's, is that key misnamed.
+KEY_OF_TYPE: Mapping[str, str] = {
+    query.type: query.key for query in QUERIES.values() if query.type != "Observation"
+}
+
+
+def known_key(name: str) -> str | None:
+    """The key a client must have meant: the same but for case, punctuation or plural, or a resource type.
+
+    >>> known_key("Conditions"), known_key("allergy-intolerance"), known_key("item1")
+    ('conditions', 'allergies', None)
+    """
+    return _SPELLINGS.get(_plain(name))
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalpha()).removesuffix("s")
+
+
+_SPELLINGS = {_plain(key): key for key in QUERIES} | {_plain(type_): key for type_, key in KEY_OF_TYPE.items()}

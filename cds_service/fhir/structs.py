@@ -1,0 +1,295 @@
+"""Slim R4 shapes: of each resource only the elements some rule reads, checked by type while decoding.
+
+What is not declared here is skipped unread. Elements that other FHIR versions shape differently are declared
+with both shapes, so that `fhir.versions` can tell a foreign version from a broken resource.
+"""
+
+import msgspec
+from msgspec import Raw
+
+
+NOTHING = Raw()
+
+
+def present(raw: Raw) -> bool:
+    """Whether an undecoded element was there at all, and not null."""
+    return bytes(raw) not in (b"", b"null")
+
+
+class Slim(msgspec.Struct, frozen=True, gc=False, rename=None):
+    """Base of all: immutable, invisible to the garbage collector."""
+
+
+class Coding(Slim, frozen=True):
+    system: str | None = None
+    code: str | None = None
+    display: str | None = None
+
+
+class CodeableConcept(Slim, frozen=True):
+    coding: tuple[Coding, ...] = ()
+    text: str | None = None
+    concept: Raw = NOTHING  # R5 CodeableReference
+
+    @property
+    def words(self) -> str:
+        """The text, or the first display: what a person would read."""
+        return self.text or next((one.display for one in self.coding if one.display), "") or ""
+
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        """The text and every display."""
+        return tuple(word for word in (self.text, *(one.display for one in self.coding)) if word)
+
+
+class Quantity(Slim, frozen=True):
+    value: float | None = None
+    comparator: str | None = None
+    unit: str | None = None
+    code: str | None = None
+
+
+class Reference(Slim, frozen=True):
+    reference: str | None = None
+    display: str | None = None
+
+
+class Period(Slim, frozen=True):
+    start: str | None = None
+    end: str | None = None
+
+
+class Range(Slim, frozen=True):
+    low: Quantity | None = None
+    high: Quantity | None = None
+    type: CodeableConcept | None = None
+    appliesTo: tuple[CodeableConcept, ...] = ()
+
+
+class Duration(Slim, frozen=True):
+    value: float | None = None
+    unit: str | None = None
+    code: str | None = None
+
+
+class Resource(Slim, frozen=True, tag_field="resourceType"):
+    id: str | None = None
+
+
+class Component(Slim, frozen=True):
+    code: CodeableConcept = CodeableConcept()
+    valueQuantity: Quantity | None = None
+    valueString: str | None = None
+    valueInteger: int | None = None
+    dataAbsentReason: CodeableConcept | None = None
+    referenceRange: tuple[Range, ...] = ()
+
+
+class Observation(Resource, tag="Observation", frozen=True):
+    status: str | None = None
+    code: CodeableConcept = CodeableConcept()
+    subject: Reference | None = None
+    effectiveDateTime: str | None = None
+    effectiveInstant: str | None = None
+    effectivePeriod: Period | None = None
+    issued: str | None = None
+    valueQuantity: Quantity | None = None
+    valueString: str | None = None
+    valueInteger: int | None = None
+    dataAbsentReason: CodeableConcept | None = None
+    bodySite: CodeableConcept | None = None
+    component: tuple[Component, ...] = ()
+    referenceRange: tuple[Range, ...] = ()
+
+    @property
+    def when(self) -> str | None:
+        period = self.effectivePeriod
+        return self.effectiveDateTime or self.effectiveInstant or (period and period.start) or self.issued
+
+
+class Patient(Resource, tag="Patient", frozen=True):
+    gender: str | None = None
+    birthDate: str | None = None
+    deceasedBoolean: bool | None = None
+    deceasedDateTime: str | None = None
+
+
+class Condition(Resource, tag="Condition", frozen=True):
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    clinicalStatus: CodeableConcept | str | None = None
+    verificationStatus: CodeableConcept | str | None = None
+    onsetDateTime: str | None = None
+    onsetPeriod: Period | None = None
+    recordedDate: str | None = None
+
+    @property
+    def when(self) -> str | None:
+        return self.onsetDateTime or (self.onsetPeriod and self.onsetPeriod.start) or None
+
+
+class Dispense(Slim, frozen=True):
+    expectedSupplyDuration: Duration | None = None
+    numberOfRepeatsAllowed: int | None = None
+    validityPeriod: Period | None = None
+
+
+class DoseAndRate(Slim, frozen=True):
+    type: CodeableConcept | None = None
+    doseQuantity: Quantity | None = None
+
+
+class Dosage(Slim, frozen=True):
+    text: str | None = None
+    doseAndRate: tuple[DoseAndRate, ...] = ()
+    route: CodeableConcept | None = None
+
+
+class Medicine(Resource, frozen=True):
+    """What the resources that name a medicine have in common."""
+
+    status: str | None = None
+    subject: Reference | None = None
+    medicationCodeableConcept: CodeableConcept | None = None
+    medicationReference: Reference | None = None
+    contained: tuple[Raw, ...] = ()
+    medication: Raw = NOTHING  # R5
+
+
+class MedicationRequest(Medicine, tag="MedicationRequest", frozen=True):
+    intent: str | None = None
+    doNotPerform: bool | None = None
+    authoredOn: str | None = None
+    priorPrescription: Reference | None = None
+    dosageInstruction: tuple[Dosage, ...] = ()
+    dispenseRequest: Dispense | None = None
+
+
+class MedicationAdministration(Medicine, tag="MedicationAdministration", frozen=True):
+    effectiveDateTime: str | None = None
+    effectivePeriod: Period | None = None
+
+    @property
+    def when(self) -> str | None:
+        return self.effectiveDateTime or (self.effectivePeriod and self.effectivePeriod.start) or None
+
+
+class Ingredient(Slim, frozen=True):
+    itemCodeableConcept: CodeableConcept | None = None
+
+
+class Medication(Resource, tag="Medication", frozen=True):
+    code: CodeableConcept | None = None
+    ingredient: tuple[Ingredient, ...] = ()
+
+
+class Reaction(Slim, frozen=True):
+    substance: CodeableConcept | None = None
+    manifestation: tuple[CodeableConcept, ...] = ()
+    description: str | None = None
+    severity: str | None = None
+
+
+class AllergyIntolerance(Resource, tag="AllergyIntolerance", frozen=True):
+    code: CodeableConcept | None = None
+    patient: Reference | None = None
+    clinicalStatus: CodeableConcept | str | None = None
+    verificationStatus: CodeableConcept | str | None = None
+    type: str | CodeableConcept | None = None
+    reaction: tuple[Reaction, ...] = ()
+
+
+class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    authoredOn: str | None = None
+    doNotPerform: bool | None = None
+
+
+class Procedure(Resource, tag="Procedure", frozen=True):
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    performedDateTime: str | None = None
+    performedPeriod: Period | None = None
+    occurrenceDateTime: str | None = None  # R5
+
+    @property
+    def when(self) -> str | None:
+        return self.performedDateTime or (self.performedPeriod and self.performedPeriod.start) or None
+
+
+class DiagnosticReport(Resource, tag="DiagnosticReport", frozen=True):
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    effectiveDateTime: str | None = None
+    effectivePeriod: Period | None = None
+    issued: str | None = None
+
+    @property
+    def when(self) -> str | None:
+        return self.effectiveDateTime or (self.effectivePeriod and self.effectivePeriod.start) or self.issued
+
+
+class Outcome(Slim, frozen=True):
+    severity: str | None = None
+
+
+class OperationOutcome(Resource, tag="OperationOutcome", frozen=True):
+    issue: tuple[Outcome, ...] = ()
+
+
+class Search(Slim, frozen=True):
+    mode: str | None = None
+
+
+class Entry(Slim, frozen=True):
+    resource: Raw = NOTHING
+    fullUrl: str | None = None
+    search: Search | None = None
+
+
+class Link(Slim, frozen=True):
+    relation: str | None = None
+    url: str | None = None
+
+
+class Bundle(Slim, frozen=True):
+    resourceType: str
+    entry: tuple[Entry, ...] = ()
+    link: tuple[Link, ...] = ()
+    total: int | None = None
+
+
+class Probe(Slim, frozen=True):
+    """As little as can be read of any resource, for those that fit no shape above."""
+
+    resourceType: str | None = None
+    id: str | None = None
+
+
+class CodeProbe(Slim, frozen=True):
+    """The code and the day of an Observation that is otherwise not readable."""
+
+    code: CodeableConcept = CodeableConcept()
+    effectiveDateTime: str | None = None
+
+
+AnyResource = (
+    Observation
+    | Patient
+    | Condition
+    | MedicationRequest
+    | MedicationAdministration
+    | Medication
+    | AllergyIntolerance
+    | ServiceRequest
+    | Procedure
+    | DiagnosticReport
+    | OperationOutcome
+)
+READ_TYPES = frozenset(
+    kind.__struct_config__.tag for kind in AnyResource.__args__ if isinstance(kind.__struct_config__.tag, str)
+)

@@ -1,0 +1,178 @@
+"""Dated numbers with their sources: one YAML file per family, profiles and a site's own file laid over them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cds_service.rulebook import REGISTRY, Cited, Limits
+
+SHARED = "shared"
+DEFAULT_PROFILE = "us-default"
+_FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
+
+
+class ParameterError(ValueError):
+    """A parameter file says something impossible; the message names the file and the key."""
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML as usual, but a key written twice is refused: the second would silently win."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ParameterError(f"{node.start_mark.name}: the key {key!r} is written twice")
+    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))  # type: ignore[no-untyped-call]
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(source: Traversable | Path) -> Any:
+    """One YAML file; duplicate keys and broken YAML raise ParameterError naming the file."""
+    loader = _StrictLoader(source.read_text(encoding="utf-8"))
+    loader.name = source.name
+    try:
+        return loader.get_single_data()  # type: ignore[no-untyped-call]
+    except yaml.YAMLError as error:
+        raise ParameterError(f"{source.name}: {error}") from error
+    finally:
+        loader.dispose()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source: what it is, where it can be read, how firmly its statement was seen."""
+
+    id: str
+    title: str
+    short: str
+    url: str
+    seen: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All numbers of one profile, by rule (`shared` for those every rule may use)."""
+
+    profile: str
+    description: str
+    numbers: Mapping[str, Mapping[str, Cited]]
+    rules_on: frozenset[str]
+    rules_off: frozenset[str]
+
+    def limits(self, rule: str) -> Limits:
+        """The numbers one rule may use."""
+        return Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+
+
+def _folder() -> Traversable:
+    return files(__package__)
+
+
+@cache
+def references() -> Mapping[str, Reference]:
+    """Every source, by its key."""
+    entries = read_yaml(_folder() / "references.yaml")
+    return {key: Reference(id=key, **entry) for key, entry in entries.items()}
+
+
+@cache
+def _base() -> Mapping[str, Mapping[str, Cited]]:
+    numbers: dict[str, Mapping[str, Cited]] = {}
+    for source in sorted(_folder().iterdir(), key=lambda one: one.name):
+        if not source.name.endswith(".yaml") or source.name == "references.yaml":
+            continue
+        for rule, entries in read_yaml(source).items():
+            if rule in numbers:
+                raise ParameterError(f"{source.name}: {rule} already has numbers in another file")
+            numbers[rule] = {name: _cited(source.name, rule, name, entry) for name, entry in entries.items()}
+    return numbers
+
+
+def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
+    key = f"{where}: {rule}.{name}"
+    if not isinstance(entry, dict) or set(entry) != set(_FIELDS):
+        raise ParameterError(f"{key} must give exactly {', '.join(_FIELDS)}")
+    if entry["reference"] not in references():
+        raise ParameterError(f"{key} cites {entry['reference']!r}, which references.yaml does not hold")
+    for field in ("since", "reviewed"):
+        if not isinstance(entry[field], date):
+            raise ParameterError(f"{key}: {field} must be a date")
+    return Cited(**entry)
+
+
+def profiles() -> tuple[str, ...]:
+    """The names of the guideline profiles that ship with the package."""
+    return tuple(
+        sorted(
+            one.name.removesuffix(".yaml")
+            for one in (_folder() / "profiles").iterdir()
+            if one.name.endswith(".yaml")
+        )
+    )
+
+
+def load(profile: str = DEFAULT_PROFILE, site_file: Path | None = None) -> Parameters:
+    """The numbers of one profile, with a site's own file laid over it.
+
+    Raises ParameterError naming the key when a profile or file names what does not exist or a value of another
+    kind than the one it replaces.
+    """
+    if profile not in profiles():
+        raise ParameterError(f"there is no profile {profile!r}; there are: {', '.join(profiles())}")
+    overlay = read_yaml(_folder() / "profiles" / f"{profile}.yaml")
+    numbers = {rule: dict(entries) for rule, entries in _base().items()}
+    switches: dict[str, bool] = {}
+    _lay_over(numbers, switches, overlay, f"profile {profile}")
+    if site_file is not None:
+        _lay_over(numbers, switches, read_yaml(site_file) or {}, site_file.name)
+    return Parameters(
+        profile,
+        overlay["description"],
+        numbers,
+        frozenset(rule for rule, on in switches.items() if on),
+        frozenset(rule for rule, on in switches.items() if not on),
+    )
+
+
+def _lay_over(
+    numbers: dict[str, dict[str, Cited]], switches: dict[str, bool], overlay: Mapping[str, Any], where: str
+) -> None:
+    unknown = set(overlay) - {"description", "parameters", "rules"}
+    if unknown:
+        raise ParameterError(f"{where}: unknown section {', '.join(sorted(unknown))}")
+    for rule, entries in (overlay.get("parameters") or {}).items():
+        for name, value in entries.items():
+            old = numbers.get(rule, {}).get(name)
+            if old is None:
+                raise ParameterError(f"{where}: there is no number {rule}.{name}")
+            numbers[rule][name] = replace(old, value=_same_kind(value, old.value, f"{where}: {rule}.{name}"))
+    for rule, on in (overlay.get("rules") or {}).items():
+        if rule not in REGISTRY or not isinstance(on, bool):
+            raise ParameterError(f"{where}: rules.{rule} must name a rule and be true or false")
+        switches[rule] = on
+
+
+def _same_kind(value: Any, old: Any, key: str) -> Any:
+    numeric = isinstance(old, (int, float)) and not isinstance(old, bool)
+    fits = (
+        isinstance(value, (int, float)) and not isinstance(value, bool)
+        if numeric
+        else type(value) is type(old)
+    )
+    if not fits:
+        raise ParameterError(f"{key} must be {'a number' if numeric else type(old).__name__}, not {value!r}")
+    if numeric and (value < 0) != (old < 0) and old != 0:
+        raise ParameterError(f"{key}: {value} is impossible here (it replaces {old})")
+    return value

@@ -1,0 +1,1 @@
+"""CDS Hooks as data: request, discovery, card, suggestion, feedback. No I/O."""

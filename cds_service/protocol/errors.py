@@ -1,0 +1,53 @@
+"""What can be wrong with a request. Each says what was wrong and what to do, and never holds patient data.
+
+HookError
+├── BadRequest 400        not JSON, wrong shape, wrong hook, another FHIR version
+├── NotFound 404          no such service
+├── PreconditionFailed 412  the data the service needs was not supplied
+├── TooLarge 413
+└── UnsupportedMedia 415
+"""
+
+from typing import ClassVar
+
+
+class HookError(Exception):
+    """Base of all: an HTTP status, a FHIR issue code, and text for the integrator (not for the clinician)."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "exception"
+
+
+class BadRequest(HookError):
+    status = 400
+    code = "invalid"
+
+
+class WrongVersion(BadRequest):
+    code = "not-supported"
+
+
+class NotFound(HookError):
+    status = 404
+    code = "not-found"
+
+
+class PreconditionFailed(HookError):
+    status = 412
+    code = "required"
+
+
+class TooLarge(HookError):
+    status = 413
+    code = "too-long"
+
+
+class UnsupportedMedia(HookError):
+    status = 415
+    code = "not-supported"
+
+
+def operation_outcome(code: str, text: str) -> dict[str, object]:
+    """A FHIR R4 OperationOutcome with one error."""
+    issue = {"severity": "error", "code": code, "details": {"text": text}}
+    return {"resourceType": "OperationOutcome", "issue": [issue]}

@@ -1,0 +1,125 @@
+"""A CDS Hooks request: bytes to a checked envelope, with every FHIR resource left undecoded."""
+
+
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from cds_service.protocol.errors import BadRequest
+
+AS_OF_EXTENSION = "org.bone-health-cds.as-of"
+ORDER_HOOKS = frozenset({"order-select", "order-sign"})
+
+
+class Entry(msgspec.Struct, frozen=True):
+    resource: Raw = Raw()
+
+
+class DraftBundle(msgspec.Struct, frozen=True):
+    resourceType: str
+    entry: tuple[Entry, ...] = ()
+
+
+class Context(msgspec.Struct, frozen=True):
+    patientId: str
+    userId: str | None = None
+    encounterId: str | None = None
+    draftOrders: DraftBundle | None = None
+    selections: tuple[str, ...] | None = None
+
+
+class Authorization(msgspec.Struct, frozen=True):
+    """Access to the FHIR server, as the client grants it. Read for its types; nothing is fetched with it yet."""
+
+    access_token: str
+    token_type: str | None = None
+    expires_in: int | None = None
+    scope: str | None = None
+    subject: str | None = None
+    patient: str | None = None
+
+
+class HookRequest(msgspec.Struct, frozen=True):
+    """`context` is checked per hook; `prefetch` maps keys to undecoded JSON (null included)."""
+
+    hook: str
+    hookInstance: str
+    context: Context
+    fhirServer: str | None = None
+    fhirAuthorization: Authorization | None = None
+    prefetch: dict[str, Raw] | None = None
+    extension: dict[str, Any] | None = None
+
+    @property
+    def patient_id(self) -> str:
+        """The logical id; some clients send `Patient/id`."""
+        return self.context.patientId.rpartition("Patient/")[2]
+
+    @property
+    def drafts(self) -> tuple[Raw, ...]:
+        """Every resource in draftOrders; not all of them are orders."""
+        bundle = self.context.draftOrders
+        return tuple(one.resource for one in bundle.entry if bytes(one.resource) not in (b"", b"null")) if bundle else ()
+
+    @property
+    def selections(self) -> frozenset[str] | None:
+        """What an order-select is about, as `Type/id` or bare id; None for other hooks."""
+        if self.hook != "order-select" or self.context.selections is None:
+            return None
+        return frozenset(one.rpartition("/_history/")[0] or one for one in self.context.selections)
+
+    def as_of(self) -> date | None:
+        """The day the request asks to be judged as of, if it does."""
+        value = (self.extension or {}).get(AS_OF_EXTENSION)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise BadRequest(f"extension {AS_OF_EXTENSION} must be a date as YYYY-MM-DD") from None
+
+
+_decoder = msgspec.json.Decoder(HookRequest)
+
+
+def parse(body: bytes) -> HookRequest:
+    """Decode and check a request body; BadRequest says what was wrong and where, never what was in it."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("the body is not UTF-8; send JSON encoded as UTF-8") from None
+    try:
+        request = _decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise BadRequest(f"the request has the wrong shape: {error}") from None
+    except msgspec.DecodeError as error:
+        raise BadRequest(f"the body is not valid JSON: {error}") from None
+    except RecursionError:
+        raise BadRequest("the body is nested too deeply") from None
+    _check(request)
+    return request
+
+
+def _check(request: HookRequest) -> None:
+    context = request.context
+    for name, value in (("hook", request.hook), ("hookInstance", request.hookInstance)):
+        if not value:
+            raise BadRequest(f"{name} must not be empty")
+    if not request.patient_id:
+        raise BadRequest("context.patientId must not be empty")
+    if request.fhirAuthorization is not None and request.fhirServer is None:
+        raise BadRequest("fhirAuthorization came without fhirServer; send both or neither")
+    if not context.userId:
+        raise BadRequest("context.userId is required by this hook")
+    if request.hook in ORDER_HOOKS:
+        if context.draftOrders is None:
+            raise BadRequest("context.draftOrders is required by this hook: a Bundle of the unsigned orders")
+        if context.draftOrders.resourceType != "Bundle":
+            raise BadRequest("context.draftOrders must be a FHIR Bundle")
+        if request.hook == "order-select" and context.selections is None:
+            raise BadRequest("context.selections is required by order-select: an array of Type/id")
+
+

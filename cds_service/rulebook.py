@@ -1,0 +1,264 @@
+"""The vocabulary in which rules are written: Cited numbers, Limits, Findings and the `rule` decorator.
+
+This module knows nothing of FHIR, of CDS Hooks or of the chart; everything else may look at it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
+
+Indicator = Literal["info", "warning", "critical"]
+Kind = Literal["card", "line", "classification"]
+Topic = Literal["fracture-risk", "medication-safety"]
+Why = Literal["missing", "failed", "partial", "unreadable"]
+SourceState = Literal["supplied", "partial", "empty", "failed", "missing"]
+
+SEVERITY: Mapping[str, int] = {"info": 0, "warning": 1, "critical": 2}
+
+
+class Value(TypedDict):
+    """How one fact stands in a trace: a number, word or truth, its unit, and the day it was true (ISO)."""
+
+    value: float | int | str | bool | None
+    unit: str | None
+    date: str | None
+
+
+@runtime_checkable
+class Fact(Protocol):
+    """Something a finding rests on: it can say itself for the trace and name the resources it came from."""
+
+    def as_value(self) -> Value:
+        """The fact as one line of the trace."""
+        ...
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """`Type/id` of every resource the fact was read from."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A number (or word) with its unit, the day from which it holds, and the place it was read."""
+
+    value: Any
+    unit: str
+    since: date
+    reference: str
+    place: str
+    reviewed: date
+
+    def as_value(self) -> Value:
+        return {"value": self.value, "unit": self.unit or None, "date": None}
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return ()
+
+
+class Limits:
+    """The numbers one rule may use, by name: its own first, then those every rule shares."""
+
+    __slots__ = ("_own", "_shared", "rule")
+
+    def __init__(self, rule: str, own: Mapping[str, Cited], shared: Mapping[str, Cited]) -> None:
+        self.rule = rule
+        self._own = own
+        self._shared = shared
+
+    def __getattr__(self, name: str) -> Cited:
+        found = self._own.get(name) or self._shared.get(name)
+        if found is None:
+            raise AttributeError(f"{self.rule} asks for the number {name!r}, which no parameter file gives")
+        return found
+
+    def __iter__(self) -> Iterator[tuple[str, Cited]]:
+        return iter(self._own.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What could not be known, and why: the source is missing, failed, partial or unreadable."""
+
+    what: str
+    why: Why
+
+
+class Lacking(Exception):
+    """Raised while a rule runs when it would have to claim an absence that nobody could see."""
+
+    def __init__(self, *lacks: Lack) -> None:
+        super().__init__(", ".join(f"{lack.what} ({lack.why})" for lack in lacks))
+        self.lacks = lacks
+
+
+class Finding:
+    """What a rule says about one patient (or one draft order): the facts its card's words are made of.
+
+    `indicator` is given only where it differs from the rule's own.
+    """
+
+    __slots__ = ("facts", "indicator", "order")
+
+    def __init__(self, *, order: Any = None, indicator: Indicator | None = None, **facts: Any) -> None:
+        self.order = order
+        self.indicator = indicator
+        self.facts: dict[str, Any] = facts
+
+    def values(self) -> dict[str, Value]:
+        """The facts as they stand in the trace, by name; lists give `name.1`, `name.2` and so on."""
+        lines: dict[str, Value] = {}
+        for name, fact in self.facts.items():
+            if isinstance(fact, (list, tuple)):
+                lines.update({f"{name}.{n}": _line(one) for n, one in enumerate(fact, start=1)})
+            elif fact is not None:
+                lines[name] = _line(fact)
+        return lines
+
+    def evidence(self) -> tuple[str, ...]:
+        """`Type/id` of every resource the facts were read from, each once, in order."""
+        seen: dict[str, None] = {}
+        for fact in self.facts.values():
+            for one in fact if isinstance(fact, (list, tuple)) else (fact,):
+                if isinstance(one, Fact):
+                    seen.update(dict.fromkeys(one.evidence))
+        return tuple(seen)
+
+
+def _line(fact: Any) -> Value:
+    if isinstance(fact, Fact):
+        return fact.as_value()
+    if isinstance(fact, date):
+        return {"value": fact.isoformat(), "unit": None, "date": fact.isoformat()}
+    return {"value": fact, "unit": None, "date": None}
+
+
+RuleFunction = Callable[..., Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its function and what the engine has to know to call it and to rank what it says."""
+
+    id: str
+    family: str
+    topic: Topic
+    title: str
+    function: RuleFunction
+    kind: Kind
+    indicator: Indicator
+    hooks: frozenset[str]
+    orders: frozenset[str]
+    stops: frozenset[str]
+    needs: tuple[str, ...]
+    helps: tuple[str, ...]
+    beats: frozenset[str]
+    yields_to: frozenset[str]
+    despite: frozenset[str]
+    addressed_by: frozenset[str]
+    harm: int
+    frequency: int
+    can_be_critical: bool
+    line_when_info: bool
+    on: bool
+
+    @property
+    def score(self) -> int:
+        """Harm (1 to 5) times frequency (1 to 5)."""
+        return self.harm * self.frequency
+
+    @property
+    def judges_orders(self) -> bool:
+        """Whether the function is called once per draft order rather than once per chart."""
+        return bool(self.orders or self.stops)
+
+    @property
+    def text(self) -> str:
+        """The When/Then/Unless/Why of the rule, as its function says it."""
+        return (self.function.__doc__ or "").strip("\n")
+
+
+REGISTRY: dict[str, Rule] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A module of rules: what all of them share. Calling it gives the decorator for one rule."""
+
+    module: str
+    topic: Topic
+
+    def __call__(
+        self,
+        *,
+        title: str,
+        indicator: Indicator,
+        hooks: str = "",
+        kind: Kind = "card",
+        orders: str = "",
+        stops: str = "",
+        needs: str = "",
+        helps: str = "",
+        beats: str = "",
+        yields_to: str = "",
+        despite: str = "",
+        addressed_by: str = "",
+        harm: int = 0,
+        frequency: int = 0,
+        can_be_critical: bool | None = None,
+        line_when_info: bool = False,
+        on: bool = True,
+    ) -> Callable[[RuleFunction], RuleFunction]:
+        """Register a rule under its function's name, with dashes.
+
+        `hooks`, `orders`, `needs` and the like are words separated by spaces. `addressed_by` names the
+        orders (order-creatinine, ...) that, when already pending, make the advice superfluous; `despite`
+        names the standing exclusions that do not silence the rule. A `line_when_info` finding of indicator
+        info is a line in a card that stands anyway, never a card of its own.
+        """
+
+        def register(function: RuleFunction) -> RuleFunction:
+            rule_id = function.__name__.replace("_", "-")
+            if rule_id in REGISTRY:
+                raise ValueError(f"two rules are called {rule_id}")
+            REGISTRY[rule_id] = Rule(
+                id=rule_id,
+                family=self.module.rpartition(".")[2],
+                topic=self.topic,
+                title=title,
+                function=function,
+                kind=kind,
+                indicator=indicator,
+                hooks=_words(hooks),
+                orders=_words(orders),
+                stops=_words(stops),
+                needs=tuple(needs.split()),
+                helps=tuple(helps.split()),
+                beats=_words(beats),
+                yields_to=_words(yields_to),
+                despite=_words(despite),
+                addressed_by=_words(addressed_by),
+                harm=harm,
+                frequency=frequency,
+                can_be_critical=indicator == "critical" if can_be_critical is None else can_be_critical,
+                line_when_info=line_when_info,
+                on=on,
+            )
+            return function
+
+        return register
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def worst(indicators: Iterable[Indicator]) -> Indicator:
+    """The most severe of some indicators; info when there are none.
+
+    >>> worst(["info", "critical", "warning"])
+    'critical'
+    """
+    return max(indicators, key=SEVERITY.__getitem__, default="info")

@@ -1,0 +1,76 @@
+"""Allergies to bone drugs."""
+
+from collections.abc import Iterator
+
+from cds_service.chart.model import Allergy, Chart, DraftOrder
+from cds_service.rulebook import Family, Finding, Indicator, Limits
+
+rule = Family(__name__, topic="medication-safety")
+
+# Drug groups that are one ingredient (or share one), and groups of ingredients that are one class.
+INGREDIENTS = (
+    frozenset({"zoledronic-acid-osteoporosis", "zoledronic-acid-oncology", "zoledronic-acid"}),
+    frozenset({"denosumab-osteoporosis", "denosumab-oncology", "denosumab"}),
+    frozenset({"ibandronate-oral", "ibandronate-iv", "ibandronate"}),
+    *(frozenset({one}) for one in ("alendronate", "risedronate", "etidronate", "pamidronate")),
+    *(frozenset({one}) for one in ("romosozumab", "teriparatide", "abaloparatide", "calcitonin", "raloxifene")),
+    frozenset({"bazedoxifene-ce"}),
+)
+BISPHOSPHONATES = frozenset(
+    {"alendronate", "risedronate", "etidronate", "pamidronate", *INGREDIENTS[0], *INGREDIENTS[2]}
+)
+PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
+PARTS_OF_BAZEDOXIFENE_CE = frozenset({"estrogen-systemic", "raloxifene", "bazedoxifene-ce"})
+
+
+@rule(
+    title="Recorded allergy to the drug being ordered",
+    indicator="critical",
+    orders="alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv "
+    "zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab teriparatide "
+    "abaloparatide calcitonin raloxifene bazedoxifene-ce",
+    hooks="order-select order-sign",
+    needs="allergies",
+    despite="hospice under-18",
+    harm=5,
+    frequency=2,
+)
+def bone_agent_allergy(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    a bone drug is being started or continued and the record holds an allergy to the same ingredient,
+            or an anaphylaxis or angioedema to another bisphosphonate when it is one
+    Then    advise against it; for another drug of the class say "same-class allergy", as labels name only
+            the product
+    Unless  the allergy was refuted or is no longer active; an intolerance without such a reaction, and an
+            allergy to the other PTH analogue or to "bisphosphonates" in general, only warn
+    Why     hypersensitivity to the drug is a label contraindication
+    """
+    found = [
+        (judged, allergy) for allergy in chart.allergies if (judged := _judge(order.drug.groups, allergy))
+    ]
+    for (indicator, same), allergy in sorted(found, key=lambda one: one[0][0] != "critical")[:1]:
+        yield Finding(
+            order=order,
+            indicator=indicator,
+            allergy=allergy,
+            reactions=", ".join(allergy.reactions) or None,
+            same_ingredient=same,
+        )
+
+
+def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, bool] | None:
+    """Indicator, and whether the allergen is the ingredient itself; None when they have nothing in common."""
+    same = any(groups & one and allergy.groups & one for one in INGREDIENTS)
+    if "bazedoxifene-ce" in groups and allergy.groups & PARTS_OF_BAZEDOXIFENE_CE:
+        same = True
+    if same:
+        mild = allergy.intolerance and not allergy.severe_hypersensitivity
+        return ("warning" if mild else "critical"), True
+    if groups & BISPHOSPHONATES:
+        if allergy.groups & BISPHOSPHONATES and allergy.severe_hypersensitivity:
+            return "critical", False
+        if "bisphosphonate-class" in allergy.groups:
+            return ("critical" if allergy.severe_hypersensitivity else "warning"), False
+    if groups & PTH_ANALOGUES and allergy.groups & PTH_ANALOGUES:
+        return "warning", False
+    return None

@@ -1,0 +1,126 @@
+"""Results that are needed before a drug is given and are not there. Missing is never normal."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cds_service.chart.model import Chart, DraftOrder
+from cds_service.clinical.renal import filtration_rate, kidney_estimates
+from cds_service.clinical.therapy import DENOSUMAB, taking
+from cds_service.rulebook import Cited, Family, Finding, Limits
+
+rule = Family(__name__, topic="medication-safety")
+
+IV_BISPHOSPHONATES = frozenset({"zoledronic-acid-osteoporosis", "zoledronic-acid", "ibandronate-iv"})
+ORAL_BISPHOSPHONATES = frozenset({"alendronate", "risedronate", "ibandronate-oral"})
+PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
+
+
+@rule(
+    title="No recent creatinine before a drug with a kidney limit",
+    indicator="warning",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv ibandronate ibandronate-oral "
+    "alendronate risedronate denosumab-osteoporosis denosumab romosozumab teriparatide abaloparatide",
+    hooks="order-select order-sign",
+    needs="creatinine egfr",
+    helps="medications body-weight",
+    beats="renal-estimate-discordant",
+    addressed_by="order-creatinine",
+    line_when_info=True,
+    harm=4,
+    frequency=4,
+)
+def renal_data_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    a drug with a kidney limit is being started or continued and no creatinine or eGFR lies
+            inside the drug's window
+    Then    ask for one, naming the last that is known
+    Unless  a creatinine is already ordered; raloxifene and bazedoxifene need none
+    Why     labels ask for creatinine before each intravenous dose; missing is never taken for normal
+    """
+    window, cutoff = _window_and_cutoff(order, chart, limits)
+    last = chart.newest("creatinine", "egfr")
+    if last is not None and chart.days_since(last.day) <= window.value:
+        return
+    chart.require_absence("creatinine", "egfr", since=chart.as_of - timedelta(days=window.value))
+    intravenous = bool(order.drug.groups & IV_BISPHOSPHONATES)
+    yield Finding(
+        order=order,
+        indicator="warning" if intravenous else "info",
+        last=last,
+        window=window,
+        cutoff=cutoff,
+    )
+
+
+def _window_and_cutoff(order: DraftOrder, chart: Chart, limits: Limits) -> tuple[Cited, Cited]:
+    groups = order.drug.groups
+    if groups & IV_BISPHOSPHONATES:
+        zoledronate = "ibandronate-iv" not in groups
+        cutoff = limits.cutoff_zoledronate if zoledronate else limits.cutoff_other_bisphosphonate
+        at_risk = _risk_of_acute_injury(chart, limits)
+        return limits.window_iv_at_risk if at_risk else limits.window_iv, cutoff
+    if groups & DENOSUMAB:
+        return limits.window_denosumab, limits.cutoff_other
+    if "romosozumab" in groups:
+        return limits.window_romosozumab, limits.cutoff_other
+    if groups & PTH_ANALOGUES:
+        return limits.window_pth, limits.cutoff_other
+    cutoff = limits.cutoff_alendronate if "alendronate" in groups else limits.cutoff_other_bisphosphonate
+    rate = filtration_rate(chart, limits)
+    reduced = rate is not None and rate.below(limits.reduced_egfr_below.value)
+    return limits.window_oral_reduced if reduced else limits.window_oral, cutoff
+
+
+def _risk_of_acute_injury(chart: Chart, limits: Limits) -> bool:
+    if chart.age is not None and chart.age >= limits.risk_age.value:
+        return True
+    if taking(chart, "loop-diuretic", "thiazide", "nsaid", "nephrotoxin") is not None:
+        return True
+    kidney = next(iter(kidney_estimates(chart, limits)), None)
+    return kidney is not None and limits.risk_clearance_from.value <= kidney.value < limits.risk_clearance_below.value
+
+
+@rule(
+    title="No recent calcium before an injected bone drug",
+    indicator="warning",
+    orders="denosumab-osteoporosis denosumab zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv "
+    "romosozumab",
+    hooks="order-select order-sign",
+    needs="calcium-total calcium-corrected calcium-ionised",
+    helps="creatinine administrations",
+    addressed_by="order-calcium",
+    harm=4,
+    frequency=4,
+)
+def calcium_missing_before_parenteral(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab, zoledronic acid, intravenous ibandronate or romosozumab is being started or continued
+            and no calcium lies inside the drug's window (shorter when the eGFR is below 30)
+    Then    ask for calcium with albumin, naming the last that is known
+    Unless  a calcium is already ordered
+    Why     low calcium is a contraindication to all four, and cannot be excluded without a result
+    """
+    window = _calcium_window(order, chart, limits)
+    last = chart.newest("calcium-corrected", "calcium-total", "calcium-ionised")
+    if last is not None and chart.days_since(last.day) <= window.value:
+        return
+    since = chart.as_of - timedelta(days=window.value)
+    chart.require_absence("calcium-total", "calcium-corrected", "calcium-ionised", since=since)
+    doses = [dose for dose in chart.doses if dose.day and dose.drug.groups & order.drug.groups & DENOSUMAB]
+    late = [dose for dose in doses if dose.day and chart.days_since(dose.day) > limits.late_denosumab_days.value]
+    yield Finding(
+        order=order,
+        last=last,
+        window=window,
+        last_dose=max(doses, key=lambda dose: dose.day or chart.as_of) if doses and doses == late else None,
+    )
+
+
+def _calcium_window(order: DraftOrder, chart: Chart, limits: Limits) -> Cited:
+    rate = filtration_rate(chart, limits)
+    severe = rate is not None and rate.below(limits.egfr_severe_below.value)
+    if order.drug.groups & DENOSUMAB:
+        return limits.window_denosumab_severe if severe else limits.window_denosumab
+    if "romosozumab" in order.drug.groups:
+        return limits.window_romosozumab_severe if severe else limits.window_romosozumab
+    return limits.window

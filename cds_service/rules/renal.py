@@ -1,0 +1,47 @@
+"""Kidney function and bone drugs."""
+
+from collections.abc import Iterator
+
+from cds_service.chart.model import Chart, DraftOrder
+from cds_service.clinical.renal import dialysis, kidney_estimates
+from cds_service.rulebook import Family, Finding, Limits
+
+rule = Family(__name__, topic="medication-safety")
+
+
+@rule(
+    title="Zoledronic acid with reduced kidney function",
+    indicator="critical",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid",
+    hooks="order-select order-sign",
+    needs="creatinine birth-date",
+    helps="body-weight conditions procedures",
+    beats="renal-data-missing renal-estimate-discordant",
+    despite="hospice",
+    harm=5,
+    frequency=3,
+)
+def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    zoledronic acid 5 mg is being started or continued and the newest creatinine clearance
+            is below the label's limit, or the patient is on dialysis
+    Then    advise against the order, showing the clearance, its date, the formula and the limit
+    Unless  it is the 4 mg oncology product, or the newest creatinine is older than a year:
+            renal-data-missing asks for one (it asks inside the year too, and is hidden by this rule)
+    Why     kidney failure, some of it fatal, has followed the drug in reduced clearance
+    """
+    on_dialysis = dialysis(chart, limits)
+    if on_dialysis is not None:
+        yield Finding(order=order, dialysis=on_dialysis, kidney=None, limit=limits.clearance_below)
+        return
+    for kidney in kidney_estimates(chart, limits):
+        if kidney.below(limits.clearance_below.value):
+            certain = kidney.certain_below(limits.clearance_below.value)
+            yield Finding(
+                order=order,
+                indicator="critical" if certain else "warning",
+                dialysis=None,
+                kidney=kidney,
+                limit=limits.clearance_below,
+            )
+            return

@@ -1,0 +1,49 @@
+"""Every setting of the service: name, type, default, meaning. Each can be given as `BONE_HEALTH_<NAME>`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What one running service is told from outside."""
+
+    model_config = SettingsConfigDict(env_prefix="BONE_HEALTH_", frozen=True, extra="forbid")
+
+    mode: Literal["open"] = Field(
+        "open", description="open: callers are not authenticated; for development on one machine."
+    )
+    time_zone: str = Field("UTC", description="IANA name of the site's time zone; whole days are counted in it.")
+    profile: str = Field("us-default", description="Guideline profile whose numbers apply.")
+    site_file: Path | None = Field(None, description="YAML file of the site's own numbers and switches.")
+    fracture_risk: bool = Field(True, description="Whether the fracture-risk topic speaks.")
+    medication_safety: bool = Field(True, description="Whether the medication-safety topic speaks.")
+    max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
+    cors_origins: tuple[str, ...] = Field(
+        (), description="Origins browsers may call from when the service is not reached on loopback."
+    )
+    spec_version: str = Field("2.0.1", description="CDS Hooks version that discovery names.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is not an IANA time zone such as America/New_York") from error
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """Today in the site's time zone: the one place where the clock is read."""
+        return datetime.now(self.zone).date()

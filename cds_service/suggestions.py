@@ -1,0 +1,107 @@
+"""Suggestions that work: remove or re-date the draft, order the missing test. Each action is valid R4."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cds_service.chart.model import Chart, DraftOrder
+from cds_service.clinical.therapy import DENOSUMAB
+from cds_service.fhir.build import OrderTemplates, redated_draft
+from cds_service.protocol.card import Action, Suggestion
+
+MOST_SUGGESTIONS = 5
+REMOVE_ORDER = "remove-order"
+# A repeat denosumab dose is not dropped but moved: this far, and never past the day its effect ends.
+REDATE_BY_DAYS = 14
+LAST_DENOSUMAB_DAY = 210
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of a card's `suggestions`: what to offer, and the condition (an expression) under which."""
+
+    name: str
+    when: str | None = None
+
+
+def offers(entries: Iterable[Any]) -> tuple[Offer, ...]:
+    """Read the `suggestions` of a card's front matter: a name, or {offer, when}."""
+    return tuple(
+        Offer(entry) if isinstance(entry, str) else Offer(entry["offer"], entry["when"]) for entry in entries
+    )
+
+
+class Maker:
+    """Makes suggestions for one chart; `new_uuid` gives each its own."""
+
+    def __init__(
+        self,
+        labels: Mapping[str, Mapping[str, Any]],
+        templates: OrderTemplates,
+        chart: Chart,
+        new_uuid: Callable[[], str],
+    ) -> None:
+        self._labels = labels
+        self._templates = templates
+        self._chart = chart
+        self._new_uuid = new_uuid
+
+    def make(
+        self, names: Iterable[str], order: DraftOrder | None, drug: str, recommend: bool
+    ) -> tuple[Suggestion, ...]:
+        """The named suggestions, each once, at most five; at most one of them is recommended."""
+        made = []
+        for name in dict.fromkeys(names):
+            if name == REMOVE_ORDER:
+                made += self._against_order(order, drug, recommend)
+            elif not self._under_way(name):
+                made.append(self._test_order(name))
+        return tuple(made[:MOST_SUGGESTIONS])
+
+    def _under_way(self, name: str) -> bool:
+        concept = self._labels[name].get("pending")
+        return any(concept in one.concepts for one in self._chart.pending)
+
+    def _test_order(self, name: str) -> Suggestion:
+        entry = self._labels[name]
+        patient = self._chart.person.ref
+        order = self._templates.service_request(name, patient, self._chart.as_of)
+        action = Action(type="create", description=f"{entry['label']}: {entry['text']}", resource=order)
+        return Suggestion(label=entry["label"], uuid=self._new_uuid(), actions=(action,))
+
+    def _against_order(self, order: DraftOrder | None, drug: str, recommend: bool) -> list[Suggestion]:
+        if order is None or order.status != "draft":
+            return []
+        last = self._last_denosumab() if order.drug.groups & DENOSUMAB else None
+        if last is not None:
+            return self._redate(order, drug, last)
+        action = Action(type="delete", description=f"Remove the draft order for {drug}", resourceId=order.ref)
+        return [
+            Suggestion(
+                label=f"Remove the order for {drug}",
+                uuid=self._new_uuid(),
+                isRecommended=recommend,
+                actions=(action,),
+            )
+        ]
+
+    def _last_denosumab(self) -> date | None:
+        """The day of the last denosumab dose on record, given or requested: dropping the next one is a stop."""
+        days = [dose.day for dose in self._chart.doses if dose.drug.groups & DENOSUMAB and dose.day]
+        days += [
+            one.authored.first
+            for one in self._chart.medications
+            if one.drug.groups & DENOSUMAB and one.authored and one.status in ("active", "completed")
+        ]
+        return max((day for day in days if day <= self._chart.as_of), default=None)
+
+    def _redate(self, order: DraftOrder, drug: str, last: date) -> list[Suggestion]:
+        latest = last + timedelta(days=LAST_DENOSUMAB_DAY)
+        start = min(self._chart.as_of + timedelta(days=REDATE_BY_DAYS), latest)
+        if start <= self._chart.as_of:
+            return []
+        draft = redated_draft(order.raw, self._chart.person.ref, start)
+        label = f"Move {drug} to {start.isoformat()}"
+        action = Action(type="update", description=f"{label} (no later than day 210)", resource=draft)
+        return [Suggestion(label=label, uuid=self._new_uuid(), actions=(action,))]

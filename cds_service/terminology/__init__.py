@@ -1,0 +1,153 @@
+"""Codes and names to concepts: one FHIR ValueSet per concept group, and the index built from them at start.
+
+A *concept* is the id of a ValueSet under `valuesets/`. Lookups take a coding's system and code, or free text.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+LOINC = "http://loinc.org"
+SNOMED = "http://snomed.info/sct"
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+NAMES = "urn:bone-health-cds:name"
+
+# Other spellings of a system that real records use.
+_ALIASES = {
+    "urn:oid:2.16.840.1.113883.6.1": LOINC,
+    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
+    "urn:oid:2.16.840.1.113883.6.90": ICD10CM,
+    "urn:oid:2.16.840.1.113883.6.88": RXNORM,
+    "http://loinc.org/": LOINC,
+    "http://snomed.info/sct/": SNOMED,
+    "http://hl7.org/fhir/sid/icd-10-cm/": ICD10CM,
+}
+
+# The form of a code, checked when it is loaded: a typing error must not silently match nothing.
+_FORMS = {
+    LOINC: re.compile(r"\d{1,6}-\d"),
+    SNOMED: re.compile(r"\d{6,18}"),
+    ICD10CM: re.compile(r"[A-Z]\d([0-9A-Z](\.[0-9A-Z]{1,4})?)?"),
+    RXNORM: re.compile(r"\d{2,8}"),
+    NAMES: re.compile(r"[^A-Z]+"),
+}
+
+_INVISIBLE = re.compile("[​‌‍⁠﻿­]")
+_SPACE = re.compile(r"\s+")
+
+
+class HasCode(Protocol):
+    """A FHIR Coding, or anything shaped like one."""
+
+    @property
+    def system(self) -> str | None: ...
+    @property
+    def code(self) -> str | None: ...
+
+
+class Index:
+    """Every ValueSet, turned round: from code, code prefix or name to concepts."""
+
+    def __init__(self, value_sets: Iterable[Mapping[str, Any]]) -> None:
+        self.value_sets: dict[str, Mapping[str, Any]] = {}
+        self._exact: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._prefix: dict[str, set[str]] = defaultdict(set)
+        self._excluded: dict[tuple[str, str], set[str]] = defaultdict(set)
+        names: dict[str, set[str]] = defaultdict(set)
+        for value_set in value_sets:
+            concept = value_set["id"]
+            self.value_sets[concept] = value_set
+            for system, code, is_prefix in _members(value_set["compose"]["include"]):
+                _check_form(concept, system, code)
+                if system == NAMES:
+                    names[code].add(concept)
+                elif is_prefix:
+                    self._prefix[_dotless(code)].add(concept)
+                else:
+                    self._exact[system, _dotless(code) if system == ICD10CM else code].add(concept)
+            for system, code, _ in _members(value_set["compose"].get("exclude", ())):
+                self._excluded[system, _dotless(code) if system == ICD10CM else code].add(concept)
+        self._names = {name: frozenset(concepts) for name, concepts in names.items()}
+        longest_first = sorted(self._names, key=len, reverse=True)
+        self._name_pattern = re.compile(
+            r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![a-z0-9])"
+        )
+
+    def of(self, system: str | None, code: str | None) -> frozenset[str]:
+        """The concepts one code belongs to; none for a system or code that is not known."""
+        if not system or not code:
+            return frozenset()
+        system = _ALIASES.get(system, system)
+        if system != ICD10CM:
+            return frozenset(self._exact.get((system, code.strip()), ()))
+        plain = _dotless(code)
+        found = set(self._exact.get((system, plain), ()))
+        for length in range(2, len(plain) + 1):
+            found |= self._prefix.get(plain[:length], set())
+            found -= self._excluded.get((system, plain[:length]), set())
+        return frozenset(found)
+
+    def of_codings(self, codings: Iterable[HasCode]) -> frozenset[str]:
+        """The concepts of several codings together (all of them count, not only the first)."""
+        return frozenset().union(*(self.of(one.system, one.code) for one in codings))
+
+    def named(self, *texts: str | None) -> frozenset[str]:
+        """The concepts whose names stand as whole words in some free texts."""
+        found: set[str] = set()
+        for text in texts:
+            if text:
+                for match in self._name_pattern.finditer(plain_words(text).lower()):
+                    found |= self._names[match.group()]
+        return frozenset(found)
+
+    def codes(self, concept: str, system: str) -> tuple[str, ...]:
+        """The enumerated codes of one concept in one system, in the ValueSet's order."""
+        include = self.value_sets[concept]["compose"]["include"]
+        return tuple(code for where, code, is_prefix in _members(include) if where == system and not is_prefix)
+
+
+def plain_words(text: str) -> str:
+    """A text without invisible characters and with single spaces: some records hide a zero-width space.
+
+    >>> plain_words("Denosumab\u200b  60 mg ")
+    'Denosumab 60 mg'
+    """
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def _dotless(code: str) -> str:
+    return code.strip().upper().replace(".", "")
+
+
+def _members(parts: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, bool]]:
+    for part in parts:
+        for concept in part.get("concept", ()):
+            yield part["system"], concept["code"], False
+        for rule in part.get("filter", ()):
+            if (rule["property"], rule["op"]) != ("concept", "is-a"):
+                raise ValueError(f"a ValueSet filter this index cannot follow: {rule}")
+            yield part["system"], rule["value"], True
+
+
+def _check_form(concept: str, system: str, code: str) -> None:
+    form = _FORMS.get(system)
+    if form is not None and not form.fullmatch(code):
+        raise ValueError(f"ValueSet {concept}: {code!r} is not a code of {system}")
+
+
+@cache
+def index() -> Index:
+    """The index of the ValueSets that ship with this package, built once."""
+    folder = files(__package__) / "valuesets"
+    sources = sorted((one for one in folder.iterdir() if one.name.endswith(".json")), key=lambda one: one.name)
+    return Index(json.loads(one.read_text(encoding="utf-8")) for one in sources)
+
+
+def codes_of(concept: str, system: str) -> tuple[str, ...]:
+    """The enumerated codes of one concept in one system."""
+    return index().codes(concept, system)

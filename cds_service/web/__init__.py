@@ -1,0 +1,1 @@
+"""Routes as thin as paper: hooks, feedback, health, and errors as OperationOutcomes."""

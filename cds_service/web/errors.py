@@ -1,0 +1,45 @@
+"""Every answer that is not 2xx is an OperationOutcome: what was wrong, what to do, no patient data, no stack."""
+
+import json
+import logging
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from cds_service.protocol.errors import HookError, TooLarge, operation_outcome
+
+_log = logging.getLogger(__name__)
+_CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
+
+
+def _answer(status: int, code: str, text: str) -> Response:
+    return Response(json.dumps(operation_outcome(code, text)), status, mimetype="application/fhir+json")
+
+
+def register(app: Flask) -> None:
+    """Hang the error handlers on an application."""
+
+    def hook_error(error: HookError) -> Response:
+        _log.info("answered %d: %s", error.status, type(error).__name__)
+        return _answer(error.status, error.code, str(error))
+
+    def too_large(_: RequestEntityTooLarge) -> Response:
+        limit = app.config["MAX_CONTENT_LENGTH"]
+        return hook_error(TooLarge(f"the body is larger than the {limit} bytes this service accepts"))
+
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        response = _answer(status, _CODES.get(status, "processing"), f"{status} {error.name}")
+        for name, value in error.get_headers():
+            if name == "Allow":
+                response.headers[name] = value
+        return response
+
+    def unexpected(error: Exception) -> Response:
+        _log.error("answered 500: %s", type(error).__name__)
+        return _answer(500, "exception", "the service failed; the failure was recorded. Nothing was evaluated")
+
+    app.register_error_handler(HookError, hook_error)
+    app.register_error_handler(RequestEntityTooLarge, too_large)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,89 @@
+"""Discovery, the services themselves, feedback and health."""
+
+import json
+import logging
+from collections import Counter
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from cds_service.answer import Answer, Answerer
+from cds_service.protocol import feedback as feedback_protocol
+from cds_service.protocol.card import Response as HookResponse
+from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
+from cds_service.protocol.request import parse
+
+_log = logging.getLogger(__name__)
+_encode = msgspec.json.Encoder().encode
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, mimetype="application/json")
+
+
+def _body() -> bytes:
+    if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
+        raise UnsupportedMedia("send the body as Content-Type: application/json")
+    return request.get_data(cache=False)
+
+
+def blueprint(answerer: Answerer, discovery: dict[str, Any], counted: Counter[str]) -> Blueprint:
+    """The routes of one application. `counted` holds its counters; none of them names a patient."""
+    routes = Blueprint("hooks", __name__)
+    hooks = answerer.services()
+    discovered = json.dumps(discovery, ensure_ascii=False).encode()
+
+    @routes.get("/cds-services")
+    def discover() -> Response:
+        return _json(discovered)
+
+    @routes.post("/cds-services/<service>")
+    def call(service: str) -> Response:
+        hook = _known(service, hooks)
+        started = perf_counter()
+        hook_request = parse(_body())
+        if hook_request.hook != hook:
+            raise BadRequest(f"this service answers the hook {hook}; the request names another")
+        answer = answerer.answer(hook_request)
+        _count(answer, counted)
+        _log.info(
+            "%s: %d cards, %d rules not evaluated, %.1f ms",
+            service,
+            len(answer.cards),
+            len(answer.verdict.not_evaluated),
+            (perf_counter() - started) * 1000,
+        )
+        return _json(_encode(HookResponse(cards=answer.cards)))
+
+    @routes.post("/cds-services/<service>/feedback")
+    def feedback(service: str) -> Response:
+        _known(service, hooks)
+        items, rejected = feedback_protocol.parse(_body())
+        counted["feedback"] += len(items)
+        for item in items:
+            counted[f"feedback.{item.outcome}"] += 1
+        received = {"received": len(items)} | ({"rejected": rejected} if rejected else {})
+        return _json(json.dumps(received).encode())
+
+    @routes.get("/healthz")
+    def healthz() -> Response:
+        return _json(b'{"status": "ok"}')
+
+    return routes
+
+
+def _known(service: str, hooks: dict[str, str]) -> str:
+    if service not in hooks:
+        raise NotFound(f"there is no such service; there are: {', '.join(hooks)}")
+    return hooks[service]
+
+
+def _count(answer: Answer, counted: Counter[str]) -> None:
+    counted["requests"] += 1
+    counted.update(f"card.{card.indicator}" for card in answer.cards)
+    counted.update(f"not_evaluated.{one.rule.id}" for one in answer.verdict.not_evaluated)
+    for rule, error in answer.verdict.raised:
+        counted[f"raised.{rule}"] += 1
+        _log.error("rule %s raised %s", rule, error)

@@ -1,0 +1,164 @@
+"""How values read on a card: amounts beside their limits, dates as 12 Nov 2026, record text made harmless."""
+
+import re
+from datetime import date
+from typing import Any
+
+from cds_service.chart.model import Fracture, Measured, Span
+from cds_service.clinical.calcium import Calcium
+from cds_service.clinical.renal import Kidney
+from cds_service.rulebook import Cited
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_MARKS = re.compile(r"([\\`*_\[\]{}|~#!])")
+_ELLIPSIS = "…"
+
+
+class Words(str):
+    """Text of our own making, or already made harmless: it is printed as it is."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> str:
+    """A record's text on one line, without what a client might take for markup."""
+    return _CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›").strip()
+
+
+def markdown(text: str) -> str:
+    """A record's text as GitHub-flavoured Markdown that shows exactly these characters: no markup, no link.
+
+    >>> markdown("**Zoledronic** <b>acid</b> www.example.org")
+    '\\\\*\\\\*Zoledronic\\\\*\\\\* &lt;b&gt;acid&lt;/b&gt; www&#46;example.org'
+    """
+    one_line = _CONTROL.sub(" ", text).strip()
+    escaped = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = _MARKS.sub(r"\\\1", escaped)
+    escaped = escaped.replace("://", "&#58;//").replace("@", "&#64;")
+    return re.sub(r"(?i)\bwww\.", lambda match: match.group()[:-1] + "&#46;", escaped)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut at a word where it can be."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip(" ,;(") + _ELLIPSIS
+
+
+def day(when: date | Span | str | None) -> Words:
+    """A date as 12 Nov 2026; a month as Nov 2026; a year as it is; none as "date unknown".
+
+    >>> day(date(2026, 11, 2)), day("2025-03"), day(None)
+    ('2 Nov 2026', 'Mar 2025', 'date unknown')
+    """
+    if when is None:
+        return Words("date unknown")
+    parts = [int(part) for part in str(when).split("-")]
+    words = [str(parts[2])] if len(parts) == 3 else []
+    words += [_MONTHS[parts[1] - 1]] if len(parts) > 1 else []
+    return Words(" ".join([*words, str(parts[0])]))
+
+
+def number(value: float, least: int = 0, most: int = 4) -> str:
+    """A number without needless digits.
+
+    >>> number(8.0), number(2.125), number(34.0, least=1)
+    ('8', '2.125', '34.0')
+    """
+    text = f"{value:.{most}f}".rstrip("0")
+    whole, _, digits = text.partition(".")
+    return f"{whole}.{digits.ljust(least, '0')}" if digits or least else whole
+
+
+def apart(value: float, limit: float) -> tuple[str, str]:
+    """Two numbers with just as many digits as it takes to show on which side of the limit the value lies.
+
+    >>> apart(34.8545, 35), apart(34.98, 35), apart(2.12, 2.12076)
+    (('34.9', '35'), ('34.98', '35'), ('2.12', '2.121'))
+    """
+    for digits in range(1, 7):
+        shown, line = round(value, digits), round(limit, digits)
+        if value == limit or (shown < line) == (value < limit) and (shown != line):
+            return number(shown, most=digits), number(line, most=digits)
+    return str(value), str(limit)
+
+
+def _of(fact: Any) -> tuple[float, str]:
+    """The number and the unit in which a fact is shown: that in which it was reported."""
+    if isinstance(fact, Calcium):
+        return fact.measured.in_reported_unit(fact.value), fact.measured.reported_unit
+    if isinstance(fact, Measured):
+        return fact.reported, fact.reported_unit
+    if isinstance(fact, Kidney):
+        return fact.value, fact.unit
+    return fact.value, getattr(fact, "unit", "")
+
+
+def _with_unit(text: str, unit: str) -> Words:
+    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months"}.get(unit, unit)
+    unit = plain(unit)
+    return Words(f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}")
+
+
+def amount(fact: Any, limit: Any = None) -> Words:
+    """A value with its unit, with the digits it takes to tell it from its limit."""
+    value, unit = _of(fact)
+    comparator = getattr(fact, "comparator", "") or getattr(getattr(fact, "measured", None), "comparator", "")
+    mark = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}.get(comparator, "")
+    text = apart(value, _limit(fact, limit))[0] if limit is not None else number(value)
+    return Words(mark + _with_unit(text.replace("-", "−"), unit))
+
+
+def limit_of(limit: Any, fact: Any) -> Words:
+    """A limit in the unit its value was reported in, with the digits it takes to tell them apart."""
+    value, unit = _of(fact)
+    text = apart(value, _limit(fact, limit))[1].replace("-", "−")
+    return _with_unit(text, unit)
+
+
+def _limit(fact: Any, limit: Any) -> float:
+    line: float = limit.value if isinstance(limit, Cited) else limit
+    if isinstance(fact, Calcium):
+        return fact.measured.in_reported_unit(line)
+    if isinstance(fact, Measured):
+        return fact.in_reported_unit(line)
+    return line
+
+
+def score(value: float) -> Words:
+    """A T-score with its one decimal and a real minus sign.
+
+    >>> score(-2.5)
+    '−2.5'
+    """
+    return Words(number(value, least=1).replace("-", "−"))
+
+
+_SITES = {
+    "hip": "hip fracture",
+    "vertebral": "vertebral fracture",
+    "forearm": "forearm fracture",
+    "humerus": "proximal humerus fracture",
+    "pelvis": "pelvic fracture",
+    "unknown": "fragility fracture",
+}
+
+
+def event(fracture: Fracture) -> Words:
+    """A fracture as words: "hip fracture (3 Mar 2026)", saying so when only the day of recording is known."""
+    if fracture.span is None:
+        return Words(f"{_SITES[fracture.site]} (date unknown)")
+    recorded = "recorded " if fracture.recorded_only else ""
+    return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
+
+
+FILTERS = {
+    "day": day,
+    "amount": amount,
+    "limit_of": limit_of,
+    "score": score,
+    "event": event,
+    "number": lambda value: Words(number(value)),
+}
