@@ -64,9 +64,7 @@ class Answerer:
         _enough(record)
         return self.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
 
-    def judge(
-        self, hook: str, record: Record, as_of: date, selections: Collection[str] | None = None
-    ) -> Answer:
+    def judge(self, hook: str, record: Record, as_of: date, selections: Collection[str] | None = None) -> Answer:
         """Judge a record that is there already."""
 
         def build(without: Collection[str]) -> Chart:
@@ -86,14 +84,10 @@ def _enough(record: Record) -> None:
         )
     nothing = all(record.states[key] in ("missing", "failed") for key in others)
     if nothing and set(record.by_type) <= {"Patient"}:
-        raise PreconditionFailed(
-            f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}"
-        )
+        raise PreconditionFailed(f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}")
 
 
-def record_of_bundle(
-    patient_id: str, resources: list[tuple[Raw, str | None]], drafts: Iterable[Raw] = ()
-) -> Record:
+def record_of_bundle(patient_id: str, resources: list[tuple[Raw, str | None]], drafts: Iterable[Raw] = ()) -> Record:
     """The record of one patient's Bundle: every key supplied and complete; `drafts` are the orders to judge."""
     everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES})
     everything.pages["bundle"] = prefetch.Page("supplied", resources)

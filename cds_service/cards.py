@@ -99,9 +99,7 @@ class CardBook:
         """The cards of one verdict, in the order of its plans."""
         maker = Maker(self._orders, self._order_templates, verdict.chart, new_uuid)
         return tuple(
-            self._card(plan, verdict, maker, new_uuid)
-            if plan.findings
-            else self._silence_card(plan, verdict, new_uuid)
+            self._card(plan, verdict, maker, new_uuid) if plan.findings else self._silence_card(plan, verdict, new_uuid)
             for plan in verdict.plans
         )
 
@@ -143,12 +141,12 @@ class CardBook:
         parts = []
         if plan.order.drug.unclear:
             name = words.markdown(plan.order.drug.name)
-            parts.append(f"**Which product?** {name} does not say its strength; this card assumes the osteoporosis dose.")
+            parts.append(
+                f"**Which product?** {name} does not say its strength; this card assumes the osteoporosis dose."
+            )
         for group, heading in GROUPS.items():
             lines = [
-                self._rendered(one, verdict)
-                for one in plan.findings
-                if self.templates[one.rule.id].group == group
+                self._rendered(one, verdict) for one in plan.findings if self.templates[one.rule.id].group == group
             ]
             if lines:
                 parts.append(f"**{heading}**\n\n" + "\n\n".join(lines))
@@ -163,8 +161,7 @@ class CardBook:
         yield self._rendered(first, verdict)
         if others:
             summaries = (
-                " ".join(self.templates[one.rule.id].summary.render(_facts(one, verdict)).split())
-                for one in others
+                " ".join(self.templates[one.rule.id].summary.render(_facts(one, verdict)).split()) for one in others
             )
             yield "\n".join(f"- {words.markdown(one)}" for one in summaries)
 
@@ -199,8 +196,7 @@ class CardBook:
             "orders": verdict.hook != "patient-view",
             "missing": missing,
             "lines": [
-                {"subject": subject, "lacks": lacks, "count": count}
-                for (subject, lacks), count in lines.items()
+                {"subject": subject, "lacks": lacks, "count": count} for (subject, lacks), count in lines.items()
             ],
             "drafts": drafts,
         }

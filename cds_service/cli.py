@@ -45,7 +45,7 @@ def serve(host: str, port: int) -> None:
     """Run the service under gunicorn."""
     logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
     arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{host}:{port}"]
-    os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])
 
 
 @main.command()
@@ -158,5 +158,3 @@ def catalogue(profile: str) -> None:
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
     print(catalogue_text(answerer_of(Settings(profile=profile))))
-
-

@@ -157,12 +157,13 @@ class Engine:
                 self._run(rule, verdict)
         self._precede(verdict)
         self._suppress(verdict)
-        if hook == "patient-view":
-            plans = _patient_cards(verdict)
-        else:
-            plans = _order_cards(verdict)
-        plans = _capped(plans)
-        verdict.plans = (*plans, *_could_not_look(verdict))
+        plans = _patient_cards(verdict) if hook == "patient-view" else _order_cards(verdict)
+        verdict.plans = tuple(_capped(plans))
+        unread = _could_not_look(verdict)
+        if unread is not None:
+            for plan in verdict.plans[MOST_CARDS - 1 :]:
+                _hide(plan.findings)
+            verdict.plans = (*verdict.plans[: MOST_CARDS - 1], unread)
         return verdict
 
     def _run(self, rule: Rule, verdict: Verdict) -> None:
@@ -203,21 +204,26 @@ class Engine:
                     weaker.hidden_by = f"owner:{owner}"
 
     def _suppress(self, verdict: Verdict) -> None:
-        shared = self.parameters.limits(SHARED)
         for one in verdict.fired:
             if not one.shown:
                 continue
-            for pending in verdict.chart.pending:
-                if not one.rule.addressed_by & pending.concepts:
-                    continue
+            addressed = self._addressed(one.rule, verdict.chart)
+            if addressed is not None:
+                one.hidden_by = f"addressed:{addressed}"
+            elif verdict.hook == "order-select" and one.indicator == "info":
+                one.hidden_by = "limit"
+
+    def _addressed(self, rule: Rule, chart: Chart) -> str | None:
+        """The order that already does what the rule would ask for: drafted beside it, or recent and active."""
+        shared = self.parameters.limits(SHARED)
+        for pending in chart.pending:
+            if rule.addressed_by & pending.concepts:
                 scan = "dxa-order" in pending.concepts
                 days = (shared.pending_scan_days if scan else shared.pending_lab_days).value
-                fresh = pending.day is not None and 0 <= verdict.chart.days_since(pending.day) <= days
+                fresh = pending.day is not None and 0 <= chart.days_since(pending.day) <= days
                 if pending.draft or fresh:
-                    one.hidden_by = f"addressed:{pending.ref}"
-                    break
-            if one.shown and verdict.hook == "order-select" and one.indicator == "info":
-                one.hidden_by = "limit"
+                    return pending.ref
+        return None
 
 
 # Pregnancy, metastases and the like end the talk of fracture risk, not the checks of a drug being ordered.
@@ -253,11 +259,7 @@ def _order_cards(verdict: Verdict) -> list[CardPlan]:
             continue
         findings.sort(key=lambda one: one.rank)
         if findings[0].indicator == "critical":
-            weak = [
-                one
-                for one in findings
-                if one.indicator == "info" and one.rule.score < INFO_SCORE_BESIDE_CRITICAL
-            ]
+            weak = [one for one in findings if one.indicator == "info" and one.rule.score < INFO_SCORE_BESIDE_CRITICAL]
             _hide(weak)
         _hide([one for one in findings if one.shown and one.indicator == "info"][MOST_WORTH_KNOWING:])
         kept = tuple(one for one in findings if one.shown)
@@ -292,7 +294,7 @@ def _hide(findings: Iterable[Fired]) -> None:
         one.hidden_by = "limit"
 
 
-def _could_not_look(verdict: Verdict) -> list[CardPlan]:
+def _could_not_look(verdict: Verdict) -> CardPlan | None:
     """The one card that says what could not be checked, when silence could be taken for safety."""
     if verdict.hook == "patient-view":
         failed = [one for one in verdict.not_evaluated if _tier_read_failed(one)]
@@ -302,11 +304,8 @@ def _could_not_look(verdict: Verdict) -> list[CardPlan]:
         loud = [one for one in verdict.not_evaluated if one.order is not None and _must_be_said(one)]
     unread_drafts = [one for one in verdict.chart.unreadable if "draftOrders" in one.about]
     if not loud and not unread_drafts:
-        return []
-    room = MOST_CARDS - 1
-    for plan in verdict.plans[room:]:
-        _hide(plan.findings)
-    return [CardPlan((), None, tuple(loud))]
+        return None
+    return CardPlan((), None, tuple(loud))
 
 
 def _must_be_said(one: NotEvaluated) -> bool:

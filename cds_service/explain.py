@@ -20,14 +20,11 @@ _bundles = msgspec.json.Decoder(structs.Bundle)
 _probes = msgspec.json.Decoder(structs.Probe)
 
 
-class _Kind(msgspec.Struct, frozen=True):
-    resourceType: str | None = None
+class _Kind(structs.Probe, frozen=True):
     hook: Any = None
 
 
-class _Draft(msgspec.Struct, frozen=True):
-    resourceType: str | None = None
-    id: str | None = None
+class _Draft(structs.Probe, frozen=True):
     status: str | None = None
 
 
@@ -62,9 +59,7 @@ def _reason(error: Exception) -> str:
     return error.strerror or "" if isinstance(error, OSError) else str(error)
 
 
-def _request(
-    answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None
-) -> Iterator[Line]:
+def _request(answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None) -> Iterator[Line]:
     request = parse(body)
     name = next((name for name, hook in answerer.services().items() if hook == request.hook), None)
     if name is None:
@@ -77,13 +72,14 @@ def _request(
         yield line(str(file), name, answerer.answer(request, as_of))
 
 
-def _bundle(
-    answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None
-) -> Iterator[Line]:
+def _bundle(answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None) -> Iterator[Line]:
     entries = [(one.resource, one.fullUrl) for one in _bundles.decode(body).entry if structs.present(one.resource)]
     patients = [probe.id for raw, _ in entries if (probe := _probe(raw)).resourceType == "Patient"]
     if len(patients) != 1 or patients[0] is None:
-        yield {"request": str(file), "error": f"the Bundle must hold one Patient with an id, not {len(patients)}"}
+        yield {
+            "request": str(file),
+            "error": f"the Bundle must hold one Patient with an id, not {len(patients)}",
+        }
         return
     drafts = [raw for raw, _ in entries if _is_draft(raw)]
     kept = [entry for entry in entries if not _is_draft(entry[0])]
@@ -113,6 +109,9 @@ def line(request: str, service: str, answer: Answer) -> Line:
     """The whole trace of one answer."""
     verdict = answer.verdict
     chart = verdict.chart
+    drugs = [(one.ref, one.drug) for one in chart.drafts]
+    drugs += [(one.ref, one.drug) for one in chart.medications]
+    drugs += [(one.ref, one.drug) for one in chart.doses]
     return {
         "request": request,
         "service": service,
@@ -124,9 +123,7 @@ def line(request: str, service: str, answer: Answer) -> Line:
         "findings": [_finding(one) for one in verdict.fired],
         "not_evaluated": [_not_evaluated(one) for one in verdict.not_evaluated],
         "unreadable": [{"resource": one.ref, "reason": one.reason} for one in chart.unreadable],
-        "unrecognised": [
-            one.ref for one in (*chart.drafts, *chart.medications, *chart.doses) if not one.drug.recognised
-        ],
+        "unrecognised": [ref for ref, drug in drugs if not drug.recognised],
         "notes": answer.record.notes,
         "cards": msgspec.to_builtins(answer.cards),
     }
@@ -153,5 +150,3 @@ def _not_evaluated(one: NotEvaluated) -> Line:
 def dumps(one: Line) -> str:
     """One line of JSON."""
     return json.dumps(one, ensure_ascii=False)
-
-

@@ -27,9 +27,7 @@ class Offer:
 
 def offers(entries: Iterable[Any]) -> tuple[Offer, ...]:
     """Read the `suggestions` of a card's front matter: a name, or {offer, when}."""
-    return tuple(
-        Offer(entry) if isinstance(entry, str) else Offer(entry["offer"], entry["when"]) for entry in entries
-    )
+    return tuple(Offer(entry) if isinstance(entry, str) else Offer(entry["offer"], entry["when"]) for entry in entries)
 
 
 class Maker:

@@ -80,7 +80,7 @@ def apart(value: float, limit: float) -> tuple[str, str]:
     """
     for digits in range(1, 7):
         shown, line = round(value, digits), round(limit, digits)
-        if value == limit or (shown < line) == (value < limit) and (shown != line):
+        if value == limit or ((shown < line) == (value < limit) and (shown != line)):
             return number(shown, most=digits), number(line, most=digits)
     return str(value), str(limit)
 
@@ -99,7 +99,9 @@ def _of(fact: Any) -> tuple[float, str]:
 def _with_unit(text: str, unit: str) -> Words:
     unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months"}.get(unit, unit)
     unit = plain(unit)
-    return Words(f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}")
+    return Words(
+        f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
+    )
 
 
 def amount(fact: Any, limit: Any = None) -> Words:

@@ -31,9 +31,7 @@ def chart_of(
     problems = conditions.read_problems(of(structs.Condition), zone)
     readings = observations.read(of(structs.Observation), zone)
     prescriptions = medicines.read_requests(of(structs.MedicationRequest), record.medicines, zone)
-    scans = orders.read_scans(
-        of(structs.DiagnosticReport), of(structs.Procedure), of(structs.ServiceRequest), zone
-    )
+    scans = orders.read_scans(of(structs.DiagnosticReport), of(structs.Procedure), of(structs.ServiceRequest), zone)
     return Chart(
         as_of=as_of,
         person=_person(record, as_of, zone),
@@ -109,9 +107,7 @@ def _when(resource: structs.Resource) -> str | None:
 
 
 _KIND_OF_TYPE = {
-    query.type: query.kinds[0]
-    for query in sources.QUERIES.values()
-    if query.type not in ("Observation", "Patient")
+    query.type: query.kinds[0] for query in sources.QUERIES.values() if query.type not in ("Observation", "Patient")
 }
 
 
@@ -132,12 +128,7 @@ def _observed(code: structs.CodeableConcept) -> frozenset[str]:
 
 
 def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:
-    found = next(
-        one
-        for many in (*record.by_type.values(), record.drafts)
-        for one in many
-        if one.ref == ref
-    )
+    found = next(one for many in (*record.by_type.values(), record.drafts) for one in many if one.ref == ref)
     about: frozenset[str]
     if found.key == DRAFTS:
         about = frozenset({DRAFTS})

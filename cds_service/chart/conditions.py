@@ -68,9 +68,7 @@ def read_procedures(found: Iterable[Found], zone: tzinfo) -> tuple[Done, ...]:
         if procedure.code is None or procedure.status not in ("completed", "in-progress"):
             continue
         concepts = index().of_codings(procedure.code.coding) or index().named(procedure.code.text)
-        done.append(
-            Done(concepts, plain_words(procedure.code.words), one.ref, span(procedure.when, zone))
-        )
+        done.append(Done(concepts, plain_words(procedure.code.words), one.ref, span(procedure.when, zone)))
     return tuple(done)
 
 
@@ -142,8 +140,7 @@ def _is_icd(condition: Condition) -> bool:
 def _together(when: Span | None, crashes: Iterable[Span | None]) -> bool:
     week = timedelta(days=7)
     return when is not None and any(
-        crash is not None and crash.first - week <= when.last and when.first <= crash.last + week
-        for crash in crashes
+        crash is not None and crash.first - week <= when.last and when.first <= crash.last + week for crash in crashes
     )
 
 

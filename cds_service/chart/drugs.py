@@ -86,9 +86,7 @@ def resolve(
     return Drug(groups, name, by_name=by_name and bool(groups), unclear=unclear)
 
 
-def _told_apart(
-    groups: frozenset[str], texts: list[str], dosages: tuple[Dosage, ...]
-) -> tuple[frozenset[str], bool]:
+def _told_apart(groups: frozenset[str], texts: list[str], dosages: tuple[Dosage, ...]) -> tuple[frozenset[str], bool]:
     unclear = False
     for ingredient, by_strength in STRENGTHS.items():
         named = groups & (by_strength.keys() | {ingredient})
@@ -107,9 +105,7 @@ def _told_apart(
     return groups, unclear
 
 
-def _by_strength(
-    by_strength: Mapping[str, float], texts: list[str], dosages: tuple[Dosage, ...]
-) -> frozenset[str]:
+def _by_strength(by_strength: Mapping[str, float], texts: list[str], dosages: tuple[Dosage, ...]) -> frozenset[str]:
     amounts = set(milligrams(" ; ".join([*texts, *(one.text for one in dosages if one.text)])))
     dose = ordered_dose(dosages)
     if not amounts and dose is not None and dose.value is not None and "mg" in (dose.code, dose.unit):
@@ -121,9 +117,7 @@ def _by_strength(
     )
 
 
-def _by_route(
-    by_route: Mapping[str, tuple[str, ...]], texts: list[str], dosages: tuple[Dosage, ...]
-) -> frozenset[str]:
+def _by_route(by_route: Mapping[str, tuple[str, ...]], texts: list[str], dosages: tuple[Dosage, ...]) -> frozenset[str]:
     routes = [word for one in dosages if one.route for word in one.route.all_words]
     sigs = [one.text for one in dosages if one.text]
     words = set(re.findall(r"[a-z]+", " ".join([*texts, *routes, *sigs]).lower()))

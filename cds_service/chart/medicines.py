@@ -28,14 +28,12 @@ _DAYS |= {"a": 365, "year": 365, "years": 365}
 _NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown"})
 
 
-def drug_of(
-    resource: Medicine, medicines: Mapping[str, Medication], dosages: Iterable[Dosage] = ()
-) -> Drug:
+def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: Iterable[Dosage] = ()) -> Drug:
     """The drug a resource names: by its own codes, a contained or separate Medication, or only by words."""
     concepts = [resource.medicationCodeableConcept] if resource.medicationCodeableConcept else []
     reference = resource.medicationReference
     medicine = _referenced(resource, medicines) if reference else None
-    return resolve(concepts, medicine=medicine, display=reference and reference.display, dosages=dosages)
+    return resolve(concepts, medicine=medicine, display=reference.display if reference else None, dosages=dosages)
 
 
 def names_a_drug(resource: Medicine) -> bool:
@@ -100,9 +98,7 @@ def _days(duration: Duration | None) -> int:
     return round(duration.value * _DAYS.get((duration.code or duration.unit or "").lower(), 0))
 
 
-def read_doses(
-    found: Iterable[Found], medicines: Mapping[str, Medication], zone: tzinfo
-) -> tuple[Dose, ...]:
+def read_doses(found: Iterable[Found], medicines: Mapping[str, Medication], zone: tzinfo) -> tuple[Dose, ...]:
     """Doses that were given: administrations completed or under way."""
     doses = []
     for one in found:

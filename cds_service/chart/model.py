@@ -380,8 +380,7 @@ class Chart:
         for kind in kinds:
             source = self.sources.get(kind, Source("missing"))
             hidden = any(
-                kind in one.about and (one.day is None or since is None or one.day >= since)
-                for one in self.unreadable
+                kind in one.about and (one.day is None or since is None or one.day >= since) for one in self.unreadable
             )
             whole = source.state in ("supplied", "empty")
             far_enough = source.seen_back_to is not None and since is not None and source.seen_back_to < since
@@ -394,7 +393,7 @@ class Chart:
 
 
 def _why(state: SourceState) -> Why:
-    return state if state in ("missing", "failed", "partial") else "missing"  # type: ignore[return-value]
+    return state if state in ("missing", "failed", "partial") else "missing"
 
 
 def months_before(day: date, months: int) -> date:

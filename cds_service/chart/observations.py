@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 
 from cds_service.chart import units
 from cds_service.chart.dates import first_day
@@ -58,7 +59,8 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     for one in found:
         observation: Observation = one.resource
         day = first_day(observation.when, zone)
-        for part in (observation, *observation.component):
+        parts: tuple[Observation | Component, ...] = (observation, *observation.component)
+        for part in parts:
             for concept in sorted(index().of_codings(part.code.coding)):
                 kind, _, place = concept.partition("-")
                 about = "dxa" if kind in ("tscore", "zscore") else concept
@@ -126,6 +128,8 @@ def _measured(
     if day is None:
         raise _Unreadable("no date")
     low, high = _reference_range(concept, part.referenceRange, code or unit)
+    if concept.startswith("frax"):
+        reported = one_decimal(reported)
     return Measured(
         concept,
         reported * factor,
@@ -141,9 +145,7 @@ def _measured(
     )
 
 
-def _reference_range(
-    concept: str, ranges: Iterable[Range], unit: str | None
-) -> tuple[float | None, float | None]:
+def _reference_range(concept: str, ranges: Iterable[Range], unit: str | None) -> tuple[float | None, float | None]:
     """The normal range reported with a value, in the concept's unit; ranges of another meaning do not count."""
     for one in ranges:
         if one.type is None or any(coding.code == "normal" for coding in one.type.coding):
@@ -182,7 +184,16 @@ def _score(
     if day is None:
         raise _Unreadable("no date")
     site, side = _site(observation, part, place)
-    return Score("T-score" if kind == "tscore" else "Z-score", site, value, day, ref, side)
+    return Score("T-score" if kind == "tscore" else "Z-score", site, one_decimal(value), day, ref, side)
+
+
+def one_decimal(value: float) -> float:
+    """A score as reports print it and as limits are meant: one decimal, halves away from zero.
+
+    >>> one_decimal(-2.45), one_decimal(-2.5458885935054747), one_decimal(-2.44)
+    (-2.5, -2.5, -2.4)
+    """
+    return float(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def _site(observation: Observation, part: Observation | Component, place: str) -> tuple[str, str]:
@@ -205,5 +216,5 @@ def _body_words(site: CodeableConcept | None) -> Iterator[str]:
 
 
 def _spelt(text: str | None) -> str | None:
-    """"L1-L4" is the lumbar spine; only a vertebra named alone is a single vertebra."""
+    """ "L1-L4" is the lumbar spine; only a vertebra named alone is a single vertebra."""
     return _VERTEBRAE.sub("lumbar spine", text) if text else None

@@ -28,8 +28,8 @@ def t_scores_apply(chart: Chart, limits: Limits) -> bool:
     if chart.age is None or chart.person.sex is None:
         return False
     if chart.person.sex == "male":
-        return chart.age >= limits.t_score_age_men.value
-    return postmenopausal(chart, limits) is True or chart.age >= limits.t_score_age_women.value
+        return bool(chart.age >= limits.t_score_age_men.value)
+    return postmenopausal(chart, limits) is True or bool(chart.age >= limits.t_score_age_women.value)
 
 
 def current_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
@@ -45,9 +45,7 @@ def current_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
 def valid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """Every T-score at a site that is valid for diagnosis, of any date up to today."""
     sites = (*CENTRAL_SITES, "third-radius") if limits.use_radius.value else CENTRAL_SITES
-    return tuple(
-        one for one in chart.scores if one.kind == "T-score" and one.site in sites and one.day <= chart.as_of
-    )
+    return tuple(one for one in chart.scores if one.kind == "T-score" and one.site in sites and one.day <= chart.as_of)
 
 
 def lowest(scores: Iterable[Score]) -> Score | None:
@@ -88,7 +86,7 @@ def _newest_first(one: Fracture) -> int:
 
 
 def _old_enough(chart: Chart, one: Fracture, limits: Limits) -> bool:
-    least = limits.fracture_min_age.value
+    least: int = limits.fracture_min_age.value
     if chart.age is None or chart.person.born is None:
         return False
     if one.span is None:

@@ -86,9 +86,7 @@ def _of_creatinine(age: int, sex: str | None, creatinine: Measured, weight: Meas
     def estimate(female: bool) -> float:
         if weight is None:
             return ckd_epi_2021(age=age, creatinine_mg_dl=creatinine.value, female=female)
-        return cockcroft_gault(
-            age=age, weight_kg=weight.value, creatinine_mg_dl=creatinine.value, female=female
-        )
+        return cockcroft_gault(age=age, weight_kg=weight.value, creatinine_mg_dl=creatinine.value, female=female)
 
     values = [estimate(female) for female in ((sex == "female",) if sex else (True, False))]
     return Kidney(
@@ -128,10 +126,7 @@ def dialysis(chart: Chart, limits: Limits) -> Problem | Done | None:
     if problem is not None:
         return problem
     for one in chart.procedures:
-        recent = (
-            one.span is not None
-            and 0 <= chart.days_since(one.span.first) <= limits.dialysis_session_days.value
-        )
+        recent = one.span is not None and 0 <= chart.days_since(one.span.first) <= limits.dialysis_session_days.value
         if "dialysis-procedure" in one.concepts and recent:
             return one
     return None

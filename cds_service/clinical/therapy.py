@@ -16,13 +16,7 @@ DAILY = frozenset(
     {"teriparatide", "abaloparatide", "raloxifene", "bazedoxifene-ce", "estrogen-systemic", "romosozumab"}
 )
 BONE_DRUGS = (
-    ORAL_BISPHOSPHONATES
-    | ZOLEDRONATE
-    | DENOSUMAB
-    | IV_IBANDRONATE
-    | OTHER_CLINIC_GIVEN
-    | DAILY
-    | {"ibandronate"}
+    ORAL_BISPHOSPHONATES | ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | DAILY | {"ibandronate"}
 )
 _TAKEN = frozenset({"active"})
 _GIVEN_BY_REQUEST = frozenset({"active", "completed"})
@@ -81,13 +75,10 @@ def _exposure_of_request(chart: Chart, request: Medication, limits: Limits) -> E
     if covers is not None:
         # Only a request: the dose is presumed given, and "completed" means given, not stopped.
         given = request.status in _GIVEN_BY_REQUEST
-        current = given and (
-            chart.days_since(day) <= covers if day is not None else request.status == "active"
-        )
+        current = given and (chart.days_since(day) <= covers if day is not None else request.status == "active")
     else:
         current = request.status in _TAKEN and (
-            request.supply_until is None
-            or chart.days_since(request.supply_until) <= limits.supply_grace_days.value
+            request.supply_until is None or chart.days_since(request.supply_until) <= limits.supply_grace_days.value
         )
     return Exposure(request.drug.name, request.drug.groups, request.ref, day, current)
 

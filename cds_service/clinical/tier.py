@@ -177,9 +177,7 @@ def assess(chart: Chart, limits: Limits) -> Tier:
     if not t_scores_apply(chart, limits):
         return Tier("not_applicable", {}, imminent)
     for name, criteria in (("very_high", VERY_HIGH), ("high", HIGH)):
-        reasons = {
-            rule: facts for rule, met in criteria.items() if (facts := met(chart, limits)) is not None
-        }
+        reasons = {rule: facts for rule, met in criteria.items() if (facts := met(chart, limits)) is not None}
         if reasons:
             return Tier(name, reasons, imminent)  # type: ignore[arg-type]
     score = lowest_t(chart, limits)

@@ -20,6 +20,7 @@ from cds_service.rulebook import SourceState
 _decoder = msgspec.json.Decoder(structs.AnyResource)
 _probes = msgspec.json.Decoder(structs.Probe)
 _codes = msgspec.json.Decoder(structs.CodeProbe)
+_NO_CODE = structs.CodeProbe()
 DRAFTS = "draftOrders"
 
 
@@ -31,7 +32,7 @@ class Unread:
     type: str
     key: str
     reason: str
-    code: structs.CodeProbe = structs.CodeProbe()
+    code: structs.CodeProbe = _NO_CODE
 
 
 @dataclass(slots=True)
@@ -169,7 +170,7 @@ class Reader:
         try:
             code = _codes.decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            code = structs.CodeProbe()
+            code = _NO_CODE
         self.record.unread.append(Unread(ref, kind, key, str(error), code))
 
 

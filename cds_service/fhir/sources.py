@@ -73,9 +73,7 @@ QUERIES: Mapping[str, Query] = {
         _observations("labs", LABS),
         _observations("vitals", VITALS),
         _observations("assessments", ASSESSMENTS),
-        Query(
-            "imaging", "DiagnosticReport", f"DiagnosticReport?{SUBJECT}&_sort=-date&_count=100", ("imaging",)
-        ),
+        Query("imaging", "DiagnosticReport", f"DiagnosticReport?{SUBJECT}&_sort=-date&_count=100", ("imaging",)),
         Query("orders", "ServiceRequest", f"ServiceRequest?{SUBJECT}&_sort=-authored&_count=200", ("orders",)),
     )
 }
@@ -83,9 +81,7 @@ QUERIES: Mapping[str, Query] = {
 KEY_OF_KIND: Mapping[str, str] = {kind: query.key for query in QUERIES.values() for kind in query.kinds}
 
 # A resource type that only one key brings: a key of that name, or of the type's, is that key misnamed.
-KEY_OF_TYPE: Mapping[str, str] = {
-    query.type: query.key for query in QUERIES.values() if query.type != "Observation"
-}
+KEY_OF_TYPE: Mapping[str, str] = {query.type: query.key for query in QUERIES.values() if query.type != "Observation"}
 
 
 def known_key(name: str) -> str | None:

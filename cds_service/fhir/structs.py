@@ -7,7 +7,6 @@ with both shapes, so that `fhir.versions` can tell a foreign version from a brok
 import msgspec
 from msgspec import Raw
 
-
 NOTHING = Raw()
 
 

@@ -24,9 +24,7 @@ def check(resource: structs.Resource) -> None:
         case structs.Condition() | structs.AllergyIntolerance():
             if isinstance(resource.clinicalStatus, str) or isinstance(resource.verificationStatus, str):
                 raise ForeignVersion(type(resource).__name__, "STU3 or DSTU2")
-            if isinstance(resource, structs.AllergyIntolerance) and isinstance(
-                resource.type, structs.CodeableConcept
-            ):
+            if isinstance(resource, structs.AllergyIntolerance) and isinstance(resource.type, structs.CodeableConcept):
                 raise ForeignVersion("AllergyIntolerance", "R5")
         case structs.MedicationRequest() | structs.MedicationAdministration():
             if structs.present(resource.medication):

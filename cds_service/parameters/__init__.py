@@ -27,11 +27,11 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key, _ in node.value]
     for key in keys:
         if keys.count(key) > 1:
             raise ParameterError(f"{node.start_mark.name}: the key {key!r} is written twice")
-    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))  # type: ignore[no-untyped-call]
+    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))
 
 
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
@@ -42,11 +42,11 @@ def read_yaml(source: Traversable | Path) -> Any:
     loader = _StrictLoader(source.read_text(encoding="utf-8"))
     loader.name = source.name
     try:
-        return loader.get_single_data()  # type: ignore[no-untyped-call]
+        return loader.get_single_data()
     except yaml.YAMLError as error:
         raise ParameterError(f"{source.name}: {error}") from error
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,7 @@ def profiles() -> tuple[str, ...]:
     """The names of the guideline profiles that ship with the package."""
     return tuple(
         sorted(
-            one.name.removesuffix(".yaml")
-            for one in (_folder() / "profiles").iterdir()
-            if one.name.endswith(".yaml")
+            one.name.removesuffix(".yaml") for one in (_folder() / "profiles").iterdir() if one.name.endswith(".yaml")
         )
     )
 
@@ -166,11 +164,7 @@ def _lay_over(
 
 def _same_kind(value: Any, old: Any, key: str) -> Any:
     numeric = isinstance(old, (int, float)) and not isinstance(old, bool)
-    fits = (
-        isinstance(value, (int, float)) and not isinstance(value, bool)
-        if numeric
-        else type(value) is type(old)
-    )
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool) if numeric else type(value) is type(old)
     if not fits:
         raise ParameterError(f"{key} must be {'a number' if numeric else type(old).__name__}, not {value!r}")
     if numeric and (value < 0) != (old < 0) and old != 0:

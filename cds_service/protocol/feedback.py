@@ -36,7 +36,7 @@ def parse(body: bytes) -> tuple[tuple[Item, ...], int]:
     items = tuple(item for raw in raws if (item := _item(raw)) is not None)
     if not items:
         raise BadRequest(
-            "no item of `feedback` has a card, an outcome (accepted or overridden) and, if accepted, acceptedSuggestions"
+            "no item of `feedback` has a card, an outcome (accepted or overridden), and acceptedSuggestions if accepted"
         )
     return items, len(raws) - len(items)
 

@@ -1,7 +1,5 @@
 """A CDS Hooks request: bytes to a checked envelope, with every FHIR resource left undecoded."""
 
-
-
 from datetime import date
 from typing import Any
 
@@ -62,7 +60,9 @@ class HookRequest(msgspec.Struct, frozen=True):
     def drafts(self) -> tuple[Raw, ...]:
         """Every resource in draftOrders; not all of them are orders."""
         bundle = self.context.draftOrders
-        return tuple(one.resource for one in bundle.entry if bytes(one.resource) not in (b"", b"null")) if bundle else ()
+        return (
+            tuple(one.resource for one in bundle.entry if bytes(one.resource) not in (b"", b"null")) if bundle else ()
+        )
 
     @property
     def selections(self) -> frozenset[str] | None:
@@ -121,5 +121,3 @@ def _check(request: HookRequest) -> None:
             raise BadRequest("context.draftOrders must be a FHIR Bundle")
         if request.hook == "order-select" and context.selections is None:
             raise BadRequest("context.selections is required by order-select: an array of Type/id")
-
-

@@ -45,9 +45,7 @@ def bone_agent_allergy(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
             allergy to the other PTH analogue or to "bisphosphonates" in general, only warn
     Why     hypersensitivity to the drug is a label contraindication
     """
-    found = [
-        (judged, allergy) for allergy in chart.allergies if (judged := _judge(order.drug.groups, allergy))
-    ]
+    found = [(judged, allergy) for allergy in chart.allergies if (judged := _judge(order.drug.groups, allergy))]
     for (indicator, same), allergy in sorted(found, key=lambda one: one[0][0] != "critical")[:1]:
         yield Finding(
             order=order,

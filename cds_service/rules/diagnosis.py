@@ -72,7 +72,13 @@ def dx_clinical_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]
         yield Finding(**facts)
 
 
-@rule(title="Low bone mass with a fracture", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule(
+    title="Low bone mass with a fracture",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="dxa conditions",
+)
 def dx_clinical_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score lies between -2.5 and -1.0 and pelvis, humerus or forearm has broken
@@ -94,14 +100,18 @@ def dx_severe_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**facts)
 
 
-@rule(title="T-score from a site that does not diagnose", kind="classification", indicator="info", hooks=HOOKS, needs="dxa")
+@rule(
+    title="T-score from a site that does not diagnose",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="dxa",
+)
 def dx_site_invalid(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the only T-scores on record are from sites not valid for diagnosis (heel, total forearm, ...)
     Then    they do not count towards the tier; a scan of hip and spine would
     """
-    invalid = [
-        one for one in chart.scores if one.kind == "T-score" and one.site in ("forearm", "not-diagnostic")
-    ]
+    invalid = [one for one in chart.scores if one.kind == "T-score" and one.site in ("forearm", "not-diagnostic")]
     if invalid and lowest_t(chart, limits) is None:
         yield Finding(score=max(invalid, key=lambda one: one.day))

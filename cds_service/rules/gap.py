@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
-from cds_service.clinical.bone import MAJOR_SITES, lowest_t, persistent_osteoporosis, qualifying_fractures, recent
-from cds_service.clinical.bone import t_scores_apply
+from cds_service.clinical.bone import (
+    MAJOR_SITES,
+    lowest_t,
+    persistent_osteoporosis,
+    qualifying_fractures,
+    recent,
+    t_scores_apply,
+)
 from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, on_therapy, zoledronate_holiday
 from cds_service.rulebook import Family, Finding, Limits
 

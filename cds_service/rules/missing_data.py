@@ -83,8 +83,7 @@ def _risk_of_acute_injury(chart: Chart, limits: Limits) -> bool:
 @rule(
     title="No recent calcium before an injected bone drug",
     indicator="warning",
-    orders="denosumab-osteoporosis denosumab zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv "
-    "romosozumab",
+    orders="denosumab-osteoporosis denosumab zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv romosozumab",
     hooks="order-select order-sign",
     needs="calcium-total calcium-corrected calcium-ionised",
     helps="creatinine administrations",

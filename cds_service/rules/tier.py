@@ -64,7 +64,13 @@ def vh_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield from _criterion(chart, limits, tier.very_high_frax)
 
 
-@rule(title="Fracture in the last two years", kind="classification", indicator="info", hooks=HOOKS, needs="conditions")
+@rule(
+    title="Fracture in the last two years",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="conditions",
+)
 def flag_imminent(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture lies within 730 days
