@@ -10,7 +10,7 @@ import jinja2
 import yaml
 
 from cds_service import words
-from cds_service.chart.model import Chart
+from cds_service.chart.model import Chart, DraftOrder
 from cds_service.engine import CardPlan, Fired, Verdict
 from cds_service.fhir.build import OrderTemplates
 from cds_service.parameters import Reference, references
@@ -28,6 +28,7 @@ from cds_service.suggestions import Maker, Offer, offers
 LONGEST_SUMMARY = 139
 LONGEST_DRUG = 60
 MOST_OVERRIDES = 6
+DRUG_LABEL = "drug-label"
 GROUPS = {"stop": "Stop or change", "check": "Check before giving", "know": "Worth knowing"}
 
 
@@ -46,7 +47,7 @@ class Template:
     summary: jinja2.Template
     detail: jinja2.Template
     group: str
-    reference: Reference
+    reference: str
     place: str
     offers: tuple[tuple[Offer, Any], ...]
     overrides: tuple[str, ...]
@@ -61,6 +62,7 @@ class CardBook:
         self._markdown = _environment(words.markdown)
         self._orders = _yaml(folder / "orders.yaml")
         self._overrides = _yaml(folder / "override-reasons.yaml")
+        self._labels: dict[str, str] = _yaml(folder / "labels.yaml")
         self._order_templates = OrderTemplates(self._orders)
         self.templates = {
             rule.id: self._read(folder / rule.family / f"{rule.id}.md")
@@ -89,11 +91,24 @@ class CardBook:
             self._plain.from_string(front["summary"]),
             self._markdown.from_string(body.strip("\n")),
             front.get("group", "know"),
-            references()[front["source"]["reference"]],
+            self._known_source(file, front["source"]["reference"]),
             front["source"]["place"],
             tuple(offered),
             tuple(front.get("overrides", ())),
         )
+
+    def _known_source(self, file: Path, key: str) -> str:
+        if key != DRUG_LABEL and key not in references():
+            raise CardError(f"{file.name}: there is no source {key!r}")
+        return key
+
+    def reference(self, rule: str, order: DraftOrder | None) -> Reference:
+        """What a rule's card cites; for `drug-label` the label of the drug being ordered."""
+        key = self.templates[rule].reference
+        if key == DRUG_LABEL:
+            groups = sorted((order.drug.groups if order else frozenset()) & self._labels.keys())
+            key = self._labels[groups[0]]
+        return references()[key]
 
     def cards(self, verdict: Verdict, new_uuid: Callable[[], str] = _new_uuid) -> tuple[Card, ...]:
         """The cards of one verdict, in the order of its plans."""
@@ -106,6 +121,7 @@ class CardBook:
     def _card(self, plan: CardPlan, verdict: Verdict, maker: Maker, new_uuid: Callable[[], str]) -> Card:
         first = plan.findings[0]
         template = self.templates[first.rule.id]
+        reference = self.reference(first.rule.id, plan.order)
         drug = plan.order.drug.name if plan.order else ""
         drug = words.shortened(words.plain(drug), LONGEST_DRUG)
         suggestions = maker.make(
@@ -117,8 +133,8 @@ class CardBook:
             indicator=plan.indicator,
             detail=self._detail(plan, verdict),
             source=Source(
-                label=f"{template.reference.short}, {template.place}",
-                url=template.reference.url,
+                label=f"{reference.short}, {template.place}",
+                url=reference.url,
                 topic=_topic(first.rule),
             ),
             suggestions=suggestions,
@@ -191,7 +207,8 @@ class CardBook:
             lines[subject, lacks] = lines.get((subject, lacks), 0) + 1
         kinds = dict.fromkeys(_WHAT.get(lack.what, lack.what) for one in plan.not_evaluated for lack in one.lacks)
         drafts = [one.reason for one in verdict.chart.unreadable if "draftOrders" in one.about]
-        missing = ", ".join(kinds) + " not readable" if kinds else "an order could not be read"
+        never = all(lack.why == "missing" for one in plan.not_evaluated for lack in one.lacks)
+        missing = f"{', '.join(kinds)} not {'supplied' if never else 'readable'}" if kinds else "an order is unreadable"
         facts: dict[str, Any] = {
             "orders": verdict.hook != "patient-view",
             "missing": missing,

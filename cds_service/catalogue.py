@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cds_service.answer import Answerer
+from cds_service.cards import DRUG_LABEL
 from cds_service.fhir.sources import QUERIES
 from cds_service.parameters import references
 from cds_service.rulebook import Rule
@@ -79,4 +80,8 @@ def _rule(rule: Rule, answerer: Answerer) -> Iterator[str]:
         )
     if rule.kind != "classification":
         template = answerer.book.templates[rule.id]
-        yield f"Source: [{template.reference.title}]({template.reference.url}), {template.place}."
+        if template.reference == DRUG_LABEL:
+            yield f"Source: the label of the drug ordered, {template.place}."
+        else:
+            source = references()[template.reference]
+            yield f"Source: [{source.title}]({source.url}), {template.place}."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from cds_service import words
 from cds_service.chart.model import Chart, DraftOrder
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.fhir.build import OrderTemplates, redated_draft
@@ -100,6 +101,6 @@ class Maker:
         if start <= self._chart.as_of:
             return []
         draft = redated_draft(order.raw, self._chart.person.ref, start)
-        label = f"Move {drug} to {start.isoformat()}"
+        label = f"Move {drug} to {words.day(start)}"
         action = Action(type="update", description=f"{label} (no later than day 210)", resource=draft)
         return [Suggestion(label=label, uuid=self._new_uuid(), actions=(action,))]

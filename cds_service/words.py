@@ -72,28 +72,37 @@ def number(value: float, least: int = 0, most: int = 4) -> str:
     return f"{whole}.{digits.ljust(least, '0')}" if digits or least else whole
 
 
-def apart(value: float, limit: float) -> tuple[str, str]:
-    """Two numbers with just as many digits as it takes to show on which side of the limit the value lies.
+def apart(value: float, limit: float, digits: int = 1) -> tuple[str, str]:
+    """Two numbers with at least so many digits, and as many as show on which side of the limit the value lies.
 
-    >>> apart(34.8545, 35), apart(34.98, 35), apart(2.12, 2.12076)
+    >>> apart(34.8545, 35), apart(34.98, 35), apart(2.12, 2.12076, 2)
     (('34.9', '35'), ('34.98', '35'), ('2.12', '2.121'))
     """
-    for digits in range(1, 7):
-        shown, line = round(value, digits), round(limit, digits)
-        if value == limit or ((shown < line) == (value < limit) and (shown != line)):
-            return number(shown, most=digits), number(line, most=digits)
+    for most in range(digits, 7):
+        shown, line = round(value, most), round(limit, most)
+        if value == limit or ((shown < line) == (value < limit) and shown != line):
+            return number(shown, most=most), number(line, most=most)
     return str(value), str(limit)
 
 
-def _of(fact: Any) -> tuple[float, str]:
-    """The number and the unit in which a fact is shown: that in which it was reported."""
+def _digits(reported: float) -> int:
+    """How many decimals a number was reported with."""
+    return len(repr(reported).partition(".")[2].rstrip("0"))
+
+
+def _of(fact: Any) -> tuple[float, str, int]:
+    """Number, unit and decimals in which a fact is shown: as it was reported, or as it was computed."""
     if isinstance(fact, Calcium):
-        return fact.measured.in_reported_unit(fact.value), fact.measured.reported_unit
+        shown = fact.measured.in_reported_unit(fact.value)
+        computed = 2 if fact.measured.per_reported != 1.0 else 1
+        digits = computed if fact.albumin else _digits(fact.measured.reported)
+        return shown, fact.measured.reported_unit, digits
     if isinstance(fact, Measured):
-        return fact.reported, fact.reported_unit
+        return fact.reported, fact.reported_unit, _digits(fact.reported)
     if isinstance(fact, Kidney):
-        return fact.value, fact.unit
-    return fact.value, getattr(fact, "unit", "")
+        own = fact.stands_in and fact.formula == "reported eGFR"
+        return fact.value, fact.unit, _digits(fact.source.reported) if own else 1
+    return fact.value, getattr(fact, "unit", ""), 4
 
 
 def _with_unit(text: str, unit: str) -> Words:
@@ -106,17 +115,17 @@ def _with_unit(text: str, unit: str) -> Words:
 
 def amount(fact: Any, limit: Any = None) -> Words:
     """A value with its unit, with the digits it takes to tell it from its limit."""
-    value, unit = _of(fact)
+    value, unit, digits = _of(fact)
     comparator = getattr(fact, "comparator", "") or getattr(getattr(fact, "measured", None), "comparator", "")
     mark = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}.get(comparator, "")
-    text = apart(value, _limit(fact, limit))[0] if limit is not None else number(value)
+    text = apart(value, _limit(fact, limit), digits)[0] if limit is not None else number(value, most=digits)
     return Words(mark + _with_unit(text.replace("-", "−"), unit))
 
 
 def limit_of(limit: Any, fact: Any) -> Words:
     """A limit in the unit its value was reported in, with the digits it takes to tell them apart."""
-    value, unit = _of(fact)
-    text = apart(value, _limit(fact, limit))[1].replace("-", "−")
+    value, unit, digits = _of(fact)
+    text = apart(value, _limit(fact, limit), digits)[1].replace("-", "−")
     return _with_unit(text, unit)
 
 

@@ -23,6 +23,11 @@ ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ibandronate-oral": ("oral", "tablet", "tab", "tabs", "mouth", "po"),
     },
 }
+# A drug that carries another's name or ingredient without being it.
+NAMESAKES: Mapping[str, str] = {
+    "palopegteriparatide": "teriparatide",
+    "estrogen-local": "estrogen-systemic",
+}
 _IBANDRONATE_DOSES = {3.0: "ibandronate-iv", 150.0: "ibandronate-oral", 2.5: "ibandronate-oral"}
 
 _CONCENTRATION = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*/\s*(\d+(?:\.\d+)?)?\s*ml\b")
@@ -87,6 +92,9 @@ def resolve(
 
 
 def _told_apart(groups: frozenset[str], texts: list[str], dosages: tuple[Dosage, ...]) -> tuple[frozenset[str], bool]:
+    for namesake, other in NAMESAKES.items():
+        if namesake in groups:
+            groups -= {other}
     unclear = False
     for ingredient, by_strength in STRENGTHS.items():
         named = groups & (by_strength.keys() | {ingredient})

@@ -13,7 +13,6 @@ _BY_PROBLEM = {
     "metabolic-bone-disease": (
         "paget-disease",
         "osteomalacia",
-        "hypophosphatasia",
         "osteogenesis-imperfecta",
     ),
 }

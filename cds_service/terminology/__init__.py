@@ -82,7 +82,7 @@ class Index:
         """The concepts one code belongs to; none for a system or code that is not known."""
         if not system or not code:
             return frozenset()
-        system = _ALIASES.get(system, system)
+        system = _system(system)
         if system != ICD10CM:
             return frozenset(self._exact.get((system, code.strip()), ()))
         plain = _dotless(code)
@@ -93,8 +93,13 @@ class Index:
         return frozenset(found)
 
     def of_codings(self, codings: Iterable[HasCode]) -> frozenset[str]:
-        """The concepts of several codings together (all of them count, not only the first)."""
-        return frozenset().union(*(self.of(one.system, one.code) for one in codings))
+        """The concepts of several codings together: all of them count, and what one excludes is out for all."""
+        found: set[str] = set()
+        excluded: set[str] = set()
+        for one in codings:
+            found |= self.of(one.system, one.code)
+            excluded |= self._excluded.get((_system(one.system), (one.code or "").strip()), set())
+        return frozenset(found - excluded)
 
     def named(self, *texts: str | None) -> frozenset[str]:
         """The concepts whose names stand as whole words in some free texts."""
@@ -109,6 +114,10 @@ class Index:
         """The enumerated codes of one concept in one system, in the ValueSet's order."""
         include = self.value_sets[concept]["compose"]["include"]
         return tuple(code for where, code, is_prefix in _members(include) if where == system and not is_prefix)
+
+
+def _system(system: str | None) -> str:
+    return _ALIASES.get(system or "", system or "")
 
 
 def plain_words(text: str) -> str:
