@@ -64,8 +64,7 @@ def _rule(rule: Rule, answerer: Answerer) -> Iterator[str]:
     yield f"**{rule.title}.** {rule.kind}, {rule.indicator}; {rule.topic}; hooks: {', '.join(sorted(rule.hooks))}"
     yield ""
     yield "```text"
-    for line in rule.text.splitlines():
-        yield line.removeprefix("    ")
+    yield from rule.text.splitlines()
     yield "```"
     if rule.needs:
         yield f"Needs {', '.join(rule.needs)}."

@@ -6,6 +6,7 @@ This module knows nothing of FHIR, of CDS Hooks or of the chart; everything else
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from textwrap import dedent
 from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 Indicator = Literal["info", "warning", "critical"]
@@ -177,7 +178,7 @@ class Rule:
     @property
     def text(self) -> str:
         """The When/Then/Unless/Why of the rule, as its function says it."""
-        return (self.function.__doc__ or "").strip("\n")
+        return dedent(self.function.__doc__ or "").strip()
 
 
 REGISTRY: dict[str, Rule] = {}

@@ -1,0 +1,44 @@
+"""What an EHR was shown is a contract: each story's request still gets the answer that was read and recorded.
+
+Uuids are fresh in every answer; in a recorded one they are numbered in the order they appear.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cds_service.paths import fixtures_dir
+
+STORIES = sorted(fixtures_dir().glob("*/*"))
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+def numbered(text: str) -> Any:
+    """An answer with its uuids replaced by numbers, in order."""
+    seen: dict[str, str] = {}
+    return json.loads(_UUID.sub(lambda one: seen.setdefault(one.group(), f"uuid-{len(seen) + 1}"), text))
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.parent.name}/{story.name}")
+def test_a_recorded_story_gets_its_recorded_answer(story: Path, client: FlaskClient) -> None:
+    service = f"bone-health-{story.parent.name}"
+    request = (story / "request.json").read_bytes()
+    answer = client.post(f"/cds-services/{service}", data=request, content_type="application/json")
+    assert answer.status_code == 200
+    assert numbered(answer.get_data(as_text=True)) == json.loads((story / "response.json").read_text("utf-8"))
+
+
+def test_the_stories_cover_hooks_sexes_units_partial_prefetch_and_silence() -> None:
+    requests = {story: json.loads((story / "request.json").read_text("utf-8")) for story in STORIES}
+    answers = [json.loads((story / "response.json").read_text("utf-8")) for story in STORIES]
+    assert len(STORIES) >= 12
+    assert {request["hook"] for request in requests.values()} == {"patient-view", "order-select", "order-sign"}
+    assert {request["prefetch"]["patient"]["gender"] for request in requests.values()} == {"female", "male"}
+    assert "umol/L" in json.dumps(list(requests.values()))
+    assert any(len(request["prefetch"]) < 12 for request in requests.values())
+    assert sum(answer["cards"] == [] for answer in answers) >= 3
+    assert all("org.bone-health-cds.as-of" in request["extension"] for request in requests.values())
