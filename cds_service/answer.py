@@ -77,17 +77,20 @@ class Answerer:
 def _enough(record: Record) -> None:
     """412 when the Patient, or every other key, is neither supplied nor known to be empty."""
     others = [key for key in sources.QUERIES if key != "patient"]
+    absent = [key for key in others if record.states[key] in ("missing", "failed")]
     if not record.of(structs.Patient):
         stranger = ", and the Patient that came is not context.patientId" if record.others else ""
         raise PreconditionFailed(
-            f"prefetch key patient was not supplied{stranger}; send Patient/{{{{context.patientId}}}}"
+            f"prefetch key patient was not supplied{stranger}; send Patient/{{{{context.patientId}}}}. "
+            f"Of the others not supplied: {', '.join(absent) or 'none'}"
         )
-    nothing = all(record.states[key] in ("missing", "failed") for key in others)
-    if nothing and set(record.by_type) <= {"Patient"}:
+    if absent == others and set(record.by_type) <= {"Patient"}:
         raise PreconditionFailed(f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}")
 
 
-def record_of_bundle(patient_id: str, resources: list[tuple[Raw, str | None]], drafts: Iterable[Raw] = ()) -> Record:
+def record_of_bundle(
+    patient_id: str, resources: list[tuple[Raw, str | None]], drafts: Iterable[tuple[Raw, str | None]] = ()
+) -> Record:
     """The record of one patient's Bundle: every key supplied and complete; `drafts` are the orders to judge."""
     everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES})
     everything.pages["bundle"] = prefetch.Page("supplied", resources)

@@ -81,7 +81,7 @@ def _bundle(answerer: Answerer, file: Path, body: bytes, as_of: date | None, ser
             "error": f"the Bundle must hold one Patient with an id, not {len(patients)}",
         }
         return
-    drafts = [raw for raw, _ in entries if _is_draft(raw)]
+    drafts = [entry for entry in entries if _is_draft(entry[0])]
     kept = [entry for entry in entries if not _is_draft(entry[0])]
     for name, hook in answerer.services().items():
         wanted = hook == "patient-view" or (hook == "order-sign" and drafts)

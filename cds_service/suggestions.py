@@ -70,7 +70,7 @@ class Maker:
         return Suggestion(label=entry["label"], uuid=self._new_uuid(), actions=(action,))
 
     def _against_order(self, order: DraftOrder | None, drug: str, recommend: bool) -> list[Suggestion]:
-        if order is None or order.status != "draft":
+        if order is None or order.status != "draft" or not order.has_id:
             return []
         last = self._last_denosumab() if order.drug.groups & DENOSUMAB else None
         if last is not None:

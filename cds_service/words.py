@@ -64,24 +64,25 @@ def day(when: date | Span | str | None) -> Words:
 def number(value: float, least: int = 0, most: int = 4) -> str:
     """A number without needless digits.
 
-    >>> number(8.0), number(2.125), number(34.0, least=1)
-    ('8', '2.125', '34.0')
+    >>> number(8.0), number(2.125), number(34.0, least=1), number(60.0, most=0)
+    ('8', '2.125', '34.0', '60')
     """
-    text = f"{value:.{most}f}".rstrip("0")
-    whole, _, digits = text.partition(".")
-    return f"{whole}.{digits.ljust(least, '0')}" if digits or least else whole
+    whole, _, digits = f"{value:.{most}f}".partition(".")
+    digits = digits.rstrip("0").ljust(least, "0")
+    return f"{whole}.{digits}" if digits else whole
 
 
 def apart(value: float, limit: float, digits: int = 1) -> tuple[str, str]:
     """Two numbers with at least so many digits, and as many as show on which side of the limit the value lies.
 
-    >>> apart(34.8545, 35), apart(34.98, 35), apart(2.12, 2.12076, 2)
-    (('34.9', '35'), ('34.98', '35'), ('2.12', '2.121'))
+    >>> apart(34.8545, 35), apart(34.98, 35), apart(2.12, 2.12076, 2), apart(7.0, 8.5, 0)
+    (('34.9', '35'), ('34.98', '35'), ('2.12', '2.121'), ('7', '8.5'))
     """
+    own = _digits(round(limit, 2))
     for most in range(digits, 7):
-        shown, line = round(value, most), round(limit, most)
+        shown, line = round(value, most), round(limit, max(most, own))
         if value == limit or ((shown < line) == (value < limit) and shown != line):
-            return number(shown, most=most), number(line, most=most)
+            return number(shown, most=most), number(line, most=max(most, own))
     return str(value), str(limit)
 
 

@@ -14,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from cds_service.app import create_app
+from cds_service.settings import Settings
 from tests.checker import check_response
 
 Clients = Callable[..., FlaskClient]
@@ -50,9 +52,6 @@ def _every_client_is_checked() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def app() -> Flask:
     """The service as a newcomer starts it: open mode, all defaults."""
-    from cds_service.app import create_app
-    from cds_service.settings import Settings
-
     return create_app(Settings(mode="open"))
 
 
@@ -64,8 +63,6 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def client_with() -> Clients:
     """Makes a client of a service with settings of its own: `client_with(max_body_bytes=1000)`."""
-    from cds_service.app import create_app
-    from cds_service.settings import Settings
 
     def make(**settings: Any) -> FlaskClient:
         return create_app(Settings(**{"mode": "open", **settings})).test_client()
@@ -162,9 +159,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if left_out := _left_out(config):
         said = ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items()))
         verdict = "; REQUIRE_ALL=1, so this run fails" if _all_required() else ""
-        terminalreporter.write_line(
-            f"Left out: {said}{verdict}", red=_all_required(), yellow=not _all_required()
-        )
+        terminalreporter.write_line(f"Left out: {said}{verdict}", red=_all_required(), yellow=not _all_required())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

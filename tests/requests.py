@@ -115,17 +115,13 @@ def spine_t_score(value: float, **more: Any) -> JSON:
     return observation("38267-1", display, value, "{T-score}", **{"days": 120, **more})
 
 
-def condition(
-    system: str, code: str, display: str, *, status: str = "active", days: int = 900, **more: Any
-) -> JSON:
+def condition(system: str, code: str, display: str, *, status: str = "active", days: int = 900, **more: Any) -> JSON:
     """A confirmed problem."""
     return {
         "resourceType": "Condition",
         "id": f"condition-{code.lower().replace('.', '-')}",
         "clinicalStatus": {"coding": [{"system": f"{TERMINOLOGY}/condition-clinical", "code": status}]},
-        "verificationStatus": {
-            "coding": [{"system": f"{TERMINOLOGY}/condition-ver-status", "code": "confirmed"}]
-        },
+        "verificationStatus": {"coding": [{"system": f"{TERMINOLOGY}/condition-ver-status", "code": "confirmed"}]},
         "code": concept(system, code, display),
         "subject": {"reference": f"Patient/{PATIENT}"},
         "onsetDateTime": ago(days),
@@ -244,9 +240,7 @@ def order_sign(data: JSON | None, *orders: JSON, **more: Any) -> JSON:
     return hook_request("order-sign", data, {"draftOrders": drafts(*orders)}, **more)
 
 
-def order_select(
-    data: JSON | None, *orders: JSON, selections: Sequence[str] | None = None, **more: Any
-) -> JSON:
+def order_select(data: JSON | None, *orders: JSON, selections: Sequence[str] | None = None, **more: Any) -> JSON:
     """The newly chosen orders are all of them, unless `selections` says otherwise."""
     if selections is None:
         selections = [f"{order['resourceType']}/{order['id']}" for order in orders]

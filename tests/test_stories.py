@@ -16,11 +16,15 @@ from cds_service.paths import fixtures_dir
 STORIES = sorted(fixtures_dir().glob("*/*"))
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
+_NUMBERED = "00000000-0000-4000-8000-{:012d}"
+
 
 def numbered(text: str) -> Any:
     """An answer with its uuids replaced by numbers, in order."""
     seen: dict[str, str] = {}
-    return json.loads(_UUID.sub(lambda one: seen.setdefault(one.group(), f"uuid-{len(seen) + 1}"), text))
+    return json.loads(
+        _UUID.sub(lambda one: seen.setdefault(one.group(), f"00000000-0000-4000-8000-{len(seen) + 1:012d}"), text)
+    )
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.parent.name}/{story.name}")

@@ -27,6 +27,7 @@ def chart_of(
     def of(kind: type[structs.Resource]) -> list[Found]:
         return [one for one in record.of(kind) if one.ref not in without]
 
+    person = _person(record, as_of, zone)
     drafts = [one for one in record.drafts if one.ref not in without]
     problems = conditions.read_problems(of(structs.Condition), zone)
     readings = observations.read(of(structs.Observation), zone)
@@ -34,7 +35,7 @@ def chart_of(
     scans = orders.read_scans(of(structs.DiagnosticReport), of(structs.Procedure), of(structs.ServiceRequest), zone)
     return Chart(
         as_of=as_of,
-        person=_person(record, as_of, zone),
+        person=person,
         measured=readings.measured,
         scores=readings.scores,
         scans=readings.scans + scans,
@@ -51,8 +52,12 @@ def chart_of(
             *(_unreadable(one, zone) for one in record.unread),
             *readings.unreadable,
             *(_refused(record, ref, zone) for ref in without),
+            *_unknown_birth(record, person),
         ),
     )
+
+
+OLDEST = 120  # years; an older birth date stands for "unknown"
 
 
 def _person(record: Record, as_of: date, zone: tzinfo) -> Person:
@@ -61,7 +66,16 @@ def _person(record: Record, as_of: date, zone: tzinfo) -> Person:
     sex: Sex | None = patient.gender if patient.gender in ("female", "male") else None  # type: ignore[assignment]
     died = first_day(patient.deceasedDateTime, zone)
     deceased = bool(patient.deceasedBoolean) or (died is not None and died <= as_of)
-    return Person(record.patient_id, found.ref, sex, span(patient.birthDate, zone), deceased)
+    born = span(patient.birthDate, zone)
+    if born is not None and not 0 <= as_of.year - born.first.year <= OLDEST:
+        born = None
+    return Person(record.patient_id, found.ref, sex, born, deceased)
+
+
+def _unknown_birth(record: Record, person: Person) -> Iterable[Unreadable]:
+    given = record.of(structs.Patient)[0].resource.birthDate
+    if person.born is None and given is not None:
+        yield Unreadable(person.ref, "birthDate is not a date a living person can have", frozenset({"birth-date"}))
 
 
 def _sources(record: Record, zone: tzinfo) -> dict[str, Source]:

@@ -52,7 +52,8 @@ def _referenced(resource: Medicine, medicines: Mapping[str, Medication]) -> Medi
             if not target or medicine.id == target[1:]:
                 return medicine
         return None
-    return medicines.get("/".join(target.partition("/_history/")[0].split("/")[-2:]))
+    relative = "/".join(target.partition("/_history/")[0].split("/")[-2:])
+    return medicines.get(target) or medicines.get(relative)
 
 
 def read_requests(

@@ -34,8 +34,19 @@ class Span:
         return self.first.strftime("%Y-%m") if self.first.month == self.last.month else str(self.first.year)
 
 
+class FromResource:
+    """What is known from one single resource, `ref`."""
+
+    __slots__ = ()
+    ref: str
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(FromResource):
     """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in."""
 
     concept: str
@@ -49,10 +60,6 @@ class Measured:
     comparator: str = ""
     low: float | None = None
     high: float | None = None
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
     def as_value(self) -> Value:
         return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
@@ -73,7 +80,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(FromResource):
     """One T-score or Z-score at one site of one bone-density study."""
 
     kind: Literal["T-score", "Z-score"]
@@ -82,10 +89,6 @@ class Score:
     day: date
     ref: str
     side: str = ""
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
     def as_value(self) -> Value:
         return {"value": self.value, "unit": None, "date": self.day.isoformat()}
@@ -97,22 +100,18 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(FromResource):
     """A record that a central bone-density scan was done, whether or not its scores can be read."""
 
     day: date | None
     ref: str
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
     def as_value(self) -> Value:
         return {"value": "scan on record", "unit": None, "date": self.day.isoformat() if self.day else None}
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(FromResource):
     """A condition of the record, by the concepts its codes belong to. `certain` is false while unconfirmed."""
 
     concepts: frozenset[str]
@@ -124,27 +123,19 @@ class Problem:
     certain: bool = True
     by_name: bool = False
 
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
-
     def as_value(self) -> Value:
         when = self.onset or self.recorded
         return {"value": self.name, "unit": None, "date": str(when) if when else None}
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Done(FromResource):
     """A procedure that was carried out."""
 
     concepts: frozenset[str]
     name: str
     ref: str
     span: Span | None = None
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
     def as_value(self) -> Value:
         return {"value": self.name, "unit": None, "date": str(self.span) if self.span else None}
@@ -187,7 +178,7 @@ class Drug:
 
 
 @dataclass(frozen=True, slots=True)
-class Medication:
+class Medication(FromResource):
     """One medication request of the record (not a draft)."""
 
     drug: Drug
@@ -197,32 +188,24 @@ class Medication:
     supply_until: date | None = None
     do_not_perform: bool = False
 
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
-
     def as_value(self) -> Value:
         return {"value": self.drug.name, "unit": None, "date": str(self.authored) if self.authored else None}
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class Dose(FromResource):
     """One dose given by a clinician (MedicationAdministration, completed)."""
 
     drug: Drug
     day: date | None
     ref: str
 
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
-
     def as_value(self) -> Value:
         return {"value": self.drug.name, "unit": None, "date": self.day.isoformat() if self.day else None}
 
 
 @dataclass(frozen=True, slots=True)
-class Allergy:
+class Allergy(FromResource):
     """An allergy or intolerance: the groups of the substance, and the reactions that were recorded."""
 
     groups: frozenset[str]
@@ -232,10 +215,6 @@ class Allergy:
     severe_hypersensitivity: bool = False
     intolerance: bool = False
     by_name: bool = False
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
     def as_value(self) -> Value:
         return {"value": self.substance, "unit": None, "date": None}
@@ -252,7 +231,7 @@ class PendingOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftOrder:
+class DraftOrder(FromResource):
     """A medication order in front of the prescriber, and what it would do. `raw` is the resource as sent."""
 
     drug: Drug
@@ -261,11 +240,8 @@ class DraftOrder:
     day: date
     status: str
     selected: bool = True
+    has_id: bool = True
     raw: bytes = field(default=b"", repr=False, compare=False)
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
     def as_value(self) -> Value:
         return {"value": self.drug.name, "unit": None, "date": self.day.isoformat()}
@@ -282,7 +258,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(FromResource):
     """Who the patient is, as far as rules ask."""
 
     id: str
@@ -290,10 +266,6 @@ class Person:
     sex: Sex | None = None
     born: Span | None = None
     deceased: bool = False
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return (self.ref,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +333,8 @@ class Chart:
 
     def lack(self, what: str) -> Lack | None:
         """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can."""
+        if what in ("birth-date", "sex"):
+            return self._lack_of_person(what)
         source = self.sources.get(what, Source("missing"))
         known = next(iter(self.values(what)), None)
         for one in self.unreadable:
@@ -369,6 +343,13 @@ class Chart:
         if known is not None or source.state in ("supplied", "empty"):
             return None
         return Lack(what, _why(source.state))
+
+    def _lack_of_person(self, what: str) -> Lack | None:
+        known = self.person.born if what == "birth-date" else self.person.sex
+        if known is not None:
+            return None
+        unreadable = any(what in one.about for one in self.unreadable)
+        return Lack(what, "unreadable" if unreadable else "missing")
 
     def require_absence(self, *kinds: str, since: date | None = None) -> None:
         """Raise Lacking unless the records of these kinds were seen whole, or at least back to `since`.

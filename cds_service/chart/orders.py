@@ -44,6 +44,7 @@ def read_drafts(
                 first_day(request.authoredOn, zone) or as_of,
                 request.status or "draft",
                 selections is None or one.ref in selections or (request.id or "") in selections,
+                request.id is not None,
                 bytes(one.raw),
             )
         )

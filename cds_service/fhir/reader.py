@@ -101,16 +101,16 @@ class Reader:
         pages = prefetch.pages.items()
         self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
         for key, page in pages:
-            for raw, _ in page.resources:
-                self.add(raw, key)
+            for raw, url in page.resources:
+                self.add(raw, key, url)
 
-    def add_drafts(self, raws: Iterable[Raw]) -> None:
+    def add_drafts(self, entries: Iterable[tuple[Raw, str | None]]) -> None:
         """Read the orders being written; a Medication beside them is what they may refer to."""
-        for raw in raws:
-            self.add(raw, DRAFTS)
+        for raw, url in entries:
+            self.add(raw, DRAFTS, url)
 
-    def add(self, raw: Raw, key: str) -> Found | None:
-        """Read one resource into the record; None when it is not ours to read, or another patient's."""
+    def add(self, raw: Raw, key: str, url: str | None = None) -> Found | None:
+        """Read one resource (`url` is its fullUrl); None when it is not ours to read, or another patient's."""
         record = self.record
         try:
             resource = _decoder.decode(raw)
@@ -126,6 +126,8 @@ class Reader:
             ref = f"{kind}/(without id {self._nameless})"
         if isinstance(resource, structs.Medication):
             record.medicines[ref] = resource
+            if url is not None:
+                record.medicines[url] = resource
             return None
         if not self._is_ours(resource):
             if key == DRAFTS:

@@ -14,6 +14,7 @@ ORDER_HOOKS = frozenset({"order-select", "order-sign"})
 
 class Entry(msgspec.Struct, frozen=True):
     resource: Raw = Raw()
+    fullUrl: str | None = None
 
 
 class DraftBundle(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ class Context(msgspec.Struct, frozen=True):
 class Authorization(msgspec.Struct, frozen=True):
     """Access to the FHIR server, as the client grants it. Read for its types; nothing is fetched with it yet."""
 
-    access_token: str
+    access_token: str | None = None
     token_type: str | None = None
     expires_in: int | None = None
     scope: str | None = None
@@ -57,12 +58,11 @@ class HookRequest(msgspec.Struct, frozen=True):
         return self.context.patientId.rpartition("Patient/")[2]
 
     @property
-    def drafts(self) -> tuple[Raw, ...]:
-        """Every resource in draftOrders; not all of them are orders."""
+    def drafts(self) -> tuple[tuple[Raw, str | None], ...]:
+        """Every resource in draftOrders with its fullUrl; not all of them are orders."""
         bundle = self.context.draftOrders
-        return (
-            tuple(one.resource for one in bundle.entry if bytes(one.resource) not in (b"", b"null")) if bundle else ()
-        )
+        entries = bundle.entry if bundle else ()
+        return tuple((one.resource, one.fullUrl) for one in entries if bytes(one.resource) not in (b"", b"null"))
 
     @property
     def selections(self) -> frozenset[str] | None:
@@ -77,6 +77,8 @@ class HookRequest(msgspec.Struct, frozen=True):
         if value is None:
             return None
         try:
+            if len(value) != len("YYYY-MM-DD"):
+                raise ValueError(value)
             return date.fromisoformat(value)
         except (TypeError, ValueError):
             raise BadRequest(f"extension {AS_OF_EXTENSION} must be a date as YYYY-MM-DD") from None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart, DraftOrder
 from cds_service.clinical.renal import dialysis, kidney_estimates
-from cds_service.rulebook import Family, Finding, Limits
+from cds_service.rulebook import Family, Finding, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety")
 
@@ -14,8 +14,8 @@ rule = Family(__name__, topic="medication-safety")
     indicator="critical",
     orders="zoledronic-acid-osteoporosis zoledronic-acid",
     hooks="order-select order-sign",
-    needs="creatinine birth-date",
-    helps="body-weight conditions procedures",
+    needs="creatinine birth-date conditions",
+    helps="body-weight procedures",
     beats="renal-data-missing renal-estimate-discordant",
     despite="hospice",
     harm=5,
@@ -27,14 +27,16 @@ def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterat
             is below the label's limit, or the patient is on dialysis
     Then    advise against the order, showing the clearance, its date, the formula and the limit
     Unless  it is the 4 mg oncology product, or the newest creatinine is older than a year:
-            renal-data-missing asks for one (it asks inside the year too, and is hidden by this rule)
+            renal-data-missing asks for one (it asks inside the year too, and is hidden by this rule);
+            a weight that could not be read leaves a reduced eGFR unanswered, as clearance may be far lower
     Why     kidney failure, some of it fatal, has followed the drug in reduced clearance
     """
     on_dialysis = dialysis(chart, limits)
     if on_dialysis is not None:
         yield Finding(order=order, dialysis=on_dialysis, kidney=None, limit=limits.clearance_below)
         return
-    for kidney in kidney_estimates(chart, limits):
+    estimates = kidney_estimates(chart, limits)
+    for kidney in estimates:
         if kidney.below(limits.clearance_below.value):
             certain = kidney.certain_below(limits.clearance_below.value)
             yield Finding(
@@ -45,3 +47,6 @@ def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterat
                 limit=limits.clearance_below,
             )
             return
+    unweighed = chart.lack("body-weight")
+    if unweighed and any(one.stands_in and one.below(limits.weight_matters_below.value) for one in estimates):
+        raise Lacking(unweighed)

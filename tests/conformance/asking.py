@@ -68,9 +68,7 @@ def said(response: TestResponse, status: int) -> str:
     """The words of an OperationOutcome, which must have come with this status."""
     assert response.status_code == status, response.get_data(as_text=True)
     issues = json.loads(response.data)["issue"]
-    words = [
-        issue.get("details", {}).get("text", "") + " " + issue.get("diagnostics", "") for issue in issues
-    ]
+    words = [issue.get("details", {}).get("text", "") + " " + issue.get("diagnostics", "") for issue in issues]
     return " ".join(words)
 
 

@@ -32,9 +32,7 @@ from tests.requests import (
 )
 
 SPEAKING = [story for name, story in STORIES.items() if name != "nothing to say"]
-TELLING = pytest.mark.parametrize(
-    "request_", SPEAKING, ids=[name for name in STORIES if "nothing" not in name]
-)
+TELLING = pytest.mark.parametrize("request_", SPEAKING, ids=[name for name in STORIES if "nothing" not in name])
 
 
 @TELLING
@@ -119,9 +117,7 @@ def test_c9_the_topic_is_the_rule_and_stays_the_same(client: FlaskClient, reques
 
 
 @TELLING
-def test_c10_c11_suggestions_and_selection_behaviour_come_together(
-    client: FlaskClient, request_: JSON
-) -> None:
+def test_c10_c11_suggestions_and_selection_behaviour_come_together(client: FlaskClient, request_: JSON) -> None:
     for card in cards_for(client, request_):
         assert ("suggestions" in card) == ("selectionBehavior" in card)
         assert card.get("selectionBehavior", "any") in ("any", "at-most-one")
@@ -146,6 +142,33 @@ def test_c14_the_detail_dates_what_it_rests_on(client: FlaskClient) -> None:
     assert "25 Jul 2026" in scan["detail"]
 
 
+@pytest.mark.parametrize(
+    ("mg_dl", "kg", "said"),
+    [
+        (1.26, 60, ("1.26 mg/dL", "60 kg")),
+        (1.4, 59.5, ("1.4 mg/dL", "59.5 kg")),
+        (3, 100, ("3 mg/dL", "100 kg")),
+        (10, 45, ("10 mg/dL", "45 kg")),
+        (10.5, 50, ("10.5 mg/dL", "50 kg")),
+    ],
+)
+def test_c14_values_are_shown_as_they_were_reported(
+    client: FlaskClient, mg_dl: float, kg: float, said: tuple[str, ...]
+) -> None:
+    data = poor_kidneys(labs=[creatinine(mg_dl), calcium(9.4)], vitals=[weight(kg)])
+    detail = card_of(cards_for(client, order_sign(data, zoledronic_acid())), "zol-crcl-below-35")["detail"]
+    assert all(re.search(rf"(?<![\d.]){re.escape(value)}", detail) for value in said), detail
+
+
+@pytest.mark.parametrize(("mg_dl", "said"), [(7, "7 mg/dL"), (7.9, "7.9 mg/dL"), (8.2, "8.2 mg/dL")])
+def test_c14_a_limit_keeps_its_digits(client: FlaskClient, mg_dl: float, said: str) -> None:
+    data = prefetch(woman(68), labs=[calcium(mg_dl), creatinine(0.8)], vitals=[weight(70)])
+    card = card_of(cards_for(client, order_sign(data, zoledronic_acid())), "hypocalcaemia-before-bone-agent")
+    assert said in card["detail"]
+    assert "8.5 mg/dL" in card["detail"]
+    assert not re.search(r"(?<![\d.])8 mg/dL", card["detail"])
+
+
 def test_c15_each_of_several_orders_is_named_by_its_drug(client: FlaskClient) -> None:
     clot = condition("http://hl7.org/fhir/sid/icd-10-cm", "I82.402", "Deep vein thrombosis of leg")
     cards = cards_for(client, order_sign(poor_kidneys(conditions=[clot]), zoledronic_acid(), raloxifene()))
@@ -166,9 +189,7 @@ def test_raloxifene_after_thrombosis_is_critical(client: FlaskClient, status: st
 @pytest.mark.parametrize(
     ("mg_dl", "kg", "speaks"), [(1.26, 60, True), (1.25, 60, False), (1.25, 59.7, True), (0.8, 60, False)]
 )
-def test_zoledronic_acid_is_judged_by_the_clearance(
-    client: FlaskClient, mg_dl: float, kg: float, speaks: bool
-) -> None:
+def test_zoledronic_acid_is_judged_by_the_clearance(client: FlaskClient, mg_dl: float, kg: float, speaks: bool) -> None:
     data = poor_kidneys(labs=[creatinine(mg_dl), calcium(9.4)], vitals=[weight(kg)])
     rules = rules_of(cards_for(client, order_sign(data, zoledronic_acid())))
     assert ("zol-crcl-below-35" in rules) == speaks
@@ -186,9 +207,7 @@ def test_silence_where_there_is_nothing_to_say(client: FlaskClient) -> None:
     assert cards_for(client, quiet_story()) == []
 
 
-@pytest.mark.parametrize(
-    "header", ["Bearer a.b.c", "Bearer ", "Basic eDp5", "nonsense", "Bearer " + "x" * 5000]
-)
+@pytest.mark.parametrize("header", ["Bearer a.b.c", "Bearer ", "Basic eDp5", "nonsense", "Bearer " + "x" * 5000])
 def test_an_authorization_header_changes_nothing(client: FlaskClient, header: str) -> None:
     def shown(**how: Any) -> list[JSON]:
         response = client.post("/cds-services/bone-health-order-sign", json=zoledronic_acid_story(), **how)

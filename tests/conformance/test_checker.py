@@ -77,12 +77,8 @@ FAULTS: dict[str, Callable[[JSON], Any]] = {
     "space around the summary": lambda card: card.update(summary=" no"),
     "one uuid twice": lambda card: card["suggestions"][0].update(uuid=card["uuid"]),
     "a delete of no draft": lambda card: action(card, 0).update(resourceId="MedicationRequest/other"),
-    "a create for another patient": lambda card: action(card, 1)["resource"]["subject"].update(
-        reference="Patient/9"
-    ),
-    "a create that is not R4": lambda card: action(card, 1)["resource"].update(
-        code={"concept": {"text": "DXA"}}
-    ),
+    "a create for another patient": lambda card: action(card, 1)["resource"]["subject"].update(reference="Patient/9"),
+    "a create that is not R4": lambda card: action(card, 1)["resource"].update(code={"concept": {"text": "DXA"}}),
     "an update without id": lambda card: action(card, 1).update(type="update"),
     "an empty list": lambda card: card.update(links=[]),
     "a null": lambda card: card.update(detail=None),

@@ -87,9 +87,7 @@ def test_j19_a_preflight_on_this_machine_is_granted(client: FlaskClient, base: s
 
 
 @pytest.mark.parametrize(("path", "method"), [("/cds-services", "GET"), (SIGN, "POST"), (SIGN, "GET")])
-def test_j19_answers_and_refusals_may_be_read_on_this_machine(
-    client: FlaskClient, path: str, method: str
-) -> None:
+def test_j19_answers_and_refusals_may_be_read_on_this_machine(client: FlaskClient, path: str, method: str) -> None:
     response = asked_from(client, LOOPBACK[0], path, method)
     assert response.headers["Access-Control-Allow-Origin"] in ("*", ORIGIN)
 
@@ -107,9 +105,7 @@ def test_j19_a_refusal_for_size_may_be_read_too(client_with: Clients) -> None:
 
 
 @pytest.mark.parametrize("base", ELSEWHERE)
-@pytest.mark.parametrize(
-    ("path", "method"), [*((path, "OPTIONS") for path in PATHS), ("/cds-services", "GET")]
-)
+@pytest.mark.parametrize(("path", "method"), [*((path, "OPTIONS") for path in PATHS), ("/cds-services", "GET")])
 def test_j19_no_other_host_lets_browsers_in(client: FlaskClient, base: str, path: str, method: str) -> None:
     response = asked_from(client, base, path, method)
     assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]

@@ -37,9 +37,7 @@ JUNK = st.one_of(
     st.booleans(),
     st.integers(),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(
-        [[], {}, [None], [[]], {"": {}}, "", " ", "-", "0000-00-00", "2026-02-30", "24:61", 10**400]
-    ),
+    st.sampled_from([[], {}, [None], [[]], {"": {}}, "", " ", "-", "0000-00-00", "2026-02-30", "24:61", 10**400]),
     st.text(max_size=20),
     st.sampled_from(["Patient", "Bundle", "OperationOutcome", "#", "Patient/", "urn:uuid:", "1e999", "<b>"]),
 )

@@ -122,18 +122,13 @@ def test_p29_any_type_of_bundle_is_read(client: FlaskClient, kind: str | None) -
 
 def test_p29_included_resources_do_no_harm(client: FlaskClient) -> None:
     page = searchset(spine_t_score(-3.1))
-    page["entry"].append(
-        {"resource": {"resourceType": "Organization", "id": "lab"}, "search": {"mode": "include"}}
-    )
+    page["entry"].append({"resource": {"resourceType": "Organization", "id": "lab"}, "search": {"mode": "include"}})
     assert TREATMENT_ADVISED in rules_for(client, osteoporosis_story(dxa=page))
 
 
 def test_p30_the_legacy_wrapper_is_unwrapped(client: FlaskClient) -> None:
     request = osteoporosis_story()
-    wrapped = {
-        key: {"response": {"status": "200 OK"}, "resource": value}
-        for key, value in request["prefetch"].items()
-    }
+    wrapped = {key: {"response": {"status": "200 OK"}, "resource": value} for key, value in request["prefetch"].items()}
     assert TREATMENT_ADVISED in rules_for(client, {**request, "prefetch": wrapped})
 
 
@@ -213,8 +208,10 @@ def test_p34_up_to_32_mebibytes_are_read(client: FlaskClient) -> None:
     "junk", ["<html>Bad gateway</html>", 3, [], [None], {}, True, {"resourceType": 5}, {"entry": {}}]
 )
 def test_p31_junk_under_one_key_costs_only_that_key(client: FlaskClient, junk: Any) -> None:
-    assert TREATMENT_ADVISED in rules_for(client, osteoporosis_story(assessments=junk))
-    assert SCAN_ADVISED not in rules_for(client, unscreened_story(dxa=junk))
+    treated, scanned = osteoporosis_story(), unscreened_story()
+    treated["prefetch"]["assessments"] = scanned["prefetch"]["dxa"] = junk
+    assert TREATMENT_ADVISED in rules_for(client, treated)
+    assert SCAN_ADVISED not in rules_for(client, scanned)
 
 
 def test_all_keys_failed_is_a_412_naming_them(client: FlaskClient) -> None:

@@ -28,7 +28,5 @@ def rows_of(text: str) -> set[str]:
 
 
 def test_every_row_has_a_test() -> None:
-    tested = {
-        row for file in Path(__file__).parent.glob("test_*.py") for row in rows_of(file.read_text("utf-8"))
-    }
+    tested = {row for file in Path(__file__).parent.glob("test_*.py") for row in rows_of(file.read_text("utf-8"))}
     assert not ROWS - tested

@@ -29,9 +29,7 @@ FULL: JSON = {
     "detail": "Two\nlines",
     "suggestions": [SUGGESTION],
     "selectionBehavior": "any",
-    "overrideReasons": [
-        {"code": "nephrology", "system": "urn:bone-health-cds:override-reason", "display": "Yes"}
-    ],
+    "overrideReasons": [{"code": "nephrology", "system": "urn:bone-health-cds:override-reason", "display": "Yes"}],
     "links": [{"label": "The label", "url": "https://example.org/label", "type": "absolute"}],
 }
 
@@ -125,9 +123,7 @@ def test_bad_cards_are_not_valid(card: JSON) -> None:
     assert not validator("response").is_valid({"cards": [card]})
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"cards": None}, {"cards": [CARD] * 6}, {"cards": [], "systemActions": []}, []]
-)
+@pytest.mark.parametrize("body", [{}, {"cards": None}, {"cards": [CARD] * 6}, {"cards": [], "systemActions": []}, []])
 def test_bad_answers_are_not_valid(body: Any) -> None:
     assert not validator("response").is_valid(body)
 

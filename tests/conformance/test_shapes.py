@@ -99,17 +99,13 @@ def test_r12_other_versions_in_prefetch_are_a_400(client: FlaskClient, key: str,
 
 
 @FOREIGN
-def test_r12_other_versions_as_a_bare_resource_are_a_400(
-    client: FlaskClient, key: str, resource: JSON
-) -> None:
+def test_r12_other_versions_as_a_bare_resource_are_a_400(client: FlaskClient, key: str, resource: JSON) -> None:
     request = quiet_story()
     request["prefetch"][key] = resource
     assert "R4" in refusal(client, request, 400)
 
 
-@pytest.mark.parametrize(
-    "shape", ["a DSTU2 MedicationOrder", "an STU3 ProcedureRequest", "an R5 MedicationRequest"]
-)
+@pytest.mark.parametrize("shape", ["a DSTU2 MedicationOrder", "an STU3 ProcedureRequest", "an R5 MedicationRequest"])
 @pytest.mark.parametrize("ask", [order_sign, order_select])
 def test_r12_other_versions_as_draft_orders_are_a_400(client: FlaskClient, shape: str, ask: Any) -> None:
     assert "R4" in refusal(client, ask(poor_kidneys(), SHAPES[shape][1]), 400)

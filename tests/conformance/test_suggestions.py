@@ -95,9 +95,7 @@ def test_s7_s8_every_action_says_what_it_does(client: FlaskClient, request_: JSO
 
 
 @TELLING
-def test_s9_what_is_to_be_created_is_new_valid_and_about_the_patient(
-    client: FlaskClient, request_: JSON
-) -> None:
+def test_s9_what_is_to_be_created_is_new_valid_and_about_the_patient(client: FlaskClient, request_: JSON) -> None:
     for action in actions_for(client, request_, "create"):
         resource = action["resource"]
         check_r4(resource)

@@ -1,0 +1,173 @@
+"""Which module may look at which: the walls of the house, read from the imports themselves."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "cds_service"
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the modules of one room may import: of ours, and from outside the standard library."""
+
+    ours: str = ""
+    outside: str = ""
+
+
+# The longest name that fits a module is its room; a room sees itself. The outer ring (answer, explain, catalogue,
+# app, cli) walks the whole line; fhir/ asks the rulebook for the states a source can be in, and nothing more.
+ROOMS = {
+    "": Room(),
+    "__main__": Room("cli"),
+    "app": Room("answer cards catalogue engine parameters paths rules settings web", "flask"),
+    "cli": Room("answer app catalogue explain parameters paths protocol rules settings", "click msgspec requests rich"),
+    "gunicorn_conf": Room(),
+    "settings": Room("", "pydantic pydantic_settings"),
+    "paths": Room(),
+    "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
+    "security": Room("settings", "jwt"),
+    "protocol": Room("", "msgspec"),
+    "fhir": Room("protocol rulebook terminology", "msgspec"),
+    "fhir.client": Room("fhir protocol security", "requests"),
+    "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
+    "fhir.build": Room("", "fhir.resources msgspec"),
+    "terminology": Room("rulebook"),
+    "chart": Room("fhir terminology", "msgspec"),
+    "chart.model": Room("rulebook"),
+    "clinical": Room("rulebook chart.model"),
+    "rulebook": Room(),
+    "rules": Room("rulebook chart.model clinical"),
+    "parameters": Room("rulebook", "yaml"),
+    "engine": Room("rulebook rules parameters clinical chart.model"),
+    "words": Room("chart.model clinical rulebook"),
+    "suggestions": Room("chart.model clinical fhir.build protocol words"),
+    "cards": Room("chart.model engine fhir.build parameters paths protocol rulebook suggestions words", "jinja2 yaml"),
+    "answer": Room("cards chart engine fhir protocol", "msgspec"),
+    "explain": Room("answer engine fhir protocol", "msgspec"),
+    "catalogue": Room("answer cards engine fhir.sources parameters rulebook rules terminology words"),
+    "store": Room("settings", "sqlalchemy"),
+}
+TO_COME = {"fhir.client", "security", "store"}  # rooms built with their issues
+
+# What a module that only thinks may ask of the standard library: nothing that reads a clock, a file or a socket.
+THINKING = ("rulebook", "rules", "clinical", "chart", "engine", "cards", "words", "suggestions", "protocol", "fhir")
+HARMLESS = "calendar collections copy dataclasses datetime decimal enum functools itertools math re textwrap typing"
+ELSE = {  # and what a few may ask besides
+    "rules": {"importlib", "pkgutil"},  # finds its families
+    "cards": {"pathlib", "uuid"},  # reads its templates, gives each card its own uuid
+}
+CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+DOORS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
+
+
+def module_of(file: Path) -> str:
+    """The name of a file's module inside the package; the package itself is ""."""
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
+
+
+MODULES = {module_of(file): ast.parse(file.read_bytes()) for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def room_of(module: str) -> str:
+    steps = module.split(".")
+    names = (".".join(steps[:count]) for count in range(len(steps), 0, -1))
+    return next((name for name in names if name in ROOMS), "?" if module else "")
+
+
+def inside(name: str, rooms: str) -> bool:
+    return any(f"{name}.".startswith(f"{room}.") for room in rooms.split())
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every module an import statement names, in full; a name that is itself a module of ours counts as that."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: imports name modules in full"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole.removeprefix("cds_service.") in MODULES else node.module or ""
+
+
+def ours(tree: ast.AST) -> set[str]:
+    """The modules of this package that a module imports; the package's own name (its version) is no module."""
+    found = (name for name in imported(tree) if name.split(".")[0] == "cds_service")
+    return {name.removeprefix("cds_service").removeprefix(".") for name in found} - {""}
+
+
+def outside(tree: ast.AST) -> set[str]:
+    names = (name for name in imported(tree) if name.split(".")[0] != "cds_service")
+    return {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def is_clock(call: ast.Call) -> bool:
+    function = call.func
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name | ast.Attribute):
+        return False
+    owner = function.value.id if isinstance(function.value, ast.Name) else function.value.attr
+    return (owner, function.attr) in CLOCKS
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_room(module: str) -> None:
+    assert room_of(module) in ROOMS, f"cds_service.{module} stands in no row of the table"
+
+
+def test_every_room_has_a_module() -> None:
+    lived_in = {room_of(module) for module in MODULES}
+    assert set(ROOMS) - lived_in <= TO_COME
+    assert not TO_COME & lived_in, "a room was built: take it out of TO_COME"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_of_ours_only_what_its_room_may(module: str) -> None:
+    room = room_of(module)
+    strangers = {name for name in ours(MODULES[module]) if not inside(name, f"{room} {ROOMS[room].ours}")}
+    assert not strangers, f"cds_service.{module} must not look at {', '.join(sorted(strangers))}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_outside_only_what_its_room_may(module: str) -> None:
+    strangers = {name for name in outside(MODULES[module]) if not inside(name, ROOMS[room_of(module)].outside)}
+    assert not strangers, f"cds_service.{module} must not use {', '.join(sorted(strangers))}"
+
+
+def test_fhir_resources_is_never_the_r5_default() -> None:
+    used = {name for tree in MODULES.values() for name in outside(tree) if inside(name, "fhir.resources")}
+    assert used
+    assert all(inside(name, "fhir.resources.R4B") for name in used), used
+
+
+def test_no_family_of_rules_looks_at_another() -> None:
+    families = [module for module in MODULES if module.startswith("rules.")]
+    assert families
+    assert not {
+        module: seen for module in families if (seen := {m for m in ours(MODULES[module]) if inside(m, "rules")})
+    }
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if inside(module, " ".join(THINKING))])
+def test_what_only_thinks_asks_nothing_of_the_machine(module: str) -> None:
+    used = {name.split(".")[0] for name in imported(MODULES[module])} & sys.stdlib_module_names
+    assert used <= {*HARMLESS.split()} | ELSE.get(module, set())
+    for call in calls(MODULES[module]):
+        assert not (isinstance(call.func, ast.Name) and call.func.id in DOORS), f"line {call.lineno} opens a door"
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "settings"])
+def test_the_clock_is_read_in_settings_alone(module: str) -> None:
+    assert not [call.lineno for call in calls(MODULES[module]) if is_clock(call)]
+
+
+def test_the_clock_that_is_read_is_found() -> None:
+    assert [call for call in calls(MODULES["settings"]) if is_clock(call)]
