@@ -9,7 +9,7 @@ from cds_service.chart.model import Chart, DraftOrder
 from cds_service.clinical.exclusions import standing_exclusions
 from cds_service.clinical.tier import Tier, assess
 from cds_service.parameters import SHARED, Parameters
-from cds_service.rulebook import SEVERITY, Finding, Indicator, Lack, Lacking, Rule, Topic, worst
+from cds_service.rulebook import SEVERITY, Fact, Finding, Indicator, Lack, Lacking, Rule, Topic, worst
 
 MOST_CARDS = 5
 MOST_LINES = 6  # of a patient-view main card, besides its first finding
@@ -136,15 +136,15 @@ class Engine:
 
         `build` makes the chart without some resources; `fault` says why a resource is not valid, or None.
         """
-        refused: set[str] = set()
-        while True:
-            verdict = self.evaluate(hook, build(sorted(refused)))
-            relied_on = {ref for one in verdict.fired if one.shown for ref in one.finding.evidence()}
-            relied_on |= {order.ref for order in verdict.chart.drafts if order.selected and order.drug.recognised}
-            bad = {ref for ref in relied_on - refused if fault(ref) is not None}
-            if not bad:
-                return verdict
-            refused |= bad
+        verdict = self.evaluate(hook, build(()))
+        relied_on = {ref for one in verdict.fired if one.shown for ref in one.finding.evidence()}
+        relied_on.add(verdict.chart.person.ref)
+        relied_on |= {order.ref for order in verdict.chart.drafts if order.selected and order.drug.recognised}
+        if all(fault(ref) is None for ref in sorted(relied_on)):
+            return verdict
+        # What would stand in the place of a refused resource must not be worse: all are validated before the rerun.
+        refused = [ref for ref in sorted(relied_on | _read_from(verdict.chart)) if fault(ref) is not None]
+        return self.evaluate(hook, build(refused))
 
     def evaluate(self, hook: str, chart: Chart) -> Verdict:
         """Run every rule of the hook over one chart and decide which findings are shown."""
@@ -224,6 +224,22 @@ class Engine:
                 if pending.draft or fresh:
                     return pending.ref
         return None
+
+
+def _read_from(chart: Chart) -> set[str]:
+    """Every resource the chart's facts were read from."""
+    nouns: tuple[Iterable[Fact], ...] = (
+        *chart.measured.values(),
+        chart.scores,
+        chart.scans,
+        chart.fractures,
+        chart.problems,
+        chart.procedures,
+        chart.medications,
+        chart.doses,
+        chart.allergies,
+    )
+    return {ref for many in nouns for one in many for ref in one.evidence}
 
 
 # Pregnancy, metastases and the like end the talk of fracture risk, not the checks of a drug being ordered.

@@ -49,7 +49,7 @@ def chart_of(
         drafts=orders.read_drafts(drafts, prescriptions, record.medicines, selections, as_of, zone),
         sources=_sources(record, zone),
         unreadable=(
-            *(_unreadable(one, zone) for one in record.unread),
+            *(_unreadable(one, selections, zone) for one in record.unread),
             *readings.unreadable,
             *(_refused(record, ref, zone) for ref in without),
             *_unknown_birth(record, person),
@@ -120,15 +120,18 @@ def _when(resource: structs.Resource) -> str | None:
     return when
 
 
+# Drafts that could have been an order of a drug; of others nothing is said when they cannot be read.
+_JUDGED = frozenset({"MedicationRequest", "Medication", "Resource"})
 _KIND_OF_TYPE = {
     query.type: query.kinds[0] for query in sources.QUERIES.values() if query.type not in ("Observation", "Patient")
 }
 
 
-def _unreadable(one: Unread, zone: tzinfo) -> Unreadable:
+def _unreadable(one: Unread, selections: Collection[str] | None, zone: tzinfo) -> Unreadable:
     about: Iterable[str] = ()
     if one.key == DRAFTS:
-        about = (DRAFTS,)
+        judged = selections is None or one.ref in selections or one.ref.rpartition("/")[2] in selections
+        about = (DRAFTS,) if judged and one.type in _JUDGED else ()
     elif one.type == "Observation":
         about = _observed(one.code.code)
     elif one.type in _KIND_OF_TYPE:
@@ -143,11 +146,11 @@ def _observed(code: structs.CodeableConcept) -> frozenset[str]:
 
 def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:
     found = next(one for many in (*record.by_type.values(), record.drafts) for one in many if one.ref == ref)
-    about: frozenset[str]
+    about: frozenset[str] = frozenset()
     if found.key == DRAFTS:
         about = frozenset({DRAFTS})
     elif isinstance(found.resource, structs.Observation):
         about = _observed(found.resource.code)
-    else:
+    elif not isinstance(found.resource, structs.Patient):  # sex and birth date were read, and are used
         about = frozenset({_KIND_OF_TYPE[type(found.resource).__name__]})
     return Unreadable(ref, record.fault(ref) or "", about, first_day(_when(found.resource), zone))
