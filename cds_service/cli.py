@@ -24,6 +24,7 @@ from cds_service.explain import dumps
 from cds_service.explain import explain as explain_paths
 from cds_service.parameters import ParameterError, load
 from cds_service.paths import fixtures_dir
+from cds_service.protocol.card import Response
 from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
 from cds_service.rules import load as load_rules
@@ -56,7 +57,7 @@ def services() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
 @click.option("--profile", help="Guideline profile.")
 @click.option("--service", help="Only this service.")
@@ -124,15 +125,22 @@ def _post(url: str, body: bytes) -> list[dict[str, Any]]:
     headers = {"Content-Type": "application/json"}
     try:
         answer = requests.post(url, data=body, headers=headers, timeout=10, allow_redirects=False)
-        answered: dict[str, Any] = answer.json()
     except requests.RequestException as error:
         raise click.ClickException(f"{url} did not answer: {type(error).__name__}") from error
     if answer.status_code != 200:
-        issues = answered.get("issue") or [{}]
-        text = issues[0].get("details", {}).get("text", "")
-        raise click.ClickException(f"{url} answered {answer.status_code}: {text}")
-    cards: list[dict[str, Any]] = answered["cards"]
-    return cards
+        raise click.ClickException(f"{url} answered {answer.status_code}: {_issue(answer.content)}")
+    try:
+        return list(msgspec.to_builtins(msgspec.json.decode(answer.content, type=Response).cards))
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"{url} answered something that is not a CDS Hooks response") from error
+
+
+def _issue(body: bytes) -> str:
+    """The text of an OperationOutcome; nothing when the body is not one."""
+    try:
+        return str(msgspec.json.decode(body)["issue"][0]["details"]["text"])
+    except (msgspec.MsgspecError, KeyError, IndexError, TypeError):
+        return ""
 
 
 def _panel(card: dict[str, Any]) -> Panel:

@@ -87,6 +87,9 @@ def _bundle(answerer: Answerer, file: Path, body: bytes, as_of: date | None, ser
         wanted = hook == "patient-view" or (hook == "order-sign" and drafts)
         if wanted and service in (None, name):
             record = record_of_bundle(patients[0], kept, drafts if hook == "order-sign" else ())
+            if not record.of(structs.Patient):
+                yield {"request": str(file), "error": "the Patient of the Bundle cannot be read"}
+                return
             yield line(str(file), name, answerer.judge(hook, record, as_of or answerer.today()))
 
 

@@ -197,7 +197,7 @@ def test_fire_shows_the_cards_as_a_clinician_would_see_them(order: Path) -> None
     said = " ".join(result.stdout.replace("│", " ").split())
     assert "CRITICAL" in said
     assert "is contraindicated: CrCl" in said
-    assert "> Remove the order for" in said or "Remove the order for" in said
+    assert "Remove the order for" in said
     assert "Set aside because:" in said
     assert "Source:" in said
 
@@ -261,7 +261,7 @@ def test_fire_says_when_nobody_answers(order: Path) -> None:
     assert "did not answer" in result.stderr
 
 
-@pytest.mark.parametrize("body", ["<html>", "[]", "{}", '{"cards": null}', '{"cards": [{}]}', "null"])
+@pytest.mark.parametrize("body", ["<html>", "[]", "{}", '{"cards": null}'])
 def test_fire_says_when_the_answer_is_no_cards(order: Path, body: str) -> None:
     other = Flask("other")
     other.add_url_rule(

@@ -68,16 +68,6 @@ class Measured(FromResource):
         """An amount in `unit` as it reads in the unit the value was reported in."""
         return amount / self.per_reported
 
-    def surely_below(self, limit: float) -> bool:
-        """Whether the true value is below the limit, whatever a comparator such as < or >= leaves open."""
-        if self.comparator == "<":
-            return self.value <= limit
-        return self.comparator in ("", "<=") and self.value < limit
-
-    def surely_not_below(self, limit: float) -> bool:
-        """Whether the true value is at or above the limit, whatever a comparator leaves open."""
-        return self.comparator in ("", ">", ">=") and self.value >= limit
-
 
 @dataclass(frozen=True, slots=True)
 class Score(FromResource):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cds_service.chart.model import Chart, Measured
-from cds_service.clinical.formulas import corrected_calcium
+from cds_service.clinical.formulas import corrected_calcium, under
 from cds_service.rulebook import Limits, Value
 
 
@@ -47,12 +47,12 @@ class Calcium:
         """Below the limit for certain; a bound such as "< 9" proves nothing."""
         if self.measured.comparator == "<":
             return self.value <= self.limit
-        return self.measured.comparator in ("", "<=") and self.value < self.limit
+        return self.measured.comparator in ("", "<=") and under(self.value, self.limit)
 
     @property
     def disputed(self) -> bool:
         """Whether the correction changes the side of the limit: an ionised calcium should settle it."""
-        return self.albumin is not None and (self.measured.value < self.limit) != (self.value < self.limit)
+        return self.albumin is not None and under(self.measured.value, self.limit) != under(self.value, self.limit)
 
 
 def newest_calcium(chart: Chart, limits: Limits, within: int | None = None) -> Calcium | None:

@@ -1,4 +1,15 @@
-"""Published formulas, in the units they were published in."""
+"""Published formulas, in the units they were published in, and the one comparison of a result with a limit."""
+
+from math import isclose
+
+
+def under(value: float, limit: float) -> bool:
+    """Whether a value lies below a limit, unrounded, but blind to the last digits of binary arithmetic.
+
+    >>> under(34.99, 35), under(35 - 1e-13, 35)
+    (True, False)
+    """
+    return value < limit and not isclose(value, limit, rel_tol=1e-9)
 
 
 def cockcroft_gault(*, age: int, weight_kg: float, creatinine_mg_dl: float, female: bool) -> float:

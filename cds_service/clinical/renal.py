@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cds_service.chart.model import Chart, Done, Measured, Problem
-from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault
+from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault, under
 from cds_service.rulebook import Limits, Value
 
 CLEARANCE = "creatinine clearance"
@@ -44,11 +44,11 @@ class Kidney:
         """Whether kidney function is below the limit, for one sex at least when the sex is unknown."""
         if self.comparator == "<":
             return self.value <= limit
-        return self.comparator in ("", "<=") and self.value < limit
+        return self.comparator in ("", "<=") and under(self.value, limit)
 
     def certain_below(self, limit: float) -> bool:
         """Whether it is below the limit whichever the sex."""
-        return self.below(limit) and (self.other is None or self.other < limit)
+        return self.below(limit) and (self.other is None or under(self.other, limit))
 
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "": ""}

@@ -63,4 +63,4 @@ class Card(Member, frozen=True, kw_only=True):
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a hook: `cards` is always there, even when empty."""
 
-    cards: tuple[Card, ...] = ()
+    cards: tuple[Card, ...]

@@ -1,10 +1,10 @@
 """Kidney function and bone drugs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cds_service.chart.model import Chart, DraftOrder
-from cds_service.clinical.renal import dialysis, kidney_estimates
-from cds_service.rulebook import Family, Finding, Lacking, Limits
+from cds_service.clinical.renal import Kidney, dialysis, kidney_estimates
+from cds_service.rulebook import Family, Finding, Indicator, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety")
 
@@ -26,9 +26,10 @@ def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterat
     When    zoledronic acid 5 mg is being started or continued and the newest creatinine clearance
             is below the label's limit, or the patient is on dialysis
     Then    advise against the order, showing the clearance, its date, the formula and the limit
-    Unless  it is the 4 mg oncology product, or the newest creatinine is older than a year:
-            renal-data-missing asks for one (it asks inside the year too, and is hidden by this rule);
-            a weight that could not be read leaves a reduced eGFR unanswered, as clearance may be far lower
+    Unless  it is the 4 mg oncology product, or a newer result shows the function restored, or the
+            newest creatinine is older than a year: renal-data-missing asks for one (it asks inside
+            the year too, and is hidden by this rule); a weight that could not be read leaves a
+            reduced eGFR unanswered, as clearance may be far lower
     Why     kidney failure, some of it fatal, has followed the drug in reduced clearance
     """
     on_dialysis = dialysis(chart, limits)
@@ -36,17 +37,23 @@ def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterat
         yield Finding(order=order, dialysis=on_dialysis, kidney=None, limit=limits.clearance_below)
         return
     estimates = kidney_estimates(chart, limits)
+    limit = limits.clearance_below
     for kidney in estimates:
-        if kidney.below(limits.clearance_below.value):
-            certain = kidney.certain_below(limits.clearance_below.value)
-            yield Finding(
-                order=order,
-                indicator="critical" if certain else "warning",
-                dialysis=None,
-                kidney=kidney,
-                limit=limits.clearance_below,
-            )
+        if kidney.below(limit.value) and not _outdated(kidney, estimates, limits):
+            certain = kidney.certain_below(limit.value)
+            indicator: Indicator = "critical" if certain else "warning"
+            yield Finding(order=order, indicator=indicator, dialysis=None, kidney=kidney, limit=limit)
             return
     unweighed = chart.lack("body-weight")
     if unweighed and any(one.stands_in and one.below(limits.weight_matters_below.value) for one in estimates):
         raise Lacking(unweighed)
+
+
+def _outdated(kidney: Kidney, estimates: Iterable[Kidney], limits: Limits) -> bool:
+    """Whether a newer result shows the function restored: a clearance at the limit, or an eGFR no weight undoes."""
+    return any(
+        newer.day > kidney.day
+        and not newer.below(limits.weight_matters_below.value if newer.stands_in else limits.clearance_below.value)
+        and newer.comparator in ("", ">", ">=")
+        for newer in estimates
+    )
