@@ -180,7 +180,8 @@ class Engine:
                 verdict.raised.append((rule.id, type(error).__name__))
                 verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
                 continue
-            lacks = tuple(lack for need in rule.needs if (lack := chart.lack(need)))
+            open_needs = [need for need in rule.needs if need not in rule.claims]
+            lacks = tuple(lack for need in open_needs if (lack := chart.lack(need)))
             if not findings and lacks:
                 verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
             for finding in findings:
@@ -200,7 +201,7 @@ class Engine:
                     weaker.hidden_by = f"beats:{stronger.rule.id}"
             for owner in sorted(weaker.rule.yields_to):
                 known = rules.load().get(owner)
-                if weaker.shown and known is not None and self.is_on(known):
+                if weaker.shown and known is not None and known.topic in self.topics and self.is_on(known):
                     weaker.hidden_by = f"owner:{owner}"
 
     def _suppress(self, verdict: Verdict) -> None:
@@ -286,7 +287,8 @@ def _order_cards(verdict: Verdict) -> list[CardPlan]:
 def _patient_cards(verdict: Verdict) -> list[CardPlan]:
     """One main card of the fracture-risk topic; what else fired folds into it, up to six lines."""
     shown = [one for one in verdict.fired if one.shown]
-    if not shown:
+    if all(one.line_only for one in shown):
+        _hide(shown)
         return []
     shown.sort(key=lambda one: (_class_of(one), *one.rank))
     _hide(shown[MOST_LINES + 1 :])

@@ -154,6 +154,7 @@ class Rule:
     orders: frozenset[str]
     stops: frozenset[str]
     needs: tuple[str, ...]
+    claims: frozenset[str]
     helps: tuple[str, ...]
     beats: frozenset[str]
     yields_to: frozenset[str]
@@ -201,6 +202,7 @@ class Family:
         orders: str = "",
         stops: str = "",
         needs: str = "",
+        claims: str = "",
         helps: str = "",
         beats: str = "",
         yields_to: str = "",
@@ -216,8 +218,10 @@ class Family:
 
         `hooks`, `orders`, `needs` and the like are words separated by spaces. `addressed_by` names the
         orders (order-creatinine, ...) that, when already pending, make the advice superfluous; `despite`
-        names the standing exclusions that do not silence the rule. A `line_when_info` finding of indicator
-        info is a line in a card that stands anyway, never a card of its own.
+        names the standing exclusions that do not silence the rule. `claims` are those needs whose absence the
+        rule claims: it asks the chart itself, when it has found nothing that answers without them.
+        A `line_when_info` finding of indicator info is a line in a card that stands anyway, never a card
+        of its own.
         """
 
         def register(function: RuleFunction) -> RuleFunction:
@@ -236,6 +240,7 @@ class Family:
                 orders=_words(orders),
                 stops=_words(stops),
                 needs=tuple(needs.split()),
+                claims=_words(claims),
                 helps=tuple(helps.split()),
                 beats=_words(beats),
                 yields_to=_words(yields_to),

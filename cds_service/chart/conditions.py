@@ -24,6 +24,7 @@ _HISTORIES = {
 # ICD-10-CM seventh characters: the first visits for the fracture, its follow-up, its late effects.
 _FIRST_VISIT = frozenset("ABC")
 _SEQUELA = frozenset("S")
+_SIDES = {"1": "right", "4": "right", "2": "left", "5": "left"}
 # Two records of one site this close together are one event.
 SAME_EVENT_DAYS = 180
 
@@ -100,6 +101,7 @@ def read_fractures(found: Iterable[Found], problems: Iterable[Problem], zone: tz
                     status,
                     plain_words(condition.code.words),
                     (one.ref,),
+                    _side(condition.code),
                     high_energy="high-energy-trauma" in concepts or _together(when, crashes),
                     tumour="tumour-fracture" in concepts,
                     recorded_only=recorded_only and when is not None,
@@ -126,6 +128,17 @@ def _status(condition: Condition) -> FractureStatus:
     if not characters or characters & _FIRST_VISIT:
         return "fresh"
     return "historic" if characters & _SEQUELA else "healing"
+
+
+def _side(code: CodeableConcept) -> str:
+    """Left or right, by the sixth character of a limb fracture's ICD-10-CM code, or by the words."""
+    for one in code.coding:
+        limb = re.fullmatch(r"(?:S[457]2|M80)\.?\w\w(\w)\w?", one.code or "", re.IGNORECASE)
+        if limb and one.system and "icd-10" in one.system and limb[1] in _SIDES:
+            return _SIDES[limb[1]]
+    words = set(re.findall(r"[a-z]+", " ".join(code.all_words).lower()))
+    sides = words & {"left", "right"}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _is_icd(condition: Condition) -> bool:
@@ -171,6 +184,6 @@ def _first(event: Fracture) -> date:
 
 
 def _same_event(one: Fracture, other: Fracture) -> bool:
-    if one.site != other.site or one.span is None or other.span is None:
+    if one.site != other.site or {one.side, other.side} == {"left", "right"} or one.span is None or other.span is None:
         return False
     return (other.span.first - one.span.last).days <= SAME_EVENT_DAYS

@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 
 from cds_service.chart.model import Span
 
+YEARS = range(1850, 2200)  # others, such as 0001 and 9999, are placeholders for "unknown" or "never"
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<time>T.*)?")
 
 
@@ -17,7 +18,7 @@ def span(text: str | None, zone: tzinfo) -> Span | None:
     ('2026-02', 28, None)
     """
     match = _DATE.fullmatch(text.strip()) if text else None
-    if match is None or text is None:
+    if match is None or text is None or int(match["year"]) not in YEARS:
         return None
     try:
         if match["time"]:

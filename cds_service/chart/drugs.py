@@ -23,6 +23,9 @@ ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ibandronate-oral": ("oral", "tablet", "tab", "tabs", "mouth", "po"),
     },
 }
+# Words of a form that acts where it is put: what is known by name alone is then no systemic drug.
+_LOCAL = re.compile(r"\b(gel|cream|ointment|topical|ophthalmic|eye|otic|vaginal|lotion)\b")
+SYSTEMIC = frozenset({"nsaid", "nephrotoxin", "estrogen-systemic"})
 # A drug that carries another's name or ingredient without being it.
 NAMESAKES: Mapping[str, str] = {
     "palopegteriparatide": "teriparatide",
@@ -86,6 +89,8 @@ def resolve(
     by_name = not groups
     if by_name:
         groups = index().named(*texts)
+        if _LOCAL.search(" ".join(texts).lower()):
+            groups -= SYSTEMIC
     dosages = tuple(dosages)
     groups, unclear = _told_apart(groups, texts, dosages)
     return Drug(groups, name, by_name=by_name and bool(groups), unclear=unclear)
@@ -109,7 +114,6 @@ def _told_apart(groups: frozenset[str], texts: list[str], dosages: tuple[Dosage,
             continue
         forms = named - {ingredient} or _by_route(by_route, texts, dosages)
         groups = groups - named | (forms if len(forms) == 1 else {ingredient})
-        unclear = unclear or len(forms) != 1
     return groups, unclear
 
 

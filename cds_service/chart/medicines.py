@@ -23,6 +23,7 @@ from cds_service.fhir.structs import (
 from cds_service.terminology import index, plain_words
 
 _contained = msgspec.json.Decoder(Medication)
+LONGEST_SUPPLY = 3660  # days; more is a slip of the keyboard
 _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30}
 _DAYS |= {"a": 365, "year": 365, "years": 365}
 _NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown"})
@@ -87,8 +88,9 @@ def _supply_until(request: MedicationRequest, start: date | None, zone: tzinfo) 
     ends = first_day(period.end, zone) if period else None
     begins = (first_day(period.start, zone) if period else None) or start
     days = _days(dispense.expectedSupplyDuration)
-    if days and begins:
-        supplied = begins + timedelta(days=days * (1 + (dispense.numberOfRepeatsAllowed or 0)))
+    days *= 1 + max(dispense.numberOfRepeatsAllowed or 0, 0)
+    if 0 < days <= LONGEST_SUPPLY and begins:
+        supplied = begins + timedelta(days=days)
         return max(supplied, ends) if ends else supplied
     return ends
 
@@ -96,7 +98,8 @@ def _supply_until(request: MedicationRequest, start: date | None, zone: tzinfo) 
 def _days(duration: Duration | None) -> int:
     if duration is None or not duration.value or duration.value < 0:
         return 0
-    return round(duration.value * _DAYS.get((duration.code or duration.unit or "").lower(), 0))
+    days = round(duration.value * _DAYS.get((duration.code or duration.unit or "").lower(), 0))
+    return days if days <= LONGEST_SUPPLY else 0
 
 
 def read_doses(found: Iterable[Found], medicines: Mapping[str, Medication], zone: tzinfo) -> tuple[Dose, ...]:

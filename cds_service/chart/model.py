@@ -140,6 +140,7 @@ class Fracture:
     status: FractureStatus
     name: str
     refs: tuple[str, ...]
+    side: str = ""
     high_energy: bool = False
     tumour: bool = False
     recorded_only: bool = False
@@ -305,6 +306,10 @@ class Chart:
         if found is None or (within is not None and self.days_since(found.day) > within):
             return None
         return found
+
+    def scanned(self) -> Scan | None:
+        """A central bone-density scan on record that has been done by `as_of`."""
+        return next((one for one in self.scans if one.day is None or one.day <= self.as_of), None)
 
     def days_since(self, day: date) -> int:
         """Whole days from a day to `as_of`; negative when the day is still to come."""

@@ -156,9 +156,12 @@ def _reference_range(concept: str, ranges: Iterable[Range], unit: str | None) ->
 def _bound(concept: str, bound: Quantity | None, unit: str | None) -> float | None:
     if bound is None or bound.value is None:
         return None
-    factor = units.factor(concept, bound.code, bound.unit) if bound.code or bound.unit else None
-    factor = factor or units.factor(concept, unit)
-    return None if factor is None else bound.value * factor
+    own = bound.code or bound.unit
+    factor = units.factor(concept, bound.code, bound.unit) if own else units.factor(concept, unit)
+    if factor is None:
+        return None
+    lowest, highest = units.PLAUSIBLE[concept]
+    return bound.value * factor if lowest <= bound.value * factor <= highest else None
 
 
 def _score(

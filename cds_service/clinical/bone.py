@@ -10,17 +10,13 @@ MAJOR_SITES = ("hip", "vertebral")
 OTHER_SITES = ("pelvis", "humerus", "forearm")
 
 
-def postmenopausal(chart: Chart, limits: Limits) -> bool | None:
-    """True when recorded, surgical, or presumed from age; False for men; None when a woman's state is unknown."""
-    if chart.person.sex != "female":
-        return False
+def postmenopausal(chart: Chart, limits: Limits) -> bool:
+    """Whether a woman's menopause is recorded, surgical, or presumed from her age."""
     if chart.has("menopause", "surgical-menopause") is not None:
         return True
     if any("bilateral-oophorectomy" in one.concepts for one in chart.procedures):
         return True
-    if chart.age is not None and chart.age >= limits.postmenopausal_age.value:
-        return True
-    return None
+    return chart.age is not None and bool(chart.age >= limits.postmenopausal_age.value)
 
 
 def t_scores_apply(chart: Chart, limits: Limits) -> bool:
@@ -29,7 +25,7 @@ def t_scores_apply(chart: Chart, limits: Limits) -> bool:
         return False
     if chart.person.sex == "male":
         return bool(chart.age >= limits.t_score_age_men.value)
-    return postmenopausal(chart, limits) is True or bool(chart.age >= limits.t_score_age_women.value)
+    return postmenopausal(chart, limits) or bool(chart.age >= limits.t_score_age_women.value)
 
 
 def current_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:

@@ -27,4 +27,7 @@ def standing_exclusions(chart: Chart, limits: Limits) -> tuple[str, ...]:
     if chart.age is not None and chart.age < limits.adult_age.value:
         found.append("under-18")
     found += [name for name, concepts in _BY_PROBLEM.items() if chart.has(*concepts) is not None]
+    cared_for = [one.concepts for one in chart.pending] + [one.concepts for one in chart.procedures]
+    if "hospice" not in found and any("hospice-care" in concepts for concepts in cared_for):
+        found.append("hospice")
     return tuple(found)

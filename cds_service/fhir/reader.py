@@ -19,6 +19,7 @@ from cds_service.rulebook import SourceState
 
 _decoder = msgspec.json.Decoder(structs.AnyResource)
 _probes = msgspec.json.Decoder(structs.Probe)
+_types = msgspec.json.Decoder(structs.TypeProbe)
 _codes = msgspec.json.Decoder(structs.CodeProbe)
 _NO_CODE = structs.CodeProbe()
 DRAFTS = "draftOrders"
@@ -159,10 +160,7 @@ class Reader:
         return reference == self.record.patient_id or reference.endswith(f"Patient/{self.record.patient_id}")
 
     def _failed(self, raw: Raw, key: str, error: Exception) -> None:
-        try:
-            probe = _probes.decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            probe = structs.Probe()
+        probe = _probe(raw)
         if probe.resourceType in versions.FOREIGN_TYPES:
             raise versions.ForeignVersion(probe.resourceType, versions.FOREIGN_TYPES[probe.resourceType])
         if probe.resourceType is not None and probe.resourceType not in structs.READ_TYPES:
@@ -174,6 +172,17 @@ class Reader:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             code = _NO_CODE
         self.record.unread.append(Unread(ref, kind, key, str(error), code))
+
+
+def _probe(raw: Raw) -> structs.Probe:
+    try:
+        return _probes.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        pass
+    try:
+        return structs.Probe(_types.decode(raw).resourceType)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return structs.Probe()
 
 
 def _aliases(entries: Iterable[tuple[Raw, str | None]]) -> dict[str, str]:

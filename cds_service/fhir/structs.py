@@ -269,6 +269,12 @@ class Probe(Slim, frozen=True):
     id: str | None = None
 
 
+class TypeProbe(Slim, frozen=True):
+    """Only the type, where not even the id can be read."""
+
+    resourceType: str | None = None
+
+
 class CodeProbe(Slim, frozen=True):
     """The code and the day of an Observation that is otherwise not readable."""
 

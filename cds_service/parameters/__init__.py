@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -147,19 +148,28 @@ def load(profile: str = DEFAULT_PROFILE, site_file: Path | None = None) -> Param
 def _lay_over(
     numbers: dict[str, dict[str, Cited]], switches: dict[str, bool], overlay: Mapping[str, Any], where: str
 ) -> None:
-    unknown = set(overlay) - {"description", "parameters", "rules"}
+    unknown = set(_section(overlay, where)) - {"description", "parameters", "rules"}
     if unknown:
-        raise ParameterError(f"{where}: unknown section {', '.join(sorted(unknown))}")
-    for rule, entries in (overlay.get("parameters") or {}).items():
-        for name, value in entries.items():
+        raise ParameterError(f"{where}: unknown section {', '.join(sorted(map(str, unknown)))}")
+    for rule, entries in _section(overlay.get("parameters"), f"{where}: parameters").items():
+        for name, value in _section(entries, f"{where}: parameters.{rule}").items():
             old = numbers.get(rule, {}).get(name)
             if old is None:
                 raise ParameterError(f"{where}: there is no number {rule}.{name}")
             numbers[rule][name] = replace(old, value=_same_kind(value, old.value, f"{where}: {rule}.{name}"))
-    for rule, on in (overlay.get("rules") or {}).items():
+    for rule, on in _section(overlay.get("rules"), f"{where}: rules").items():
         if rule not in REGISTRY or not isinstance(on, bool):
             raise ParameterError(f"{where}: rules.{rule} must name a rule and be true or false")
         switches[rule] = on
+
+
+def _section(value: Any, where: str) -> Mapping[str, Any]:
+    """A part of a file that must be a mapping; nothing at all is an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ParameterError(f"{where} must be a mapping of names, not {type(value).__name__}")
+    return value
 
 
 def _same_kind(value: Any, old: Any, key: str) -> Any:
@@ -167,6 +177,8 @@ def _same_kind(value: Any, old: Any, key: str) -> Any:
     fits = isinstance(value, (int, float)) and not isinstance(value, bool) if numeric else type(value) is type(old)
     if not fits:
         raise ParameterError(f"{key} must be {'a number' if numeric else type(old).__name__}, not {value!r}")
+    if numeric and not isfinite(value):
+        raise ParameterError(f"{key}: {value} is no number one can compare with")
     if numeric and (value < 0) != (old < 0) and old != 0:
         raise ParameterError(f"{key}: {value} is impossible here (it replaces {old})")
     return value

@@ -15,6 +15,7 @@ INGREDIENTS = (
     *(frozenset({one}) for one in ("alendronate", "risedronate", "etidronate", "pamidronate")),
     *(frozenset({one}) for one in ("romosozumab", "teriparatide", "abaloparatide", "calcitonin", "raloxifene")),
     frozenset({"bazedoxifene-ce"}),
+    frozenset({"estrogen-systemic"}),
 )
 BISPHOSPHONATES = frozenset(
     {"alendronate", "risedronate", "etidronate", "pamidronate", *INGREDIENTS[0], *INGREDIENTS[2]}
@@ -28,7 +29,7 @@ PARTS_OF_BAZEDOXIFENE_CE = frozenset({"estrogen-systemic", "raloxifene", "bazedo
     indicator="critical",
     orders="alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv "
     "zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab teriparatide "
-    "abaloparatide calcitonin raloxifene bazedoxifene-ce",
+    "abaloparatide calcitonin raloxifene bazedoxifene-ce estrogen-systemic",
     hooks="order-select order-sign",
     needs="allergies",
     despite="hospice under-18",
@@ -41,8 +42,8 @@ def bone_agent_allergy(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
             or an anaphylaxis or angioedema to another bisphosphonate when it is one
     Then    advise against it; for another drug of the class say "same-class allergy", as labels name only
             the product
-    Unless  the allergy was refuted or is no longer active; an intolerance without such a reaction, and an
-            allergy to the other PTH analogue or to "bisphosphonates" in general, only warn
+    Unless  the allergy was refuted or is no longer active; an allergy known only by its words, an intolerance without
+            such a reaction, and an allergy to the other PTH analogue or to "bisphosphonates" in general, only warn
     Why     hypersensitivity to the drug is a label contraindication
     """
     found = [(judged, allergy) for allergy in chart.allergies if (judged := _judge(order.drug.groups, allergy))]
@@ -63,10 +64,10 @@ def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, bool] |
         same = True
     if same:
         mild = allergy.intolerance and not allergy.severe_hypersensitivity
-        return ("warning" if mild else "critical"), True
+        return ("warning" if mild or allergy.by_name else "critical"), True
     if groups & BISPHOSPHONATES:
         if allergy.groups & BISPHOSPHONATES and allergy.severe_hypersensitivity:
-            return "critical", False
+            return ("warning" if allergy.by_name else "critical"), False
         if "bisphosphonate-class" in allergy.groups:
             return ("critical" if allergy.severe_hypersensitivity else "warning"), False
     if groups & PTH_ANALOGUES and allergy.groups & PTH_ANALOGUES:

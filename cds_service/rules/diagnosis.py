@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
 from cds_service.clinical import tier
-from cds_service.clinical.bone import lowest_t, persistent_osteoporosis, t_scores_apply
+from cds_service.clinical.bone import lowest_t, persistent_osteoporosis, t_scores_apply, valid_scores
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk")
@@ -12,7 +12,14 @@ rule = Family(__name__, topic="fracture-risk")
 HOOKS = "patient-view order-select order-sign"
 
 
-@rule(title="Normal bone density", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule(
+    title="Normal bone density",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="dxa conditions",
+    claims="dxa conditions",
+)
 def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score is -1.0 or better
@@ -20,9 +27,13 @@ def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
     Unless  a hip or vertebra has broken, or an earlier T-score was osteoporotic
     """
     score = lowest_t(chart, limits)
-    if score is None or score.value < limits.normal_t.value:
+    if score is None:
+        chart.require_absence("dxa")
+        return
+    if score.value < limits.normal_t.value:
         return
     if tier.hip_or_vertebral_fracture(chart, limits) is None and persistent_osteoporosis(chart, limits) is None:
+        chart.require_absence("dxa", "conditions")
         yield Finding(score=score)
 
 
@@ -112,6 +123,10 @@ def dx_site_invalid(chart: Chart, limits: Limits) -> Iterator[Finding]:
     When    the only T-scores on record are from sites not valid for diagnosis (heel, total forearm, ...)
     Then    they do not count towards the tier; a scan of hip and spine would
     """
-    invalid = [one for one in chart.scores if one.kind == "T-score" and one.site in ("forearm", "not-diagnostic")]
-    if invalid and lowest_t(chart, limits) is None:
+    invalid = [
+        one
+        for one in chart.scores
+        if one.kind == "T-score" and one.site in ("forearm", "not-diagnostic") and one.day <= chart.as_of
+    ]
+    if invalid and not valid_scores(chart, limits):
         yield Finding(score=max(invalid, key=lambda one: one.day))

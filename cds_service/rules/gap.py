@@ -11,7 +11,7 @@ from cds_service.clinical.bone import (
     recent,
     t_scores_apply,
 )
-from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, on_therapy, zoledronate_holiday
+from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, holiday, on_therapy
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk")
@@ -23,6 +23,7 @@ rule = Family(__name__, topic="fracture-risk")
     can_be_critical=True,
     hooks="patient-view",
     needs="conditions medications birth-date",
+    claims="medications",
     helps="administrations procedures",
     harm=5,
     frequency=3,
@@ -38,10 +39,6 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     fractures = qualifying_fractures(chart, limits, *MAJOR_SITES)
     if not fractures or _treated(chart, limits):
-        return
-    holiday = zoledronate_holiday(chart, limits)
-    dated = [one.span.first for one in fractures if one.span is not None]
-    if holiday is not None and not (dated and holiday.day and max(dated) > holiday.day):
         return
     chart.require_absence("medications")
     newest = fractures[0]
@@ -59,6 +56,7 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     indicator="warning",
     hooks="patient-view",
     needs="dxa medications birth-date",
+    claims="medications",
     helps="administrations procedures",
     harm=4,
     frequency=4,
@@ -77,7 +75,7 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     earlier = persistent_osteoporosis(chart, limits)
     proof = score if score.value <= limits.treat_t.value else earlier
-    if proof is None or _treated(chart, limits) or zoledronate_holiday(chart, limits) is not None:
+    if proof is None or _treated(chart, limits):
         return
     chart.require_absence("medications")
     yield Finding(
@@ -90,4 +88,5 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 
 def _treated(chart: Chart, limits: Limits) -> bool:
-    return on_therapy(chart, limits) is not None or drafted_bone_drug(chart) is not None
+    on_drug = on_therapy(chart, limits) is not None or drafted_bone_drug(chart) is not None
+    return on_drug or holiday(chart, limits) is not None

@@ -22,6 +22,7 @@ PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
     "alendronate risedronate denosumab-osteoporosis denosumab romosozumab teriparatide abaloparatide",
     hooks="order-select order-sign",
     needs="creatinine egfr",
+    claims="creatinine egfr",
     helps="medications body-weight",
     beats="renal-estimate-discordant",
     addressed_by="order-creatinine",
@@ -74,7 +75,7 @@ def _window_and_cutoff(order: DraftOrder, chart: Chart, limits: Limits) -> tuple
 def _risk_of_acute_injury(chart: Chart, limits: Limits) -> bool:
     if chart.age is not None and chart.age >= limits.risk_age.value:
         return True
-    if taking(chart, "loop-diuretic", "thiazide", "nsaid", "nephrotoxin") is not None:
+    if taking(chart, limits, "loop-diuretic", "thiazide", "nsaid", "nephrotoxin") is not None:
         return True
     kidney = next(iter(kidney_estimates(chart, limits)), None)
     return kidney is not None and limits.risk_clearance_from.value <= kidney.value < limits.risk_clearance_below.value
@@ -86,6 +87,7 @@ def _risk_of_acute_injury(chart: Chart, limits: Limits) -> bool:
     orders="denosumab-osteoporosis denosumab zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv romosozumab",
     hooks="order-select order-sign",
     needs="calcium-total calcium-corrected calcium-ionised",
+    claims="calcium-total calcium-corrected calcium-ionised",
     helps="creatinine administrations",
     addressed_by="order-calcium",
     harm=4,

@@ -15,6 +15,7 @@ rule = Family(__name__, topic="fracture-risk")
     indicator="info",
     hooks="patient-view",
     needs="dxa imaging procedures orders conditions medications birth-date",
+    claims="dxa imaging procedures orders conditions medications",
     helps="administrations",
     addressed_by="dxa-order",
     harm=2,
@@ -32,7 +33,8 @@ def screen_dxa_women_65(chart: Chart, limits: Limits) -> Iterator[Finding]:
     upper = limits.age_to.value
     if chart.person.sex != "female" or age is None or age < limits.age_from.value or (upper and age > upper):
         return
-    if chart.scans or chart.has("osteoporosis") is not None:
+    known = any(one.certain for one in chart.problems_of("osteoporosis"))
+    if chart.scanned() is not None or known:
         return
     if on_therapy(chart, limits) is not None or ever_treated(chart, limits) is not None:
         return

@@ -120,7 +120,14 @@ def tier_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "low")
 
 
-@rule(title="Tier: indeterminate", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule(
+    title="Tier: indeterminate",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="dxa conditions",
+    claims="dxa conditions",
+)
 def tier_indeterminate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    no valid T-score is on record and nothing higher holds
