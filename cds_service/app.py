@@ -9,7 +9,7 @@ from cds_service.answer import Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
-from cds_service.parameters import load
+from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
@@ -23,8 +23,9 @@ def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> An
     load_rules()
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
-    engine = Engine(load(settings.profile, settings.site_file), topics, enabled)
-    return Answerer(engine, CardBook(cards_dir()), settings.zone, settings.today)
+    parameters = load(settings.profile, settings.site_file)
+    book = CardBook(cards_dir(), parameters.limits(SHARED))
+    return Answerer(Engine(parameters, topics, enabled), book, settings.zone, settings.today)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

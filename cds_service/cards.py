@@ -22,7 +22,7 @@ from cds_service.protocol.card import (
     Coding,
     Source,
 )
-from cds_service.rulebook import REGISTRY, Rule
+from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.suggestions import Maker, Offer, offers
 
 LONGEST_SUMMARY = 139
@@ -56,8 +56,8 @@ class Template:
 class CardBook:
     """Every card file, read and compiled once, and the cards made from them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._limits = limits
         self._plain = _environment(words.plain)
         self._markdown = _environment(words.markdown)
         self._orders = _yaml(folder / "orders.yaml")
@@ -112,7 +112,7 @@ class CardBook:
 
     def cards(self, verdict: Verdict, new_uuid: Callable[[], str] = _new_uuid) -> tuple[Card, ...]:
         """The cards of one verdict, in the order of its plans."""
-        maker = Maker(self._orders, self._order_templates, verdict.chart, new_uuid)
+        maker = Maker(self._orders, self._order_templates, verdict.chart, self._limits, new_uuid)
         return tuple(
             self._card(plan, verdict, maker, new_uuid) if plan.findings else self._silence_card(plan, verdict, new_uuid)
             for plan in verdict.plans
@@ -187,9 +187,15 @@ class CardBook:
     def _offered(self, plan: CardPlan, chart: Chart) -> Iterator[str]:
         for one in plan.findings:
             for offer, when in self.templates[one.rule.id].offers:
-                facts = {**one.finding.facts, "no_recent": lambda *concepts: _none_recent(chart, concepts)}
+                facts = {**one.finding.facts, "no_recent": self._none_recent(chart)}
                 if when is None or when(**facts):
                     yield offer.name
+
+    def _none_recent(self, chart: Chart) -> Callable[..., bool]:
+        """For the conditions of suggestions: whether there is no result of these concepts that is recent enough."""
+        limits = self._limits
+        within = limits.recent_result_days.value
+        return lambda *concepts: chart.newest(*concepts, within=within) is None
 
     def _override_reasons(self, findings: Iterable[Fired]) -> tuple[Coding, ...]:
         slugs = dict.fromkeys(slug for one in findings for slug in self.templates[one.rule.id].overrides)
@@ -203,12 +209,14 @@ class CardBook:
         lines: dict[tuple[str, str], int] = {}
         for one in plan.not_evaluated:
             subject = one.order.drug.name if one.order else "Fracture risk"
-            lacks = ", ".join(f"{_WHAT.get(lack.what, lack.what)} {_WHY[lack.why]}" for lack in one.lacks)
+            said = dict.fromkeys(f"{_WHAT.get(lack.what, lack.what)} {_WHY[lack.why]}" for lack in one.lacks)
+            lacks = ", ".join(said)
             lines[subject, lacks] = lines.get((subject, lacks), 0) + 1
         kinds = dict.fromkeys(_WHAT.get(lack.what, lack.what) for one in plan.not_evaluated for lack in one.lacks)
         drafts = [one.reason for one in verdict.chart.unreadable if "draftOrders" in one.about]
-        never = all(lack.why == "missing" for one in plan.not_evaluated for lack in one.lacks)
-        missing = f"{', '.join(kinds)} not {'supplied' if never else 'readable'}" if kinds else "an order is unreadable"
+        whys = {lack.why for one in plan.not_evaluated for lack in one.lacks}
+        why = _WHY[whys.pop()] if len(whys) == 1 else "not readable"
+        missing = f"{', '.join(kinds)} {why}" if kinds else "an order is unreadable"
         facts: dict[str, Any] = {
             "orders": verdict.hook != "patient-view",
             "missing": missing,
@@ -263,10 +271,6 @@ def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
         "order_indicator": one.indicator,
         "orders_only": verdict.chart.lack("administrations") is not None,
     }
-
-
-def _none_recent(chart: Chart, concepts: Iterable[str], within: int = 365) -> bool:
-    return chart.newest(*concepts, within=within) is None
 
 
 def _topic(rule: Rule) -> Coding:

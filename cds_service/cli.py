@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue."""
+"""The command line: serve, services, explain, fire, catalogue, qfracture."""
 
 import json
 import logging
@@ -27,6 +27,7 @@ from cds_service.paths import fixtures_dir
 from cds_service.protocol.card import Response
 from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
+from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
 
@@ -166,3 +167,6 @@ def catalogue(profile: str) -> None:
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
     print(catalogue_text(answerer_of(Settings(profile=profile))))
+
+
+main.add_command(qfracture)

@@ -22,6 +22,7 @@ _probes = msgspec.json.Decoder(structs.Probe)
 
 class _Kind(structs.Probe, frozen=True):
     hook: Any = None
+    cards: Any = None
 
 
 class _Draft(structs.Probe, frozen=True):
@@ -45,6 +46,8 @@ def _file(answerer: Answerer, file: Path, as_of: date | None, service: str | Non
         yield {"request": str(file), "error": f"cannot be read: {_reason(error)}"}
         return
     try:
+        if kind.cards is not None:
+            return  # a recorded answer, as it stands beside the request of a story
         if kind.hook is not None:
             yield from _request(answerer, file, body, as_of, service)
         elif kind.resourceType == "Bundle":

@@ -10,12 +10,10 @@ from cds_service.chart.model import Chart, DraftOrder
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.fhir.build import OrderTemplates, redated_draft
 from cds_service.protocol.card import Action, Suggestion
+from cds_service.rulebook import Limits
 
 MOST_SUGGESTIONS = 5
 REMOVE_ORDER = "remove-order"
-# A repeat denosumab dose is not dropped but moved: this far, and never past the day its effect ends.
-REDATE_BY_DAYS = 14
-LAST_DENOSUMAB_DAY = 210
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,13 @@ class Maker:
         labels: Mapping[str, Mapping[str, Any]],
         templates: OrderTemplates,
         chart: Chart,
+        limits: Limits,
         new_uuid: Callable[[], str],
     ) -> None:
         self._labels = labels
         self._templates = templates
         self._chart = chart
+        self._limits = limits
         self._new_uuid = new_uuid
 
     def make(
@@ -96,11 +96,18 @@ class Maker:
         return max((day for day in days if day <= self._chart.as_of), default=None)
 
     def _redate(self, order: DraftOrder, drug: str, last: date) -> list[Suggestion]:
-        latest = last + timedelta(days=LAST_DENOSUMAB_DAY)
-        start = min(self._chart.as_of + timedelta(days=REDATE_BY_DAYS), latest)
+        """A repeat denosumab dose is not dropped but moved, never past the day the effect of the last one ends."""
+        limits = self._limits
+        covered = limits.denosumab_effect_days
+        latest = last + timedelta(days=covered.value)
+        start = min(self._chart.as_of + timedelta(days=limits.redate_by_days.value), latest)
         if start <= self._chart.as_of:
             return []
         draft = redated_draft(order.raw, self._chart.person.ref, start)
         label = f"Move {drug} to {words.day(start)}"
-        action = Action(type="update", description=f"{label} (no later than day 210)", resource=draft)
+        action = Action(
+            type="update",
+            description=f"{label} (no later than day {covered.value} after the last dose)",
+            resource=draft,
+        )
         return [Suggestion(label=label, uuid=self._new_uuid(), actions=(action,))]

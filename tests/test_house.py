@@ -112,6 +112,7 @@ def test_every_word_a_rule_uses_is_known(rule: Rule) -> None:
     assert rule.hooks <= HOOKS
     assert {*rule.needs, *rule.helps} <= KEY_OF_KIND.keys()
     assert not {*rule.needs} & {*rule.helps}, "what is needed does not merely help"
+    assert rule.claims <= {*rule.needs}
     assert rule.orders | rule.stops | rule.addressed_by <= concepts
     assert rule.despite <= {*EXCLUSIONS}
     assert rule.beats | rule.yields_to <= RULES.keys() | CATALOGUED

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from cds_service.chart.model import Span
 
@@ -34,6 +34,15 @@ def span(text: str | None, zone: tzinfo) -> Span | None:
         return Span(date(year, 1, 1), date(year, 12, 31))
     except (ValueError, OverflowError):
         return None
+
+
+def moment(text: str | None) -> str:
+    """The moment a FHIR dateTime or instant names, in UTC, so that texts sort as moments do; "" for whole days."""
+    try:
+        when = datetime.fromisoformat(text or "")
+    except ValueError:
+        return ""
+    return when.astimezone(UTC).isoformat() if when.tzinfo and "T" in (text or "") else ""
 
 
 def first_day(text: str | None, zone: tzinfo) -> date | None:

@@ -84,7 +84,7 @@ def resolve(
         described += [one.itemCodeableConcept for one in medicine.ingredient if one.itemCodeableConcept]
     codings: list[Coding] = [coding for concept in described for coding in concept.coding]
     texts = [word for concept in described for word in concept.all_words] + ([display] if display else [])
-    name = plain_words(next((word for word in texts if word), ""))
+    name = next((words for word in texts if (words := plain_words(word))), "")
     groups = index().of_codings(codings)
     by_name = not groups
     if by_name:
@@ -93,6 +93,8 @@ def resolve(
             groups -= SYSTEMIC
     dosages = tuple(dosages)
     groups, unclear = _told_apart(groups, texts, dosages)
+    if not name and groups:  # only a code came: the card still needs a name
+        name = str(index().value_sets[min(groups)]["title"])
     return Drug(groups, name, by_name=by_name and bool(groups), unclear=unclear)
 
 

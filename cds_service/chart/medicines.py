@@ -1,5 +1,6 @@
 """Medication requests, administrations and allergies to what the patient takes, was given, and cannot take."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, tzinfo
 
@@ -26,6 +27,7 @@ _contained = msgspec.json.Decoder(Medication)
 LONGEST_SUPPLY = 3660  # days; more is a slip of the keyboard
 _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30}
 _DAYS |= {"a": 365, "year": 365, "years": 365}
+_DENIAL = re.compile(r"\b(no|not|denies|denied|without|negative|never|none)\b")
 _NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown"})
 
 
@@ -126,12 +128,17 @@ def read_allergies(found: Iterable[Found]) -> tuple[Allergy, ...]:
         substances += [reaction.substance for reaction in allergy.reaction if reaction.substance]
         if not substances:
             continue
+        coded = index().of_codings(coding for part in substances for coding in part.coding)
+        said = [word for part in substances for word in part.all_words]
+        if "no-known-allergy" in coded or (not coded and any(map(_denied, said))):
+            continue
         drug = resolve(substances)
-        groups = drug.groups | index().named(*(word for part in substances for word in part.all_words))
+        groups = drug.groups | index().named(*said)
         manifested = [shown for reaction in allergy.reaction for shown in reaction.manifestation]
         described = [reaction.description for reaction in allergy.reaction if reaction.description]
         signs = index().of_codings(coding for shown in manifested for coding in shown.coding)
-        signs |= index().named(*described, *(word for shown in manifested for word in shown.all_words))
+        words = [*described, *(word for shown in manifested for word in shown.all_words)]
+        signs |= index().named(*(word for word in words if not _denied(word)))
         allergies.append(
             Allergy(
                 groups,
@@ -140,10 +147,15 @@ def read_allergies(found: Iterable[Found]) -> tuple[Allergy, ...]:
                 tuple(dict.fromkeys(plain_words(shown.words) for shown in manifested if shown.words)),
                 "reaction-anaphylaxis-angioedema" in signs,
                 allergy.type == "intolerance",
-                drug.by_name,
+                not coded,
             )
         )
     return tuple(allergies)
+
+
+def _denied(words: str) -> bool:
+    """Whether a text says that something is not there: "no known allergy to ...", "denies anaphylaxis"."""
+    return _DENIAL.search(words.lower()) is not None
 
 
 def _status(status: CodeableConcept | str | None) -> str:

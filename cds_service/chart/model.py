@@ -4,7 +4,7 @@ Every noun that came from a record carries `ref`, the `Type/id` of its resource.
 reported, next to the same amount in the one unit rules compare in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -47,7 +47,10 @@ class FromResource:
 
 @dataclass(frozen=True, slots=True)
 class Measured(FromResource):
-    """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in."""
+    """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in.
+
+    `at` (UTC) tells two values of one day apart.
+    """
 
     concept: str
     value: float
@@ -60,6 +63,7 @@ class Measured(FromResource):
     comparator: str = ""
     low: float | None = None
     high: float | None = None
+    at: str = ""
 
     def as_value(self) -> Value:
         return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
@@ -298,7 +302,7 @@ class Chart:
     def values(self, *concepts: str) -> tuple[Measured, ...]:
         """Everything measured of these concepts up to `as_of`, newest first."""
         found = [one for concept in concepts for one in self.measured.get(concept, ()) if one.day <= self.as_of]
-        return tuple(sorted(found, key=lambda one: one.day, reverse=True))
+        return tuple(sorted(found, key=lambda one: (one.day, one.at), reverse=True))
 
     def newest(self, *concepts: str, within: int | None = None) -> Measured | None:
         """The newest value of these concepts, if one is at most `within` days old (day `within` counts)."""
@@ -326,8 +330,11 @@ class Chart:
             if one.concepts & wanted and not (one.onset and one.onset.first > self.as_of):
                 yield one
 
-    def lack(self, what: str) -> Lack | None:
-        """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can."""
+    def lack(self, what: str, since: date | None = None) -> Lack | None:
+        """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can.
+
+        A first page that reaches back beyond `since` is as good as the whole.
+        """
         if what in ("birth-date", "sex"):
             return self._lack_of_person(what)
         source = self.sources.get(what, Source("missing"))
@@ -335,9 +342,15 @@ class Chart:
         for one in self.unreadable:
             if what in one.about and (known is None or one.day is None or one.day > known.day):
                 return Lack(what, "unreadable")
-        if known is not None or source.state in ("supplied", "empty"):
+        if known is not None or source.state in ("supplied", "empty") or _reaches(source, since):
             return None
         return Lack(what, _why(source.state))
+
+    def require_known(self, *kinds: str, since: date) -> None:
+        """Raise Lacking unless the newest value of each kind is known, or known not to exist since that day."""
+        lacks = [lack for kind in kinds if (lack := self.lack(kind, since))]
+        if lacks:
+            raise Lacking(*lacks)
 
     def _lack_of_person(self, what: str) -> Lack | None:
         known = self.person.born if what == "birth-date" else self.person.sex
@@ -359,13 +372,17 @@ class Chart:
                 kind in one.about and (one.day is None or since is None or one.day >= since) for one in self.unreadable
             )
             whole = source.state in ("supplied", "empty")
-            far_enough = source.seen_back_to is not None and since is not None and source.seen_back_to < since
             if hidden:
                 lacks.append(Lack(kind, "unreadable"))
-            elif not whole and not (source.state == "partial" and far_enough):
+            elif not whole and not _reaches(source, since):
                 lacks.append(Lack(kind, _why(source.state)))
         if lacks:
             raise Lacking(*lacks)
+
+
+def _reaches(source: Source, since: date | None) -> bool:
+    seen = source.seen_back_to
+    return source.state == "partial" and seen is not None and since is not None and seen < since
 
 
 def _why(state: SourceState) -> Why:
@@ -381,8 +398,3 @@ def months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
-
-
-def newest_first(items: Iterable[Measured]) -> tuple[Measured, ...]:
-    """Measured values sorted newest first; among one day's, the order of the record is kept."""
-    return tuple(sorted(items, key=lambda one: one.day, reverse=True))

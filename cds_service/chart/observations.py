@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from cds_service.chart import units
-from cds_service.chart.dates import first_day
+from cds_service.chart.dates import moment, span
 from cds_service.chart.model import Measured, Scan, Score, Unreadable
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Component, Observation, Quantity, Range
@@ -15,6 +15,7 @@ from cds_service.terminology import index
 
 COUNTED = frozenset({"final", "amended", "corrected", "preliminary"})
 _T_UNITS = frozenset({"", "1", "{t-score}", "{tscore}", "t-score", "tscore", "{t}", "t", "sd", "{sd}", "[sd]"})
+LONGEST_MONTH = 31
 _T_RANGE = (-10.0, 10.0)
 _VERTEBRAE = re.compile(r"\bL[1-4]\s*(?:-|–|to)\s*L?[1-5]\b", re.IGNORECASE)
 
@@ -46,6 +47,12 @@ class Readings:
     unreadable: tuple[Unreadable, ...]
 
 
+def _day_of(observation: Observation, zone: tzinfo) -> date | None:
+    """The day of an observation; of a month its first; a year alone is no date a time limit can be held against."""
+    when = span(observation.when, zone)
+    return None if when is None or (when.last - when.first).days > LONGEST_MONTH else when.first
+
+
 class _Unreadable(Exception):
     pass
 
@@ -58,7 +65,7 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     unreadable: list[Unreadable] = []
     for one in found:
         observation: Observation = one.resource
-        day = first_day(observation.when, zone)
+        day = _day_of(observation, zone)
         parts: tuple[Observation | Component, ...] = (observation, *observation.component)
         for part in parts:
             for concept in sorted(index().of_codings(part.code.coding)):
@@ -142,6 +149,7 @@ def _measured(
         comparator,
         low,
         high,
+        moment(observation.when),
     )
 
 

@@ -27,6 +27,8 @@ def read_drafts(
 ) -> tuple[DraftOrder, ...]:
     """The medication orders among the drafts. `selections` are those an order-select judges; None means all."""
     record = tuple(record)
+    drafts = tuple(drafts)
+    ids = [one.resource.id for one in drafts]
     orders = []
     for one in drafts:
         request = one.resource
@@ -43,8 +45,8 @@ def read_drafts(
                 one.ref,
                 first_day(request.authoredOn, zone) or as_of,
                 request.status or "draft",
-                selections is None or one.ref in selections or (request.id or "") in selections,
-                request.id is not None,
+                selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections,
+                request.id is not None and ids.count(request.id) == 1,
                 bytes(one.raw),
             )
         )

@@ -16,6 +16,8 @@ _BY_PROBLEM = {
         "osteogenesis-imperfecta",
     ),
 }
+
+# Every exclusion there is; a rule may be told to speak despite one of them.
 EXCLUSIONS = ("deceased", "under-18", *_BY_PROBLEM)
 
 

@@ -7,9 +7,6 @@ from cds_service.chart.model import Chart, Done, Measured, Problem
 from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault, under
 from cds_service.rulebook import Limits, Value
 
-CLEARANCE = "creatinine clearance"
-EGFR = "eGFR"
-
 
 @dataclass(frozen=True, slots=True)
 class Kidney:

@@ -142,12 +142,13 @@ def _oral_pause(chart: Chart, limits: Limits) -> date | None:
         if one.drug.groups & ORAL_BISPHOSPHONATES and one.authored and one.supply_until
         if one.status not in _NEVER_TAKEN and not one.do_not_perform
     ]
-    if not taken:
+    days: set[int] = set()
+    for start, end in taken:
+        days.update(range(start.toordinal(), end.toordinal()))
+    if len(days) < limits.holiday_oral_exposure_days.value:
         return None
-    first, last = min(start for start, _ in taken), max(end for _, end in taken)
-    long_enough = (last - first).days >= limits.holiday_oral_exposure_days.value
-    inside = 0 < chart.days_since(last) <= limits.holiday_oral_since_days.value
-    return last if long_enough and inside else None
+    last = max(end for _, end in taken)
+    return last if 0 < chart.days_since(last) <= limits.holiday_oral_since_days.value else None
 
 
 def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:

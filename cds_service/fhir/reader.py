@@ -137,6 +137,9 @@ class Reader:
             return None
         found = Found(ref, key, resource, raw)
         if key == DRAFTS:
+            twins = sum(one.ref.partition(" ")[0] == ref for one in record.drafts)
+            if twins:
+                found.ref = ref = f"{ref} ({twins + 1})"
             record.drafts.append(found)
             record.raws[ref] = raw
             return found

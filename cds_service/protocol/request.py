@@ -69,7 +69,7 @@ class HookRequest(msgspec.Struct, frozen=True):
         """What an order-select is about, as `Type/id` or bare id; None for other hooks."""
         if self.hook != "order-select" or self.context.selections is None:
             return None
-        return frozenset(one.rpartition("/_history/")[0] or one for one in self.context.selections)
+        return frozenset("/".join(one.partition("/_history/")[0].split("/")[-2:]) for one in self.context.selections)
 
     def as_of(self) -> date | None:
         """The day the request asks to be judged as of, if it does."""

@@ -69,7 +69,7 @@ def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, bool] |
         if allergy.groups & BISPHOSPHONATES and allergy.severe_hypersensitivity:
             return ("warning" if allergy.by_name else "critical"), False
         if "bisphosphonate-class" in allergy.groups:
-            return ("critical" if allergy.severe_hypersensitivity else "warning"), False
+            return ("critical" if allergy.severe_hypersensitivity and not allergy.by_name else "warning"), False
     if groups & PTH_ANALOGUES and allergy.groups & PTH_ANALOGUES:
         return "warning", False
     return None

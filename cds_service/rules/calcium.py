@@ -1,6 +1,7 @@
 """Calcium and bone drugs."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from cds_service.chart.model import Chart, DraftOrder
 from cds_service.clinical.calcium import Calcium, newest_calcium
@@ -19,6 +20,7 @@ ORAL = frozenset({"alendronate", "risedronate", "ibandronate-oral"})
     "zoledronic-acid denosumab-osteoporosis denosumab romosozumab calcitonin",
     hooks="order-select order-sign",
     needs="calcium-total calcium-corrected calcium-ionised",
+    claims="calcium-total calcium-corrected calcium-ionised",
     helps="albumin",
     beats="calcium-missing-before-parenteral",
     despite="hospice",
@@ -49,6 +51,9 @@ def hypocalcaemia_before_bone_agent(order: DraftOrder, chart: Chart, limits: Lim
             albumin=calcium.albumin,
             emergency=limits.emergency_below,
         )
+        return
+    since = chart.as_of - timedelta(days=reach.value)
+    chart.require_known("calcium-total", "calcium-corrected", "calcium-ionised", since=since)
 
 
 def _indicator(order: DraftOrder, chart: Chart, calcium: Calcium, window: Cited) -> Indicator:

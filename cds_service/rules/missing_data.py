@@ -78,7 +78,7 @@ def _risk_of_acute_injury(chart: Chart, limits: Limits) -> bool:
     if taking(chart, limits, "loop-diuretic", "thiazide", "nsaid", "nephrotoxin") is not None:
         return True
     kidney = next(iter(kidney_estimates(chart, limits)), None)
-    return kidney is not None and limits.risk_clearance_from.value <= kidney.value < limits.risk_clearance_below.value
+    return kidney is not None and kidney.below(limits.risk_clearance_below.value)
 
 
 @rule(

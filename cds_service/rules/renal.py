@@ -1,6 +1,7 @@
 """Kidney function and bone drugs."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from cds_service.chart.model import Chart, DraftOrder
 from cds_service.clinical.renal import Kidney, dialysis, kidney_estimates
@@ -15,6 +16,7 @@ rule = Family(__name__, topic="medication-safety")
     orders="zoledronic-acid-osteoporosis zoledronic-acid",
     hooks="order-select order-sign",
     needs="creatinine birth-date",
+    claims="creatinine",
     helps="body-weight conditions procedures",
     beats="renal-data-missing renal-estimate-discordant",
     despite="hospice",
@@ -47,6 +49,7 @@ def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterat
     unweighed = chart.lack("body-weight")
     if unweighed and any(one.stands_in and one.below(limits.weight_matters_below.value) for one in estimates):
         raise Lacking(unweighed)
+    chart.require_known("creatinine", since=chart.as_of - timedelta(days=limits.proof_window_days.value))
 
 
 def _outdated(kidney: Kidney, estimates: Iterable[Kidney], limits: Limits) -> bool:

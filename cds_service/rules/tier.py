@@ -125,7 +125,7 @@ def tier_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     kind="classification",
     indicator="info",
     hooks=HOOKS,
-    needs="dxa conditions",
+    needs="dxa conditions birth-date sex",
     claims="dxa conditions",
 )
 def tier_indeterminate(chart: Chart, limits: Limits) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def damaged(draw: st.DrawFn) -> JSON:
         for step in way:
             holder = holder[step]
         if draw(st.booleans()):
-            holder[last] = draw(JUNK)
+            holder[last] = copy.deepcopy(draw(JUNK))
         else:
             del holder[last]
     return request

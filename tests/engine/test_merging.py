@@ -1,12 +1,16 @@
 """Findings become cards: one for each order, the worst first, and never too many."""
 
+from typing import Any
+
 import pytest
 
+from cds_service.chart.model import Drug
+from cds_service.rulebook import Indicator
 from tests.engine.invented import chart, hidden, invent, order, shown, verdict
 
 pytestmark = pytest.mark.usefixtures("no_rules")
 
-PATIENT_VIEW = {"hooks": "patient-view", "topic": "fracture-risk"}
+PATIENT_VIEW: dict[str, Any] = {"hooks": "patient-view", "topic": "fracture-risk"}
 
 
 def test_each_order_has_one_card_with_all_that_was_found_about_it() -> None:
@@ -100,16 +104,14 @@ def test_at_most_three_things_are_worth_knowing() -> None:
 
 def test_an_unclear_product_is_asked_about_and_never_forbidden() -> None:
     invent("grave", indicator="critical")
-    unclear = order(
-        drug=order().drug.__class__(frozenset({"zoledronic-acid-osteoporosis"}), "zoledronate", unclear=True)
-    )
+    unclear = order(drug=Drug(frozenset({"zoledronic-acid-osteoporosis"}), "zoledronate", unclear=True))
     (plan,) = verdict(chart(unclear)).plans
     assert plan.indicator == "warning"
 
 
 def test_an_opened_chart_gives_one_main_card_led_by_the_gravest_subject() -> None:
     for family in ("lifestyle", "workup", "screen", "monitoring", "gap"):
-        indicator = "info" if family == "gap" else "critical"
+        indicator: Indicator = "info" if family == "gap" else "critical"
         invent(f"of-{family}", family=family, indicator=indicator, **PATIENT_VIEW)
     found = verdict(chart(), "patient-view")
     assert len(found.plans) == 1

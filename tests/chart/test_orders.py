@@ -1,0 +1,185 @@
+"""Draft orders: what each would do; and the tests that are under way."""
+
+from typing import Any
+
+import pytest
+
+from cds_service.chart.model import DraftOrder
+from tests.chart.reading import SUBJECT, chart, chosen, concept
+from tests.requests import (
+    ICD10,
+    JSON,
+    LOINC,
+    OTHER_PATIENT,
+    TODAY,
+    ago,
+    condition,
+    draft,
+    soft_diet,
+    zoledronic_acid,
+)
+
+DENOSUMAB = {"text": "Prolia 60 mg"}
+
+
+def order(**more: Any) -> JSON:
+    return zoledronic_acid(**{"id_": "d", **more})
+
+
+def read(one: JSON, **filled: Any) -> DraftOrder:
+    (found,) = chart(one, **filled).drafts
+    return found
+
+
+def test_a_new_draft_starts_a_drug() -> None:
+    found = read(order())
+    assert (found.action, found.ref, found.status, found.day) == ("start", "MedicationRequest/d", "draft", TODAY)
+
+
+@pytest.mark.parametrize("status", ["stopped", "cancelled", "on-hold"])
+def test_an_order_to_end_or_pause_stops_it(status: str) -> None:
+    assert read(order(status=status)).action == "stop"
+
+
+def test_an_order_not_to_give_stops_it() -> None:
+    assert read(order(doNotPerform=True)).action == "stop"
+
+
+def test_an_order_that_replaces_another_changes_it() -> None:
+    assert read(order(priorPrescription={"reference": "MedicationRequest/old"})).action == "change"
+
+
+def test_an_order_already_active_continues_it() -> None:
+    assert read(order(status="active")).action == "continue"
+
+
+@pytest.mark.parametrize(
+    ("status", "action"),
+    [("active", "continue"), ("on-hold", "continue"), ("completed", "start"), ("stopped", "start")],
+)
+def test_an_order_for_what_the_patient_is_on_continues_it(status: str, action: str) -> None:
+    on_record = order(id_="old", status=status)
+    assert read(order(), medications=[on_record]).action == action
+
+
+def test_an_order_for_another_drug_than_the_patient_is_on_starts_it() -> None:
+    other = draft(DENOSUMAB, id_="old", status="active")
+    assert read(order(), medications=[other]).action == "start"
+
+
+def test_the_draft_itself_on_the_record_does_not_make_it_a_continuation() -> None:
+    assert read(order(), medications=[order(status="active")]).action == "start"
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "completed", "unknown"])
+def test_what_is_over_is_no_order(status: str) -> None:
+    assert chart(order(status=status)).drafts == ()
+
+
+def test_a_draft_before_any_drug_was_chosen_is_no_order_yet() -> None:
+    bare = order(category={"text": "Outpatient"})
+    del bare["medicationCodeableConcept"]
+    del bare["intent"]
+    one = chart(bare)
+    assert (one.drafts, one.unreadable) == ((), ())
+
+
+def test_what_stands_beside_an_order_and_what_we_do_not_judge_is_no_order() -> None:
+    medicine = {"resourceType": "Medication", "id": "m", "code": DENOSUMAB}
+    one = chart(medicine, soft_diet(), condition(ICD10, "M81.0", "osteoporosis"))
+    assert (one.drafts, one.unreadable) == ((), ())
+
+
+def test_a_sandbox_draft_with_objects_for_lists_is_read() -> None:
+    flat = order(
+        category={"text": "Outpatient"},
+        dosageInstruction=[{"doseAndRate": [{"doseQuantity": {"value": 1, "code": "{pill}"}}]}],
+    )
+    assert read(flat).drug.recognised
+
+
+def test_a_draft_without_a_day_is_of_today() -> None:
+    assert read(order(authoredOn=None)).day == TODAY
+    assert read(order(authoredOn="2026-11-02")).day.isoformat() == "2026-11-02"
+
+
+def test_a_draft_without_a_subject_is_the_patients() -> None:
+    bare = order()
+    del bare["subject"]
+    assert read(bare).drug.recognised
+
+
+def test_a_draft_for_another_patient_is_not_judged_and_is_named() -> None:
+    one = chart(order(subject={"reference": f"Patient/{OTHER_PATIENT}"}))
+    assert one.drafts == ()
+    (bad,) = one.unreadable
+    assert (bad.ref, bad.about) == ("MedicationRequest/d", frozenset({"draftOrders"}))
+
+
+def test_a_draft_that_cannot_be_read_is_named() -> None:
+    one = chart(order(dosageInstruction="two a day"))
+    assert one.drafts == ()
+    assert [bad.about for bad in one.unreadable] == [frozenset({"draftOrders"})]
+
+
+@pytest.mark.parametrize(
+    "selection",
+    ["MedicationRequest/d", "d", "MedicationRequest/d/_history/2"],
+)
+def test_an_order_select_is_about_what_was_selected(selection: str) -> None:
+    one = chosen(order(), order(id_="e"), selections=[selection, selection])
+    assert [(found.ref, found.selected) for found in one.drafts] == [
+        ("MedicationRequest/d", True),
+        ("MedicationRequest/e", False),
+    ]
+
+
+def test_an_order_sign_is_about_every_draft() -> None:
+    assert all(found.selected for found in chart(order(), order(id_="e")).drafts)
+
+
+# --- tests that are under way ---------------------------------------------------------------------
+
+
+def asked(code: str = "2160-0", **more: Any) -> JSON:
+    """A laboratory order."""
+    base = {"resourceType": "ServiceRequest", "id": "s", "status": "active", "intent": "order", "subject": SUBJECT}
+    return {**base, "code": concept(None, (LOINC, code)), "authoredOn": ago(5), **more}
+
+
+@pytest.mark.parametrize("status", ["active", "draft", "on-hold"])
+def test_a_test_that_was_ordered_is_under_way(status: str) -> None:
+    (one,) = chart(orders=[asked(status=status)]).pending
+    assert "order-creatinine" in one.concepts
+    assert (one.ref, one.draft) == ("ServiceRequest/s", False)
+    assert one.day is not None
+    assert one.day.isoformat() == ago(5)
+
+
+@pytest.mark.parametrize("status", ["completed", "revoked", "entered-in-error", "unknown"])
+def test_a_test_that_is_done_or_dropped_is_not_under_way(status: str) -> None:
+    assert chart(orders=[asked(status=status)]).pending == ()
+
+
+def test_a_test_not_to_be_done_is_not_under_way() -> None:
+    assert chart(orders=[asked(doNotPerform=True)]).pending == ()
+
+
+def test_a_test_drafted_beside_the_order_is_under_way() -> None:
+    (one,) = chart(order(), asked(status="draft")).pending
+    assert one.draft
+
+
+def test_a_test_of_something_else_is_not_listed() -> None:
+    assert chart(orders=[asked("718-7")]).pending == ()
+
+
+@pytest.mark.parametrize(("code", "kind"), [("83012-5", "dxa-order"), ("17861-6", "order-calcium")])
+def test_each_kind_of_test_is_told_apart(code: str, kind: str) -> None:
+    (one,) = chart(orders=[asked(code)]).pending
+    assert kind in one.concepts
+
+
+def test_a_test_without_a_day_is_undated() -> None:
+    (one,) = chart(orders=[asked(authoredOn=None)]).pending
+    assert one.day is None

@@ -1,0 +1,250 @@
+"""Numbers are given once, of the right kind, with their source; a site may lay its own over them."""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cds_service import parameters
+from cds_service.app import create_app
+from cds_service.parameters import DEFAULT_PROFILE, SHARED, ParameterError, load, profiles, read_yaml, references
+from cds_service.rulebook import Limits
+from cds_service.rules import load as load_rules
+from cds_service.settings import Settings
+from tests.requests import SERVICES, osteoporosis_story, zoledronic_acid_story
+
+load_rules()
+RULE = "zol-crcl-below-35"
+GOOD = {
+    "value": 35,
+    "unit": "mL/min",
+    "since": date(2026, 1, 1),
+    "reference": "reclast-label",
+    "place": "section 4",
+    "reviewed": date(2026, 1, 1),
+}
+
+
+def site(folder: Path, text: str) -> Path:
+    file = folder / "site.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def with_file(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, text: str) -> None:
+    """The folder of numbers as it is, with one more file."""
+    for source in files("cds_service.parameters").iterdir():
+        if source.name.endswith(".yaml"):
+            (folder / source.name).write_bytes(source.read_bytes())
+    (folder / "profiles").mkdir()
+    (folder / "profiles" / "us-default.yaml").write_text("description: as it is\n", encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(parameters, "_folder", lambda: folder)
+    for kept in (parameters._base, parameters.references):
+        kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _read_afresh() -> Any:
+    yield
+    parameters._base.cache_clear()
+    parameters.references.cache_clear()
+
+
+# --- what is there --------------------------------------------------------------------------------
+
+
+def test_a_number_travels_with_its_source() -> None:
+    limit = load().limits(RULE).clearance_below
+    assert (limit.value, limit.unit, limit.reference, limit.place) == (35, "mL/min", "reclast-label", "section 4")
+    assert limit.as_value() == {"value": 35, "unit": "mL/min", "date": None}
+    assert references()[limit.reference].short == "Reclast label"
+
+
+def test_a_rule_sees_its_own_numbers_and_those_all_share_and_no_others() -> None:
+    limits = load().limits(RULE)
+    assert limits.proof_window_days.value == 365
+    assert "clearance_below" in dict(limits)
+    with pytest.raises(AttributeError, match=f"{RULE} asks for the number 'critical_days'"):
+        _ = limits.critical_days
+
+
+def test_a_rule_without_numbers_of_its_own_sees_the_shared_ones() -> None:
+    limits = load().limits("raloxifene-vte")
+    assert isinstance(limits, Limits)
+    assert limits.adult_age.value == 18
+
+
+# --- YAML -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: 1\na: 2\n", "a:\n  b: 1\n  b: 1\n", "a: {b: 1, c: 2, b: 3}\n", "- a: 1\n  a: 1\n", "1: x\n1: y\n"],
+)
+def test_a_key_written_twice_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ParameterError, match=r"site\.yaml: the key .* is written twice"):
+        read_yaml(site(tmp_path, text))
+
+
+@pytest.mark.parametrize("text", ["a: [1\n", "a: b: c\n", "\tb: 1\n", "a: 'x\n", "a: !!python/object:os.system {}\n"])
+def test_broken_yaml_names_its_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ParameterError, match=r"site\.yaml"):
+        read_yaml(site(tmp_path, text))
+
+
+def test_good_yaml_is_read_as_it_stands(tmp_path: Path) -> None:
+    assert read_yaml(site(tmp_path, "a: {b: [1, 2]}\nc: 2026-01-02\n")) == {"a": {"b": [1, 2]}, "c": date(2026, 1, 2)}
+
+
+# --- a file of numbers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unit": None},
+        {"place": None},
+        {"colour": "red"},
+        {"reference": "hearsay"},
+        {"since": "last year"},
+        {"reviewed": "2026"},
+    ],
+)
+def test_a_number_must_give_all_it_should_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    entry = {name: value for name, value in {**GOOD, **change}.items() if value is not None}
+    with_file(monkeypatch, tmp_path, "extra.yaml", yaml.safe_dump({"a-rule": {"a_number": entry}}))
+    with pytest.raises(ParameterError, match=r"extra\.yaml: a-rule\.a_number"):
+        load()
+
+
+@pytest.mark.parametrize("entry", [35, None, [35], "35"])
+def test_a_bare_number_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: Any) -> None:
+    with_file(monkeypatch, tmp_path, "extra.yaml", yaml.safe_dump({"a-rule": {"a_number": entry}}))
+    with pytest.raises(ParameterError, match="must give exactly value, unit, since, reference, place, reviewed"):
+        load()
+
+
+def test_a_rule_has_its_numbers_in_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with_file(monkeypatch, tmp_path, "zz.yaml", yaml.safe_dump({RULE: {"clearance_below": GOOD}}))
+    with pytest.raises(ParameterError, match=rf"zz\.yaml: {RULE} already has numbers"):
+        load()
+
+
+# --- profiles and a site's own file ---------------------------------------------------------------
+
+
+def test_an_unknown_profile_is_refused_and_the_known_are_named() -> None:
+    with pytest.raises(ParameterError, match=r"there is no profile 'mars'; there are: .*us-default"):
+        load("mars")
+
+
+@pytest.mark.parametrize("name", ["", "../references", "us-default.yaml", "US-DEFAULT"])
+def test_a_profile_is_a_name_and_not_a_path(name: str) -> None:
+    with pytest.raises(ParameterError):
+        load(name)
+
+
+def test_the_default_profile_is_there() -> None:
+    assert DEFAULT_PROFILE in profiles()
+    assert load().profile == DEFAULT_PROFILE
+
+
+def test_a_sites_number_lies_over_the_profiles_and_keeps_its_source(tmp_path: Path) -> None:
+    file = site(tmp_path, f"parameters:\n  {RULE}:\n    clearance_below: 40\n  {SHARED}:\n    proof_window_days: 180\n")
+    limits = load(site_file=file).limits(RULE)
+    assert (limits.clearance_below.value, limits.clearance_below.reference) == (40, "reclast-label")
+    assert limits.proof_window_days.value == 180
+    assert load().limits(RULE).clearance_below.value == 35, "another site is not touched"
+
+
+def test_a_sites_switches_turn_rules_on_and_off(tmp_path: Path) -> None:
+    found = load(site_file=site(tmp_path, f"rules:\n  {RULE}: false\n  gap-treat-tscore: true\n"))
+    assert found.rules_off == {RULE}
+    assert found.rules_on == {"gap-treat-tscore"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", "parameters:\n", "rules:\nparameters: {}\n", "description: ours\n"]
+)
+def test_a_site_file_may_say_nothing(tmp_path: Path, text: str) -> None:
+    assert load(site_file=site(tmp_path, text)).numbers == load().numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("numbers: {}\n", "numbers"),
+        (f"parameters: {{{RULE}: {{clearance_under: 40}}}}\n", f"{RULE}.clearance_under"),
+        ("parameters: {no-such-rule: {clearance_below: 40}}\n", "no-such-rule.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: forty}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: '40'}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: true}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: null}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: [40]}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: -35}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: .nan}}}}\n", f"{RULE}.clearance_below"),
+        (f"parameters: {{{RULE}: {{clearance_below: .inf}}}}\n", f"{RULE}.clearance_below"),
+        ("parameters: {gap-treat-tscore: {treat_t: 2.5}}\n", "gap-treat-tscore.treat_t"),
+        ("parameters: {shared: {use_radius: 1}}\n", "shared.use_radius"),
+        ("parameters: {shared: {use_radius: 'no'}}\n", "shared.use_radius"),
+        (f"parameters: {{{RULE}: 40}}\n", RULE),
+        ("parameters: [40]\n", "parameters"),
+        ("rules: {no-such-rule: true}\n", "no-such-rule"),
+        (f"rules: {{{RULE}: 'off'}}\n", RULE),
+        (f"rules: {{{RULE}: 0}}\n", RULE),
+        (f"rules: [{RULE}]\n", "rules"),
+        ("just words\n", "site"),
+        ("- a list\n", "site"),
+    ],
+)
+def test_a_site_file_that_says_something_impossible_is_refused_by_name(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(ParameterError) as refused:
+        load(site_file=site(tmp_path, text))
+    assert "site.yaml" in str(refused.value)
+    assert named in str(refused.value)
+
+
+def test_a_site_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises((ParameterError, FileNotFoundError), match=r"nowhere\.yaml"):
+        load(site_file=tmp_path / "nowhere.yaml")
+
+
+# --- what the service then says -------------------------------------------------------------------
+
+
+def indicators(settings: Settings, request: dict[str, Any]) -> list[str]:
+    answer = create_app(settings).test_client().post(f"/cds-services/{SERVICES[request['hook']]}", json=request)
+    return [card["indicator"] for card in answer.get_json()["cards"]]
+
+
+def test_a_sites_own_limit_moves_the_line(tmp_path: Path) -> None:
+    file = site(tmp_path, f"parameters: {{{RULE}: {{clearance_below: 30}}}}\n")
+    request = zoledronic_acid_story()
+    assert indicators(Settings(mode="open"), request) == ["critical"]
+    assert indicators(Settings(mode="open", site_file=file), request) == []
+
+
+def test_a_rule_that_a_site_switched_off_is_silent(tmp_path: Path) -> None:
+    file = site(tmp_path, "rules: {gap-treat-tscore: false}\n")
+    assert indicators(Settings(mode="open", site_file=file), osteoporosis_story()) == []
+
+
+@pytest.mark.parametrize(("topic", "left"), [("fracture_risk", ["critical"]), ("medication_safety", ["warning"])])
+def test_a_topic_that_is_switched_off_is_silent(topic: str, left: list[str]) -> None:
+    off: dict[str, Any] = {topic: False}
+    settings = Settings(mode="open", **off)
+    app = create_app(settings)
+    services = {one["id"] for one in app.test_client().get("/cds-services").get_json()["services"]}
+    said = [
+        indicator
+        for request in (osteoporosis_story(), zoledronic_acid_story())
+        if SERVICES[request["hook"]] in services
+        for indicator in indicators(settings, request)
+    ]
+    assert said == left

@@ -1,0 +1,64 @@
+"""What a running service is told from outside, and that it refuses what makes no sense."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import ValidationError
+
+from cds_service.app import create_app
+from cds_service.parameters import ParameterError
+from cds_service.settings import Settings
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_a_setting_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BONE_HEALTH_TIME_ZONE", "Europe/London")
+    monkeypatch.setenv("BONE_HEALTH_FRACTURE_RISK", "false")
+    settings = Settings()
+    assert settings.zone == ZoneInfo("Europe/London")
+    assert settings.fracture_risk is False
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "UTC+1", "../etc/passwd", "/etc/localtime", "\u0000"])
+def test_a_time_zone_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="IANA time zone"):
+        Settings(time_zone=name)
+
+
+@pytest.mark.parametrize("size", [0, -1])
+def test_a_body_must_be_allowed_some_bytes(size: int) -> None:
+    with pytest.raises(ValidationError):
+        Settings(max_body_bytes=size)
+
+
+def test_settings_are_not_changed_while_the_service_runs() -> None:
+    assert Settings.model_config["frozen"]
+    assert Settings.model_config["extra"] == "forbid"
+
+
+def test_today_is_the_sites_today() -> None:
+    days = {zone: Settings(time_zone=zone).today() for zone in ("Pacific/Kiritimati", "Etc/GMT+12")}
+    assert days["Pacific/Kiritimati"] - days["Etc/GMT+12"] in (timedelta(days=1), timedelta(days=2))
+    assert abs(Settings().today() - datetime.now(UTC).date()) <= timedelta(days=1)
+    assert isinstance(Settings().today(), date)
+
+
+def test_a_service_with_a_wrong_profile_or_site_file_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="mars"):
+        create_app(Settings(profile="mars"))
+    file = tmp_path / "site.yaml"
+    file.write_text("rules: {no-such-rule: true}\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="no-such-rule"):
+        create_app(Settings(site_file=file))
+
+
+def test_a_service_that_knows_no_caller_says_so_loudly(caplog: pytest.LogCaptureFixture) -> None:
+    create_app(Settings())
+    (said,) = [one for one in caplog.records if one.name == "cds_service.app"]
+    assert said.levelname == "WARNING"
+    assert "NOT authenticated" in said.getMessage()
