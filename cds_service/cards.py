@@ -10,7 +10,8 @@ import jinja2
 import yaml
 
 from cds_service import words
-from cds_service.chart.model import Chart, DraftOrder
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import DraftOrder
 from cds_service.engine import CardPlan, Fired, Verdict
 from cds_service.fhir.build import OrderTemplates
 from cds_service.parameters import Reference, references

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cds_service import rules
-from cds_service.chart.model import Chart, DraftOrder
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.exclusions import standing_exclusions
 from cds_service.clinical.tier import Tier, assess
 from cds_service.parameters import SHARED, Parameters

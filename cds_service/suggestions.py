@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from cds_service import words
-from cds_service.chart.model import Chart, DraftOrder
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.fhir.build import OrderTemplates, redated_draft
 from cds_service.protocol.card import Action, Suggestion

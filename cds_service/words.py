@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from cds_service.chart.model import Fracture, Measured, Span
+from cds_service.chart.nouns import Fracture, Measured, Span
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
 from cds_service.rulebook import Cited

@@ -5,7 +5,8 @@ from datetime import date, tzinfo
 
 from cds_service.chart import conditions, medicines, observations, orders
 from cds_service.chart.dates import first_day, span
-from cds_service.chart.model import Chart, Person, Sex, Source, Unreadable
+from cds_service.chart.model import Chart, Source
+from cds_service.chart.nouns import Person, Sex, Unreadable
 from cds_service.fhir import sources, structs
 from cds_service.fhir.reader import DRAFTS, Found, Record, Unread
 from cds_service.terminology import index

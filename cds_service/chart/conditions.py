@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 
 from cds_service.chart.dates import span
-from cds_service.chart.model import Done, Fracture, FractureStatus, Problem, Span
+from cds_service.chart.nouns import Done, Fracture, FractureStatus, Problem, Span
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Condition, Procedure
 from cds_service.terminology import ICD10CM, index, plain_words

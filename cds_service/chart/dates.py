@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, tzinfo
 
-from cds_service.chart.model import Span
+from cds_service.chart.nouns import Span
 
 YEARS = range(1850, 2200)  # others, such as 0001 and 9999, are placeholders for "unknown" or "never"
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<time>T.*)?")

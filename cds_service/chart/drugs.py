@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from math import isclose
 
-from cds_service.chart.model import Drug
+from cds_service.chart.nouns import Drug
 from cds_service.fhir.structs import CodeableConcept, Coding, Dosage, Medication, Quantity
 from cds_service.terminology import index, plain_words
 

@@ -8,8 +8,8 @@ import msgspec
 
 from cds_service.chart.dates import first_day, span
 from cds_service.chart.drugs import resolve
-from cds_service.chart.model import Allergy, Dose, Drug
-from cds_service.chart.model import Medication as Prescription
+from cds_service.chart.nouns import Allergy, Dose, Drug
+from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import (
     AllergyIntolerance,

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cds_service.chart import units
 from cds_service.chart.dates import moment, span
-from cds_service.chart.model import Measured, Scan, Score, Unreadable
+from cds_service.chart.nouns import Measured, Scan, Score, Unreadable
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Component, Observation, Quantity, Range
 from cds_service.terminology import index

@@ -5,8 +5,8 @@ from datetime import date, tzinfo
 
 from cds_service.chart.dates import first_day
 from cds_service.chart.medicines import drug_of, names_a_drug
-from cds_service.chart.model import Action, DraftOrder, Drug, PendingOrder, Scan
-from cds_service.chart.model import Medication as Prescription
+from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
+from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import Medication, MedicationRequest, ServiceRequest
 from cds_service.terminology import index

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from cds_service.chart.model import Chart, Fracture, Score
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Fracture, Score
 from cds_service.rulebook import Limits
 
 CENTRAL_SITES = ("lumbar-spine", "total-hip", "femoral-neck")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cds_service.chart.model import Chart, Measured
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Measured
 from cds_service.clinical.formulas import corrected_calcium, under
 from cds_service.rulebook import Limits, Value
 

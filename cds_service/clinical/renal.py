@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cds_service.chart.model import Chart, Done, Measured, Problem
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Done, Measured, Problem
 from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault, under
 from cds_service.rulebook import Limits, Value
 

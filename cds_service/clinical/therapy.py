@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cds_service.chart.model import Chart, Dose, DraftOrder, Medication
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Dose, DraftOrder, Medication
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.rulebook import Limits, Value
 

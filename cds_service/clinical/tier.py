@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cds_service.chart.model import Chart, Fracture, Measured
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Fracture, Measured
 from cds_service.clinical.bone import (
     MAJOR_SITES,
     OTHER_SITES,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cds_service.chart.model import Chart, DraftOrder
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.renal import filtration_rate, kidney_estimates
 from cds_service.clinical.therapy import DENOSUMAB, taking
 from cds_service.rulebook import Cited, Family, Finding, Limits

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from cds_service.chart.model import Chart, DraftOrder
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.renal import Kidney, dialysis, kidney_estimates
 from cds_service.rulebook import Family, Finding, Indicator, Lacking, Limits
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cds_service.chart.model import Chart, DraftOrder, Problem, Span, months_before
+from cds_service.chart.model import Chart, months_before
+from cds_service.chart.nouns import DraftOrder, Problem, Span
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="medication-safety")

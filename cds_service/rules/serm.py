@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cds_service.chart.model import Chart, DraftOrder
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import DraftOrder
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="medication-safety")

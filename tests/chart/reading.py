@@ -5,7 +5,8 @@ from datetime import UTC, date, tzinfo
 from typing import Any
 
 from cds_service.chart.assemble import chart_of
-from cds_service.chart.model import Chart, Drug, Measured, Unreadable
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Drug, Measured, Unreadable
 from cds_service.fhir import prefetch as prefetches
 from cds_service.fhir.reader import Reader, Record
 from cds_service.protocol.request import parse

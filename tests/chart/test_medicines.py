@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.chart.model import Allergy, Medication
+from cds_service.chart.nouns import Allergy, Medication
 from tests.chart.reading import SUBJECT, chart, concept
 from tests.requests import JSON, RXNORM, SNOMED, TERMINOLOGY, ago
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.chart.model import DraftOrder
+from cds_service.chart.nouns import DraftOrder
 from tests.chart.reading import SUBJECT, chart, chosen, concept
 from tests.requests import (
     ICD10,

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from cds_service.chart.model import Chart, Person, Sex, Span
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Person, Sex, Span
 from cds_service.clinical.bone import (
     current_scores,
     days_ago,

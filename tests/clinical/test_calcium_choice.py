@@ -2,7 +2,7 @@
 
 import pytest
 
-from cds_service.chart.model import Measured
+from cds_service.chart.nouns import Measured
 from cds_service.clinical.calcium import Calcium, newest_calcium
 from tests.clinical.charts import LIMITS, chart, lab, measured
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cds_service.chart.model import Action, Chart, Dose, DraftOrder, Drug, Medication
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Action, Dose, DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, holiday, on_therapy, taking
 from tests.clinical.charts import LIMITS, TODAY, ago, chart, dose, fracture, on, request
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cds_service.chart.model import Chart, PendingOrder, Source
+from cds_service.chart.model import Chart, Source
+from cds_service.chart.nouns import PendingOrder
 from cds_service.clinical.exclusions import standing_exclusions
 from cds_service.clinical.tier import assess, frax
 from tests.clinical.charts import KINDS, LIMITS, chart, done, fracture, lab, measured, on, problem, score

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from cds_service import rulebook
-from cds_service.chart.model import Chart, DraftOrder, Drug, PendingOrder, Person, Source, Span
+from cds_service.chart.model import Chart, Source
+from cds_service.chart.nouns import DraftOrder, Drug, PendingOrder, Person, Span
 from cds_service.engine import Engine, Verdict
 from cds_service.fhir.sources import KEY_OF_KIND
 from cds_service.parameters import load

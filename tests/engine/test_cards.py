@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_service.cards import CardBook, CardError
-from cds_service.chart.model import Fracture, Score, Span
+from cds_service.chart.nouns import Fracture, Score, Span
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cds_service.chart.model import Source, Unreadable
+from cds_service.chart.model import Source
+from cds_service.chart.nouns import Unreadable
 from cds_service.rulebook import SourceState
 from tests.engine.invented import TODAY, chart, hidden, invent, order, shown, silent, verdict
 

@@ -11,7 +11,8 @@ from flask import Flask
 
 from cds_service import rulebook
 from cds_service.app import answerer_of
-from cds_service.chart.model import Chart, Measured
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Measured
 from cds_service.engine import Engine
 from cds_service.explain import line
 from cds_service.parameters import load

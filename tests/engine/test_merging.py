@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.chart.model import Drug
+from cds_service.chart.nouns import Drug
 from cds_service.rulebook import Indicator
 from tests.engine.invented import chart, hidden, invent, order, shown, verdict
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from cds_service.chart.model import PendingOrder, Problem, Span
+from cds_service.chart.nouns import PendingOrder, Problem, Span
 from tests.engine.invented import ago, chart, hidden, invent, order, pending, shown, verdict
 
 pytestmark = pytest.mark.usefixtures("no_rules")

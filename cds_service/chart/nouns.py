@@ -1,0 +1,262 @@
+"""The nouns of the chart: what one resource, or a few of one event, say. No judgement, no look-ups.
+
+Every noun that came from a record carries `ref`, the `Type/id` of its resource. Amounts are kept as they were
+reported, next to the same amount in the one unit rules compare in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from cds_service.rulebook import Value
+
+Sex = Literal["female", "male"]
+Action = Literal["start", "continue", "change", "stop"]
+FractureStatus = Literal["fresh", "healing", "historic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A FHIR date of any precision: the first and the last day it can mean."""
+
+    first: date
+    last: date
+
+    @property
+    def exact(self) -> bool:
+        """Whether it names one single day."""
+        return self.first == self.last
+
+    def __str__(self) -> str:
+        if self.exact:
+            return self.first.isoformat()
+        return self.first.strftime("%Y-%m") if self.first.month == self.last.month else str(self.first.year)
+
+
+class FromResource:
+    """What is known from one single resource, `ref`."""
+
+    __slots__ = ()
+    ref: str
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured(FromResource):
+    """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in.
+
+    `at` (UTC) tells two values of one day apart.
+    """
+
+    concept: str
+    value: float
+    unit: str
+    day: date
+    ref: str
+    reported: float
+    reported_unit: str
+    per_reported: float = 1.0
+    comparator: str = ""
+    low: float | None = None
+    high: float | None = None
+    at: str = ""
+
+    def as_value(self) -> Value:
+        return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
+
+    def in_reported_unit(self, amount: float) -> float:
+        """An amount in `unit` as it reads in the unit the value was reported in."""
+        return amount / self.per_reported
+
+
+@dataclass(frozen=True, slots=True)
+class Score(FromResource):
+    """One T-score or Z-score at one site of one bone-density study."""
+
+    kind: Literal["T-score", "Z-score"]
+    site: str
+    value: float
+    day: date
+    ref: str
+    side: str = ""
+
+    def as_value(self) -> Value:
+        return {"value": self.value, "unit": None, "date": self.day.isoformat()}
+
+    @property
+    def place(self) -> str:
+        """The site as words: "femoral neck", "total hip"."""
+        return self.site.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(FromResource):
+    """A record that a central bone-density scan was done, whether or not its scores can be read."""
+
+    day: date | None
+    ref: str
+
+    def as_value(self) -> Value:
+        return {"value": "scan on record", "unit": None, "date": self.day.isoformat() if self.day else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(FromResource):
+    """A condition of the record, by the concepts its codes belong to. `certain` is false while unconfirmed."""
+
+    concepts: frozenset[str]
+    name: str
+    ref: str
+    onset: Span | None = None
+    recorded: Span | None = None
+    active: bool = True
+    certain: bool = True
+    by_name: bool = False
+
+    def as_value(self) -> Value:
+        when = self.onset or self.recorded
+        return {"value": self.name, "unit": None, "date": str(when) if when else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Done(FromResource):
+    """A procedure that was carried out."""
+
+    concepts: frozenset[str]
+    name: str
+    ref: str
+    span: Span | None = None
+
+    def as_value(self) -> Value:
+        return {"value": self.name, "unit": None, "date": str(self.span) if self.span else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Fracture:
+    """One fracture event: where, when (None: ever), and what it is known to have been caused by."""
+
+    site: str
+    span: Span | None
+    status: FractureStatus
+    name: str
+    refs: tuple[str, ...]
+    side: str = ""
+    high_energy: bool = False
+    tumour: bool = False
+    recorded_only: bool = False
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.refs
+
+    def as_value(self) -> Value:
+        return {"value": self.site, "unit": None, "date": str(self.span) if self.span else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """What an order or dose is of: the drug groups it belongs to, and how we know."""
+
+    groups: frozenset[str]
+    name: str
+    by_name: bool = False
+    unclear: bool = False
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the drug was identified at all; "unrecognised" is never "not taking"."""
+        return bool(self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Medication(FromResource):
+    """One medication request of the record (not a draft)."""
+
+    drug: Drug
+    status: str
+    ref: str
+    authored: Span | None = None
+    supply_until: date | None = None
+    do_not_perform: bool = False
+
+    def as_value(self) -> Value:
+        return {"value": self.drug.name, "unit": None, "date": str(self.authored) if self.authored else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Dose(FromResource):
+    """One dose given by a clinician (MedicationAdministration, completed)."""
+
+    drug: Drug
+    day: date | None
+    ref: str
+
+    def as_value(self) -> Value:
+        return {"value": self.drug.name, "unit": None, "date": self.day.isoformat() if self.day else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Allergy(FromResource):
+    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded."""
+
+    groups: frozenset[str]
+    substance: str
+    ref: str
+    reactions: tuple[str, ...] = ()
+    severe_hypersensitivity: bool = False
+    intolerance: bool = False
+    by_name: bool = False
+
+    def as_value(self) -> Value:
+        return {"value": self.substance, "unit": None, "date": None}
+
+
+@dataclass(frozen=True, slots=True)
+class PendingOrder:
+    """A laboratory or imaging order that is under way, or stands beside the draft being judged."""
+
+    concepts: frozenset[str]
+    ref: str
+    day: date | None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrder(FromResource):
+    """A medication order in front of the prescriber, and what it would do. `raw` is the resource as sent."""
+
+    drug: Drug
+    action: Action
+    ref: str
+    day: date
+    status: str
+    selected: bool = True
+    has_id: bool = True
+    raw: bytes = field(default=b"", repr=False, compare=False)
+
+    def as_value(self) -> Value:
+        return {"value": self.drug.name, "unit": None, "date": self.day.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A resource, or part of one, that could not be read: which, why, and what it would have told us."""
+
+    ref: str
+    reason: str
+    about: frozenset[str] = frozenset()
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person(FromResource):
+    """Who the patient is, as far as rules ask."""
+
+    id: str
+    ref: str
+    sex: Sex | None = None
+    born: Span | None = None
+    deceased: bool = False
