@@ -13,6 +13,10 @@ from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
+from cds_service.terminology import index
+from cds_service.terminology.products import product_concepts, product_exclusions
+from cds_service.terminology.rxnorm import read_table
+from cds_service.terminology.site_map import read_site_map
 from cds_service.web import cors, errors, hooks
 
 _log = logging.getLogger(__name__)
@@ -21,11 +25,21 @@ _log = logging.getLogger(__name__)
 def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
     """Everything needed to answer hooks, without the web. Raises when a number, rule or card file is wrong."""
     load_rules()
+    _lay_over_codes(settings)
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
     parameters = load(settings.profile, settings.site_file)
     book = CardBook(cards_dir(), parameters.limits(SHARED))
     return Answerer(Engine(parameters, topics, enabled), book, settings.zone, settings.today)
+
+
+def _lay_over_codes(settings: Settings) -> None:
+    """Products of a newer RxNorm first, so that a site may map its own codes to them."""
+    if settings.rxnorm_table is not None:
+        table = read_table(settings.rxnorm_table)
+        index().lay_over(product_concepts(table), product_exclusions(table))
+    if settings.site_map is not None:
+        index().map_site(read_site_map(settings.site_map))
 
 
 def create_app(settings: Settings | None = None) -> Flask:

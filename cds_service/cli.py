@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, qfracture."""
+"""The command line: serve, services, explain, fire, catalogue, qfracture, terminology."""
 
 import json
 import logging
@@ -30,6 +30,7 @@ from cds_service.protocol.request import parse
 from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
+from cds_service.terminology_commands import terminology
 
 _COLOURS = {"info": "blue", "warning": "yellow", "critical": "red"}
 
@@ -170,3 +171,4 @@ def catalogue(profile: str) -> None:
 
 
 main.add_command(qfracture)
+main.add_command(terminology)

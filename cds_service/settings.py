@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="IANA name of the site's time zone; whole days are counted in it.")
     profile: str = Field("us-default", description="Guideline profile whose numbers apply.")
     site_file: Path | None = Field(None, description="YAML file of the site's own numbers and switches.")
+    rxnorm_table: Path | None = Field(
+        None, description="Table of RxNorm products made by `terminology import-rxnorm`; without it the shipped codes."
+    )
+    site_map: Path | None = Field(None, description="FHIR ConceptMap from the site's own codes to standard ones.")
     fracture_risk: bool = Field(True, description="Whether the fracture-risk topic speaks.")
     medication_safety: bool = Field(True, description="Whether the medication-safety topic speaks.")
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")

@@ -24,7 +24,7 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
-    "app": Room("answer cards catalogue engine parameters paths rules settings web", "flask"),
+    "app": Room("answer cards catalogue engine parameters paths rules settings web terminology", "flask"),
     "cli": Room(
         "answer app catalogue explain parameters paths protocol qfracture_command rules settings terminology_commands",
         "click msgspec requests rich",

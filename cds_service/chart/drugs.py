@@ -10,13 +10,8 @@ from math import isclose
 from cds_service.chart.nouns import Drug
 from cds_service.fhir.structs import CodeableConcept, Coding, Dosage, Medication, Quantity
 from cds_service.terminology import index, plain_words
+from cds_service.terminology.products import NAMESAKES, STRENGTHS
 
-# Ingredient -> product group -> milligrams in one dose. Names and containers do not decide: one unbranded
-# denosumab comes in both strengths, and 4 mg zoledronic acid too is sold in 100 mL.
-STRENGTHS: Mapping[str, Mapping[str, float]] = {
-    "zoledronic-acid": {"zoledronic-acid-osteoporosis": 5.0, "zoledronic-acid-oncology": 4.0},
-    "denosumab": {"denosumab-osteoporosis": 60.0, "denosumab-oncology": 120.0},
-}
 ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ibandronate": {
         "ibandronate-iv": ("intravenous", "injection", "infusion", "syringe", "iv"),
@@ -26,11 +21,6 @@ ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 # Words of a form that acts where it is put: what is known by name alone is then no systemic drug.
 _LOCAL = re.compile(r"\b(gel|cream|ointment|topical|ophthalmic|eye|otic|vaginal|lotion)\b")
 SYSTEMIC = frozenset({"nsaid", "nephrotoxin", "estrogen-systemic"})
-# A drug that carries another's name or ingredient without being it.
-NAMESAKES: Mapping[str, str] = {
-    "palopegteriparatide": "teriparatide",
-    "estrogen-local": "estrogen-systemic",
-}
 _IBANDRONATE_DOSES = {3.0: "ibandronate-iv", 150.0: "ibandronate-oral", 2.5: "ibandronate-oral"}
 
 _CONCENTRATION = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*/\s*(\d+(?:\.\d+)?)?\s*ml\b")

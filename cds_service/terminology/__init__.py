@@ -110,6 +110,19 @@ class Index:
                     found |= self._names[match.group()]
         return frozenset(found)
 
+    def lay_over(self, concepts: Mapping[str, frozenset[str]], excluded: Mapping[str, frozenset[str]]) -> None:
+        """Add the products of an RxNorm release that the ValueSets do not name themselves."""
+        for code, groups in concepts.items():
+            self._exact[RXNORM, code] |= groups
+        for code, groups in excluded.items():
+            self._excluded[RXNORM, code] |= groups
+
+    def map_site(self, codes: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+        """Add a site's own codes, each with the code it stands for."""
+        for (system, code), (ours, its) in codes.items():
+            self._exact[system, code] |= self.of(ours, its)
+            self._excluded[system, code] |= self._excluded.get((ours, its), set())
+
     def codes(self, concept: str, system: str) -> tuple[str, ...]:
         """The enumerated codes of one concept in one system, in the ValueSet's order."""
         include = self.value_sets[concept]["compose"]["include"]
