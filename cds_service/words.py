@@ -72,13 +72,15 @@ def number(value: float, least: int = 0, most: int = 4) -> str:
     return f"{whole}.{digits}" if digits else whole
 
 
-def apart(value: float, limit: float, digits: int = 1) -> tuple[str, str]:
+def apart(value: float, limit: float, digits: int = 1, *, converted: bool = False) -> tuple[str, str]:
     """Two numbers with at least so many digits, and as many as show on which side of the limit the value lies.
+
+    A limit keeps its own digits, unless it was converted from another unit.
 
     >>> apart(34.8545, 35), apart(34.98, 35), apart(2.12, 2.12076, 2), apart(7.0, 8.5, 0)
     (('34.9', '35'), ('34.98', '35'), ('2.12', '2.121'), ('7', '8.5'))
     """
-    own = _digits(round(limit, 2))
+    own = 0 if converted else _digits(round(limit, 2))
     for most in range(digits, 7):
         shown, line = round(value, most), round(limit, max(most, own))
         if value == limit or ((shown < line) == (value < limit) and shown != line):
@@ -119,15 +121,21 @@ def amount(fact: Any, limit: Any = None) -> Words:
     value, unit, digits = _of(fact)
     comparator = getattr(fact, "comparator", "") or getattr(getattr(fact, "measured", None), "comparator", "")
     mark = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}.get(comparator, "")
-    text = apart(value, _limit(fact, limit), digits)[0] if limit is not None else number(value, most=digits)
+    text = _apart(fact, value, limit, digits)[0] if limit is not None else number(value, most=digits)
     return Words(mark + _with_unit(text.replace("-", "−"), unit))
 
 
 def limit_of(limit: Any, fact: Any) -> Words:
     """A limit in the unit its value was reported in, with the digits it takes to tell them apart."""
     value, unit, digits = _of(fact)
-    text = apart(value, _limit(fact, limit), digits)[1].replace("-", "−")
+    text = _apart(fact, value, limit, digits)[1].replace("-", "−")
     return _with_unit(text, unit)
+
+
+def _apart(fact: Any, value: float, limit: Any, digits: int) -> tuple[str, str]:
+    measured = fact.measured if isinstance(fact, Calcium) else fact
+    converted = isinstance(measured, Measured) and measured.per_reported != 1.0
+    return apart(value, _limit(fact, limit), digits, converted=converted)
 
 
 def _limit(fact: Any, limit: Any) -> float:

@@ -5,7 +5,7 @@ from datetime import date
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
-from cds_service.clinical.formulas import corrected_calcium, under
+from cds_service.clinical.formulas import corrected_calcium, surely_under, under
 from cds_service.rulebook import Limits, Value
 
 
@@ -46,9 +46,7 @@ class Calcium:
     @property
     def low(self) -> bool:
         """Below the limit for certain; a bound such as "< 9" proves nothing."""
-        if self.measured.comparator == "<":
-            return self.value <= self.limit
-        return self.measured.comparator in ("", "<=") and under(self.value, self.limit)
+        return surely_under(self.value, self.measured.comparator, self.limit)
 
     @property
     def disputed(self) -> bool:

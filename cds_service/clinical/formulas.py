@@ -12,6 +12,17 @@ def under(value: float, limit: float) -> bool:
     return value < limit and not isclose(value, limit, rel_tol=1e-9)
 
 
+def surely_under(value: float, comparator: str, limit: float) -> bool:
+    """Whether a result lies below a limit whatever its comparator leaves open.
+
+    >>> surely_under(20, "<", 20), surely_under(30, "<", 20), surely_under(15, ">", 20)
+    (True, False, False)
+    """
+    if comparator == "<":
+        return value <= limit
+    return comparator in ("", "<=") and under(value, limit)
+
+
 def cockcroft_gault(*, age: int, weight_kg: float, creatinine_mg_dl: float, female: bool) -> float:
     """Creatinine clearance in mL/min, with actual body weight (Cockcroft and Gault, Nephron 1976;16:31).
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, Measured, Problem
-from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault, under
+from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault, surely_under, under
 from cds_service.rulebook import Limits, Value
 
 
@@ -40,9 +40,7 @@ class Kidney:
 
     def below(self, limit: float) -> bool:
         """Whether kidney function is below the limit, for one sex at least when the sex is unknown."""
-        if self.comparator == "<":
-            return self.value <= limit
-        return self.comparator in ("", "<=") and under(self.value, limit)
+        return surely_under(self.value, self.comparator, limit)
 
     def certain_below(self, limit: float) -> bool:
         """Whether it is below the limit whichever the sex."""

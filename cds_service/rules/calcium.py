@@ -6,6 +6,8 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.calcium import Calcium, newest_calcium
+from cds_service.clinical.formulas import surely_under, under
+from cds_service.clinical.renal import filtration_rate
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.rulebook import Cited, Family, Finding, Indicator, Limits
 
@@ -60,3 +62,45 @@ def hypocalcaemia_before_bone_agent(order: DraftOrder, chart: Chart, limits: Lim
 def _indicator(order: DraftOrder, chart: Chart, calcium: Calcium, window: Cited) -> Indicator:
     old = chart.days_since(calcium.day) > window.value
     return "warning" if old or "calcitonin" in order.drug.groups else "critical"
+
+
+@rule(
+    title="Vitamin D deficiency before a drug that lowers calcium",
+    indicator="warning",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab ibandronate-iv "
+    "ibandronate romosozumab alendronate risedronate ibandronate-oral",
+    hooks="order-select order-sign",
+    needs="vitamin-d-25oh",
+    claims="vitamin-d-25oh",
+    helps="creatinine medications",
+    harm=4,
+    frequency=4,
+)
+def vitd_deficient_before_antiresorptive(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    zoledronic acid, denosumab, intravenous ibandronate or romosozumab is being started or continued and
+            the newest 25-OH vitamin D is deficient; before an oral bisphosphonate the same for information
+    Then    say that it should be replete first, and that a scheduled denosumab dose must not slip for it
+    Unless  the result is older than its window (shorter after an earlier deficiency, and in severe kidney
+            disease), or a newer one is sufficient
+    Why     the drug lowers calcium further where vitamin D is short
+    """
+    values = chart.values("vitamin-d-25oh")
+    deficient = limits.vitamin_d_below
+    earlier = any(under(one.value, deficient.value) for one in values[1:])
+    rate = filtration_rate(chart, limits)
+    severe = rate is not None and rate.below(limits.egfr_severe_below.value)
+    window = limits.vitamin_d_window_short if earlier or severe else limits.vitamin_d_window
+    newest = chart.newest("vitamin-d-25oh", within=window.value)
+    if newest is not None and surely_under(newest.value, newest.comparator, deficient.value):
+        oral = bool(order.drug.groups & ORAL)
+        yield Finding(
+            order=order,
+            indicator="info" if oral else "warning",
+            vitamin_d=newest,
+            limit=deficient,
+            severe=limits.vitamin_d_severe_below if under(newest.value, limits.vitamin_d_severe_below.value) else None,
+            denosumab=bool(order.drug.groups & DENOSUMAB),
+        )
+        return
+    chart.require_known("vitamin-d-25oh", since=chart.as_of - timedelta(days=window.value))

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone import (
+    CENTRAL_SITES,
     MAJOR_SITES,
+    current_scores,
+    lowest,
     lowest_t,
     persistent_osteoporosis,
     qualifying_fractures,
@@ -12,6 +15,7 @@ from cds_service.clinical.bone import (
     t_scores_apply,
 )
 from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, holiday, on_therapy
+from cds_service.clinical.tier import high_frax, osteopenia_with_fracture
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk")
@@ -83,6 +87,67 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         now=score if proof is earlier else None,
         limit=limits.treat_t,
         radius=proof.site == "third-radius",
+        past_drug=ever_treated(chart, limits),
+    )
+
+
+@rule(
+    title="Low bone mass and a fracture without treatment",
+    indicator="warning",
+    hooks="patient-view",
+    needs="dxa conditions medications birth-date",
+    claims="medications",
+    helps="administrations procedures",
+    harm=4,
+    frequency=3,
+)
+def gap_treat_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    the lowest T-score shows low bone mass, a fragility fracture of pelvis, humerus or forearm stands in
+            the record, and no bone drug is active
+    Then    say that treatment is indicated: the two together are osteoporosis
+    Unless  a bone drug is active, drafted, or on holiday
+    Why     the fracture shows what the density alone does not
+    """
+    facts = osteopenia_with_fracture(chart, limits)
+    if facts is None or _treated(chart, limits):
+        return
+    chart.require_absence("medications")
+    yield Finding(**facts, past_drug=ever_treated(chart, limits))
+
+
+@rule(
+    title="Low bone mass and a high FRAX without treatment",
+    indicator="warning",
+    hooks="patient-view",
+    needs="dxa frax-major frax-hip medications birth-date",
+    claims="medications",
+    helps="administrations procedures",
+    harm=4,
+    frequency=3,
+)
+def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    the lowest T-score of hip and spine shows low bone mass, the newest FRAX on record reaches the
+            treatment line for major or hip fracture, and no bone drug is active
+    Then    say that treatment is indicated
+    Unless  a bone drug is active, drafted, or on holiday; FRAX is older than two years, or the patient is of an
+            age FRAX is not valid for
+    Why     at this probability treatment prevents more than it harms (US guidelines)
+    """
+    score = lowest(one for one in current_scores(chart, limits) if one.site in CENTRAL_SITES)
+    facts = high_frax(chart, limits)
+    if score is None or facts is None or not t_scores_apply(chart, limits) or _treated(chart, limits):
+        return
+    if not limits.osteoporosis_t.value < score.value < limits.normal_t.value:
+        return
+    chart.require_absence("medications")
+    yield Finding(
+        score=score,
+        major=facts.get("major"),
+        hip=facts.get("hip"),
+        major_limit=limits.frax_major_high,
+        hip_limit=limits.frax_hip_high,
         past_drug=ever_treated(chart, limits),
     )
 

@@ -1,0 +1,95 @@
+"""Low bone mass that needs treatment: with a fracture, or with a high FRAX."""
+
+from tests.rules.cases import Case, expected, outcome, table
+
+FRACTURE = """
+| case                      | record                           | says                  |
+| wrist and -1.5            | T -1.5 total hip 100 d ago;      | warning               |
+|                           | condition S52.501A 900 d ago     |                       |
+| pelvis and -2.4           | T -2.4 total hip 100 d ago;      | warning               |
+|                           | condition S32.501A 900 d ago     |                       |
+| humerus and -1.1          | T -1.1 total hip 100 d ago;      | warning               |
+|                           | condition S42.201A 900 d ago     |                       |
+| -1.0 is normal            | T -1.0 total hip 100 d ago;      | -                     |
+|                           | condition S52.501A 900 d ago     |                       |
+| -2.5 is osteoporosis      | T -2.5 total hip 100 d ago;      | -                     |
+|                           | condition S52.501A 900 d ago     |                       |
+| hip has a rule of its own | T -1.5 total hip 100 d ago;      | -                     |
+|                           | condition S72.001A 900 d ago     |                       |
+| ankle does not count      | T -1.5 total hip 100 d ago;      | -                     |
+|                           | condition S82.51XA 900 d ago     |                       |
+| no scan                   | condition S52.501A 900 d ago     | -                     |
+| no fracture               | T -1.5 total hip 100 d ago       | -                     |
+| on alendronate            | T -1.5 total hip 100 d ago;      | -                     |
+|                           | condition S52.501A 900 d ago;    |                       |
+|                           | prescribed alendronate 100 d ago |                       |
+| medications missing       | T -1.5 total hip 100 d ago;      | ? medications missing |
+|                           | condition S52.501A 900 d ago;    |                       |
+|                           | medications missing              |                       |
+| conditions missing        | T -1.5 total hip 100 d ago;      | ? conditions missing  |
+|                           | conditions missing               |                       |
+| scans failed              | dxa failed;                      | ? dxa failed          |
+|                           | condition S52.501A 900 d ago     |                       |
+"""
+
+FRAX = """
+| case                   | record                         | says                                   |
+| major 20               | T -1.5 total hip 100 d ago;    | warning                                |
+|                        | FRAX major 20 % 100 d ago      |                                        |
+| major 19.9             | T -1.5 total hip 100 d ago;    | -                                      |
+|                        | FRAX major 19.9 % 100 d ago    |                                        |
+| hip 3.0                | T -1.5 total hip 100 d ago;    | warning                                |
+|                        | FRAX hip 3.0 % 100 d ago       |                                        |
+| hip 2.9                | T -1.5 total hip 100 d ago;    | -                                      |
+|                        | FRAX hip 2.9 % 100 d ago       |                                        |
+| both                   | T -1.5 total hip 100 d ago;    | warning                                |
+|                        | FRAX hip 4 % 100 d ago;        |                                        |
+|                        | FRAX major 25 % 100 d ago      |                                        |
+| FRAX of day 730        | T -1.5 total hip 100 d ago;    | warning                                |
+|                        | FRAX major 25 % 730 d ago      |                                        |
+| FRAX of day 731        | T -1.5 total hip 100 d ago;    | -                                      |
+|                        | FRAX major 25 % 731 d ago      |                                        |
+| -1.0 is normal         | T -1.0 total hip 100 d ago;    | -                                      |
+|                        | FRAX major 25 % 100 d ago      |                                        |
+| -2.5 is osteoporosis   | T -2.5 total hip 100 d ago;    | -                                      |
+|                        | FRAX major 25 % 100 d ago      |                                        |
+| only the radius is low | T -1.5 radius 33% 100 d ago;   | -                                      |
+|                        | FRAX major 25 % 100 d ago      |                                        |
+| no scan                | FRAX major 25 % 100 d ago      | -                                      |
+| on alendronate         | T -1.5 total hip 100 d ago;    | -                                      |
+|                        | FRAX major 25 % 100 d ago;     |                                        |
+|                        | prescribed alendronate 9 d ago |                                        |
+| FRAX not supplied      | T -1.5 total hip 100 d ago;    | ? frax-major missing, frax-hip missing |
+|                        | assessments missing            |                                        |
+| medications failed     | T -1.5 total hip 100 d ago;    | ? medications failed                   |
+|                        | FRAX major 25 % 9 d ago;       |                                        |
+|                        | medications failed             |                                        |
+"""
+
+PEOPLE = """
+| case             | patient  | says    |
+| a man of 50      | man 50   | warning |
+| a man of 49      | man 49   | -       |
+| a woman of 90    | woman 90 | warning |
+| a woman of 91    | woman 91 | -       |
+"""
+
+
+@table("gap-treat-osteopenia-fracture", FRACTURE, hook="patient-view")
+def test_low_bone_mass_and_a_fracture_are_osteoporosis(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+@table("gap-treat-osteopenia-frax", FRAX, hook="patient-view")
+def test_low_bone_mass_and_a_frax_at_the_line_are_a_gap(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+@table(
+    "gap-treat-osteopenia-frax",
+    PEOPLE,
+    hook="patient-view",
+    record="T -1.5 total hip 100 d ago; FRAX major 25 % 100 d ago",
+)
+def test_frax_counts_at_the_ages_it_is_valid_for(case: Case) -> None:
+    assert outcome(case) == expected(case)
