@@ -34,6 +34,8 @@ UNIT_OF: Mapping[str, str] = {
     "calcium-ionised": MG_DL,
     "albumin": "g/dL",
     "vitamin-d-25oh": "ng/mL",
+    "pth": "pg/mL",
+    "falls-count": "falls",
     "body-weight": "kg",
     "body-height": "cm",
     "frax-major": "%",
@@ -55,6 +57,8 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
     "calcium-ionised": _CALCIUM,
     "albumin": {"g/dL": 1.0, "g/100mL": 1.0, "g/L": 0.1, "mg/dL": 0.001},
     "vitamin-d-25oh": {"ng/mL": 1.0, "ug/L": 1.0, "µg/L": 1.0, "nmol/L": 1 / 2.496},
+    "pth": {"pg/mL": 1.0, "ng/L": 1.0, "pmol/L": 9.43},
+    "falls-count": {"": 1.0, "1": 1.0, "{#}": 1.0, "/a": 1.0, "{#}/a": 1.0, "{falls}/a": 1.0, "falls": 1.0},
     "body-weight": {
         "kg": 1.0,
         "g": 0.001,
@@ -78,7 +82,7 @@ _SPELLINGS = {
 def factor(concept: str, *units: str | None) -> float | None:
     """By what a reported value is multiplied to be in the concept's unit; None when no spelling is known.
 
-    The UCUM code is asked first, then the unit as printed; case and spaces do not matter.
+    The UCUM code is asked first, then the unit as printed; case and spaces do not matter. A count needs no unit.
 
     >>> factor("creatinine", None, "UMOL/L") == 1 / 88.42
     True
@@ -91,7 +95,7 @@ def factor(concept: str, *units: str | None) -> float | None:
             found = _SPELLINGS[concept].get(spelt)
             if found is not None:
                 return found
-    return None
+    return None if any(units) else _SPELLINGS[concept].get("")
 
 
 _WRITTEN = re.compile(r"\s*(?P<comparator><=|>=|<|>|≤|≥)?\s*(?P<number>[-+−]?\d+(?:[.,]\d+)?)\s*(?P<unit>.*?)\s*")
@@ -123,6 +127,8 @@ PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "calcium-ionised": (1.0, 15.0),
     "albumin": (0.3, 8.0),
     "vitamin-d-25oh": (1.0, 500.0),
+    "pth": (1.0, 5000.0),
+    "falls-count": (0.0, 400.0),
     "body-weight": (20.0, 400.0),
     "body-height": (70.0, 250.0),
     "frax-major": (0.0, 100.0),

@@ -22,6 +22,7 @@ from cds_service.clinical.bone import (
     t_scores_apply,
     valid_scores,
 )
+from cds_service.clinical.falls import high_fall_risk
 from cds_service.rulebook import Limits
 
 TierName = Literal["very_high", "high", "intermediate", "moderate", "low", "indeterminate", "not_applicable"]
@@ -142,12 +143,22 @@ def unscanned_recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     return None
 
 
+def fall_risk(chart: Chart, limits: Limits) -> Facts | None:
+    """A high risk of falling beside any criterion of the high tier; alone it does not make a tier."""
+    proof = high_fall_risk(chart, limits)
+    if proof is None or not t_scores_apply(chart, limits):
+        return None
+    met = any(criterion(chart, limits) is not None for criterion in HIGH.values())
+    return {"falls": proof} if met else None
+
+
 VERY_HIGH: Mapping[str, Criterion] = {
     "vh-recent-fracture-12m": recent_fracture,
     "vh-multiple-fractures": multiple_fractures,
     "vh-tscore-below-3": very_low_t,
     "vh-severe-op": severe_osteoporosis,
     "vh-frax": very_high_frax,
+    "vh-fall-risk": fall_risk,
 }
 HIGH: Mapping[str, Criterion] = {
     "dx-clinical-hip-vertebral": hip_or_vertebral_fracture,

@@ -37,10 +37,11 @@ LABS = (
     "calcium-corrected",
     "albumin",
     "vitamin-d-25oh",
+    "pth",
     "calcium-ionised",  # last: what does not fit into the query are its rare codes (arterial, capillary, ...)
 )
 VITALS = ("body-weight", "body-height")
-ASSESSMENTS = ("frax-major", "frax-hip")
+ASSESSMENTS = ("frax-major", "frax-hip", "falls-count")
 TSCORES = (
     "tscore-lumbar-spine",
     "tscore-spine-unspecified",

@@ -65,6 +65,24 @@ def vh_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 
 @rule(
+    title="Falls beside a high tier",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="conditions falls-count",
+)
+def vh_fall_risk(chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    two falls in a year, repeated falls or a fall that broke a bone stand in the record of a patient who is
+            at high risk anyway
+    Then    very high risk
+    Unless  falls are all there is: they alone do not make a tier
+    Why     AACE 2020 names a high risk of falling among its examples
+    """
+    yield from _criterion(chart, limits, tier.fall_risk)
+
+
+@rule(
     title="Fracture in the last two years",
     kind="classification",
     indicator="info",

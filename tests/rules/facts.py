@@ -34,6 +34,7 @@ MEASURED = {
     "weight": ("29463-7", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
+    "falls": ("75856-5", "assessments"),
 }
 # Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
 SITES = {
