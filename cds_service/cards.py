@@ -52,6 +52,7 @@ class Template:
     place: str
     offers: tuple[tuple[Offer, Any], ...]
     overrides: tuple[str, ...]
+    recommend: bool
 
 
 class CardBook:
@@ -96,6 +97,7 @@ class CardBook:
             front["source"]["place"],
             tuple(offered),
             tuple(front.get("overrides", ())),
+            front.get("recommend", True),
         )
 
     def _known_source(self, file: Path, key: str) -> str:
@@ -125,9 +127,7 @@ class CardBook:
         reference = self.reference(first.rule.id, plan.order)
         drug = plan.order.drug.name if plan.order else ""
         drug = words.shortened(words.plain(drug), LONGEST_DRUG)
-        suggestions = maker.make(
-            self._offered(plan, verdict.chart), plan.order, drug, recommend=plan.indicator == "critical"
-        )
+        suggestions = maker.make(self._offered(plan, verdict.chart), plan.order, drug, recommend=self._recommends(plan))
         return Card(
             uuid=new_uuid(),
             summary=self._summary(plan, verdict),
@@ -191,6 +191,10 @@ class CardBook:
                 facts = {**one.finding.facts, "no_recent": self._none_recent(chart)}
                 if when is None or when(**facts):
                     yield offer.name
+
+    def _recommends(self, plan: CardPlan) -> bool:
+        """Whether removing the order is preselected: a critical finding whose card does not speak against it."""
+        return any(one.indicator == "critical" and self.templates[one.rule.id].recommend for one in plan.findings)
 
     def _none_recent(self, chart: Chart) -> Callable[..., bool]:
         """For the conditions of suggestions: whether there is no result of these concepts that is recent enough."""

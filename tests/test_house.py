@@ -33,7 +33,13 @@ HOOKS = {"patient-view", "order-select", "order-sign", "encounter-discharge", "p
 HOOKS |= {"medication-refill"}
 
 # Ids of the two catalogues whose rules are still to be written, but which a rule already goes before.
-CATALOGUED = {"renal-estimate-discordant", "romosozumab-prior-mi-stroke", "romosozumab-cv-risk"}
+CATALOGUED = {
+    "renal-estimate-discordant",
+    "romosozumab-prior-mi-stroke",
+    "romosozumab-cv-risk",
+    "denosumab-predisposed-hypocalcaemia",
+    "vitd-missing-before-parenteral",
+}
 
 # Digits that are part of a name, of a place to look up, or of the layout: no clinical number among them.
 NAMES_WITH_DIGITS = ("25-OH vitamin D", "CKD-EPI 2021")
@@ -227,7 +233,7 @@ def test_every_speaking_rule_has_a_card_of_its_name_and_no_card_is_an_orphan() -
 @pytest.mark.parametrize("rule", SPEAKING.values(), ids=lambda rule: rule.id)
 def test_the_front_matter_of_a_card_is_complete(rule: Rule) -> None:
     front = front_of(rule)
-    assert front.keys() <= {"group", "source", "summary", "suggestions", "overrides", "links"}
+    assert front.keys() <= {"group", "source", "summary", "suggestions", "overrides", "links", "recommend"}
     assert front.keys() >= {"group", "source", "summary", "overrides"}
     assert front["source"].keys() == {"reference", "place"}
     assert front["group"] in ({"main"} if rule.hooks == {"patient-view"} else GROUPS.keys())

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.renal import Kidney, dialysis, kidney_estimates
+from cds_service.clinical.calcium import newest_calcium
+from cds_service.clinical.renal import Kidney, dialysis, filtration_rate, kidney_estimates
+from cds_service.clinical.therapy import DENOSUMAB, exposures
 from cds_service.rulebook import Family, Finding, Indicator, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety")
@@ -60,4 +62,62 @@ def _outdated(kidney: Kidney, estimates: Iterable[Kidney], limits: Limits) -> bo
         and not newer.below(limits.weight_matters_below.value if newer.stands_in else limits.clearance_below.value)
         and newer.comparator in ("", ">", ">=")
         for newer in estimates
+    )
+
+
+@rule(
+    title="Denosumab in advanced kidney disease",
+    indicator="critical",
+    orders="denosumab-osteoporosis denosumab",
+    hooks="order-select order-sign",
+    needs="creatinine birth-date",
+    claims="creatinine",
+    helps="conditions procedures administrations",
+    beats="renal-data-missing renal-estimate-discordant calcium-missing-before-parenteral "
+    "denosumab-predisposed-hypocalcaemia vitd-missing-before-parenteral",
+    despite="hospice",
+    harm=5,
+    frequency=3,
+)
+def denosumab_advanced_ckd_boxed(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab 60 mg is being started or continued and the newest eGFR is below the limit of the boxed
+            warning, or the patient is on dialysis
+    Then    say so, and list what is missing of the work-up: calcium, PTH and 25-OH vitamin D in their windows;
+            critical when something is missing or low, or no earlier dose is on record
+    Unless  the work-up is complete and a dose was given before: then a warning; the same when stage 4 or 5 is
+            coded and no recent eGFR tells
+    Why     boxed warning: severe, sometimes fatal, low calcium
+    """
+    window = limits.ckd_creatinine_window.value
+    on_dialysis = dialysis(chart, limits)
+    rate = filtration_rate(chart, limits)
+    if rate is not None and chart.days_since(rate.day) > window:
+        rate = None
+    reduced = rate if rate is not None and rate.below(limits.egfr_severe_below.value) else None
+    coded = chart.has("ckd-stage-4-5") if rate is None else None
+    if on_dialysis is None and reduced is None and coded is None:
+        chart.require_known("creatinine", since=chart.as_of - timedelta(days=window))
+        return
+    calcium = newest_calcium(chart, limits, within=limits.ckd_calcium_window.value)
+    workup = {
+        "calcium": calcium is not None,
+        "PTH": chart.newest("pth", within=limits.ckd_pth_window.value) is not None,
+        "25-OH vitamin D": chart.newest("vitamin-d-25oh", within=limits.ckd_vitamin_d_window.value) is not None,
+    }
+    missing = [name for name, there in workup.items() if not there]
+    first = not any(one.groups & DENOSUMAB for one in exposures(chart, limits))
+    grave = missing or first or (calcium is not None and calcium.low)
+    proven = on_dialysis is not None or (reduced is not None and reduced.certain_below(limits.egfr_severe_below.value))
+    indicator: Indicator = "critical" if grave and proven else "warning"
+    yield Finding(
+        order=order,
+        indicator=indicator,
+        kidney=reduced,
+        dialysis=on_dialysis,
+        coded=coded,
+        missing=", ".join(missing) or None,
+        first=first,
+        calcium=calcium,
+        limit=limits.egfr_severe_below,
     )

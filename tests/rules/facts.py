@@ -31,6 +31,7 @@ MEASURED = {
     "ionised calcium": ("1995-0", "labs"),
     "albumin": ("1751-7", "labs"),
     "vitamin D": ("62292-8", "labs"),
+    "PTH": ("2731-8", "labs"),
     "weight": ("29463-7", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),

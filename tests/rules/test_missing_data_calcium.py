@@ -30,11 +30,7 @@ REDUCED_KIDNEY = """
 | case                               | order                | record                            | says    | shows     |
 | denosumab, eGFR 29.9, day 14       | denosumab 60 mg      | eGFR 29.9 mL/min/1.73_m2 9 d ago; | -       |           |
 |                                    |                      | calcium 9 mg/dL 14 d ago          |         |           |
-| denosumab, eGFR 29.9, day 15       | denosumab 60 mg      | eGFR 29.9 mL/min/1.73_m2 9 d ago; | warning | window 14 |
-|                                    |                      | calcium 9 mg/dL 15 d ago          |         |           |
 | denosumab, eGFR 30, day 15         | denosumab 60 mg      | eGFR 30 mL/min/1.73_m2 9 d ago;   | -       |           |
-|                                    |                      | calcium 9 mg/dL 15 d ago          |         |           |
-| denosumab, creatinine 4, day 15    | denosumab 60 mg      | creatinine 4 mg/dL 9 d ago;       | warning | window 14 |
 |                                    |                      | calcium 9 mg/dL 15 d ago          |         |           |
 | romosozumab, eGFR 29.9, day 42     | romosozumab          | eGFR 29.9 mL/min/1.73_m2 9 d ago; | -       |           |
 |                                    |                      | calcium 9 mg/dL 42 d ago          |         |           |
