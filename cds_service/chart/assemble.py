@@ -1,9 +1,9 @@
 """One record becomes one chart. The only module that knows both."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, tzinfo
 
-from cds_service.chart import conditions, medicines, observations, orders
+from cds_service.chart import conditions, fractures, medicines, observations, orders, refusals
 from cds_service.chart.dates import first_day, span
 from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import Person, Sex, Unreadable
@@ -32,19 +32,36 @@ def chart_of(
     drafts = [one for one in record.drafts if one.ref not in without]
     problems = conditions.read_problems(of(structs.Condition), zone)
     readings = observations.read(of(structs.Observation), zone)
-    prescriptions = medicines.read_requests(of(structs.MedicationRequest), record.medicines, zone)
-    scans = orders.read_scans(of(structs.DiagnosticReport), of(structs.Procedure), of(structs.ServiceRequest), zone)
+    known = record.medicines
+    administrations = of(structs.MedicationAdministration)
+    procedures = of(structs.Procedure)
+    prescriptions = medicines.read_requests(of(structs.MedicationRequest), known, zone)
+    taken = prescriptions + medicines.read_statements(of(structs.MedicationStatement), known, zone)
+    scans = orders.read_scans(of(structs.DiagnosticReport), procedures, of(structs.ServiceRequest), zone)
     return Chart(
         as_of=as_of,
         person=person,
         measured=readings.measured,
         scores=readings.scores,
+        densities=readings.densities,
         scans=readings.scans + scans,
-        fractures=conditions.read_fractures(of(structs.Condition), problems, zone),
+        fractures=fractures.read_fractures(
+            of(structs.Condition),
+            problems,
+            zone,
+            procedures=of(structs.Procedure),
+            reports=of(structs.DiagnosticReport),
+            born=person.born,
+        ),
         problems=problems,
-        procedures=conditions.read_procedures(of(structs.Procedure), zone),
-        medications=prescriptions,
-        doses=medicines.read_doses(of(structs.MedicationAdministration), record.medicines, zone),
+        procedures=conditions.read_procedures(procedures, zone),
+        medications=taken,
+        doses=(
+            *medicines.read_doses(administrations, known, zone),
+            *medicines.read_dispenses(of(structs.MedicationDispense), known, zone),
+            *medicines.read_billed(procedures, zone),
+        ),
+        refusals=refusals.read_refusals(taken, administrations, procedures, problems, known, zone),
         allergies=medicines.read_allergies(of(structs.AllergyIntolerance)),
         pending=orders.read_pending(of(structs.ServiceRequest), drafts, zone),
         drafts=orders.read_drafts(drafts, prescriptions, record.medicines, selections, as_of, zone),
@@ -58,13 +75,14 @@ def chart_of(
     )
 
 
+_SEXES: Mapping[str, Sex] = {"female": "female", "male": "male"}
 OLDEST = 120  # years; an older birth date stands for "unknown"
 
 
 def _person(record: Record, as_of: date, zone: tzinfo) -> Person:
     found = next(iter(record.of(structs.Patient)))
     patient: structs.Patient = found.resource
-    sex: Sex | None = patient.gender if patient.gender in ("female", "male") else None  # type: ignore[assignment]
+    sex = _SEXES.get(patient.gender or "")
     died = first_day(patient.deceasedDateTime, zone)
     deceased = bool(patient.deceasedBoolean) or (died is not None and died <= as_of)
     born = span(patient.birthDate, zone)
@@ -125,7 +143,7 @@ def _when(resource: structs.Resource) -> str | None:
 _JUDGED = frozenset({"MedicationRequest", "Medication", "Resource"})
 _KIND_OF_TYPE = {
     query.type: query.kinds[0] for query in sources.QUERIES.values() if query.type not in ("Observation", "Patient")
-}
+} | {"MedicationDispense": "medications", "MedicationStatement": "medications"}
 
 
 def _unreadable(one: Unread, selections: Collection[str] | None, zone: tzinfo) -> Unreadable:
@@ -142,7 +160,8 @@ def _unreadable(one: Unread, selections: Collection[str] | None, zone: tzinfo) -
 
 def _observed(code: structs.CodeableConcept) -> frozenset[str]:
     concepts = index().of_codings(code.coding)
-    return frozenset("dxa" if one.startswith(("tscore", "zscore")) else one for one in concepts)
+    kinds = {"tscore": "dxa", "zscore": "dxa", "bmd": "bmd"}
+    return frozenset(kinds.get(one.partition("-")[0], one) for one in concepts)
 
 
 def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:

@@ -1,34 +1,55 @@
-"""Medication requests, administrations and allergies to what the patient takes, was given, and cannot take."""
+"""What the patient takes, was given and cannot take: requests, statements, doses and allergies."""
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 
 import msgspec
 
 from cds_service.chart.dates import first_day, span
-from cds_service.chart.drugs import resolve
+from cds_service.chart.drugs import ordered_dose, resolve
 from cds_service.chart.nouns import Allergy, Dose, Drug
 from cds_service.chart.nouns import Medication as Prescription
+from cds_service.chart.steroids import GLUCOCORTICOIDS, acts_locally, intake
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import (
     AllergyIntolerance,
+    Annotation,
     CodeableConcept,
+    Coding,
     Dosage,
+    DoseAndRate,
     Duration,
+    GivenDosage,
     Medication,
     MedicationAdministration,
+    MedicationDispense,
     MedicationRequest,
+    MedicationStatement,
     Medicine,
+    Procedure,
+    Quantity,
+    softly,
 )
 from cds_service.terminology import index, plain_words
 
 _contained = msgspec.json.Decoder(Medication)
+Concepts = tuple[CodeableConcept, ...]
+Notes = tuple[Annotation, ...]
 LONGEST_SUPPLY = 3660  # days; more is a slip of the keyboard
 _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30}
 _DAYS |= {"a": 365, "year": 365, "years": 365}
 _DENIAL = re.compile(r"\b(no|not|denies|denied|without|negative|never|none)\b")
-_NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown"})
+_NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown", "intended"})
+
+# Given in a clinic, and billed by the milligram: the units of a HCPCS code are the dose.
+HCPCS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+_BILLED = frozenset({"denosumab", "zoledronic-acid", "ibandronate-iv", "romosozumab", "pamidronate"})
+_UNITS = re.compile(
+    r"(?<![\w.])(?:x ?)?([0-9]{1,4}) ?(?:(?:billing |service )?units?\b|mg\b(?! ?/))|(?<!\w)x ?([0-9]{1,4})\b"
+)
+_PER_UNIT = frozenset({None, "", "1", "mg", "unit", "units", "{unit}", "u"})
 
 
 def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: Iterable[Dosage] = ()) -> Drug:
@@ -36,7 +57,26 @@ def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: It
     concepts = [resource.medicationCodeableConcept] if resource.medicationCodeableConcept else []
     reference = resource.medicationReference
     medicine = _referenced(resource, medicines) if reference else None
-    return resolve(concepts, medicine=medicine, display=reference.display if reference else None, dosages=dosages)
+    display = reference.display if reference else None
+    dosages = tuple(dosages)
+    drug = resolve(concepts, medicine=medicine, display=display, dosages=dosages)
+    if drug.groups & GLUCOCORTICOIDS:
+        codings = [coding for one in _named(resource, medicines) for coding in one.coding]
+        if acts_locally(" ; ".join(_words(resource, medicines)), codings, dosages):
+            return replace(drug, groups=drug.groups - GLUCOCORTICOIDS)
+    return drug
+
+
+def _named(resource: Medicine, medicines: Mapping[str, Medication]) -> list[CodeableConcept]:
+    medicine = _referenced(resource, medicines) if resource.medicationReference else None
+    return [one for one in (resource.medicationCodeableConcept, medicine.code if medicine else None) if one]
+
+
+def _words(resource: Medicine, medicines: Mapping[str, Medication]) -> list[str]:
+    """Everything the product is called."""
+    reference = resource.medicationReference
+    said = [word for one in _named(resource, medicines) for word in one.all_words]
+    return [*said, *([reference.display] if reference and reference.display else [])]
 
 
 def names_a_drug(resource: Medicine) -> bool:
@@ -69,17 +109,65 @@ def read_requests(
         if request.status in _NOT_RECORDS or not names_a_drug(request):
             continue
         authored = span(request.authoredOn, zone)
+        drug = drug_of(request, medicines, request.dosageInstruction)
+        steroid = drug.groups & GLUCOCORTICOIDS
         requests.append(
             Prescription(
-                drug_of(request, medicines, request.dosageInstruction),
+                drug,
                 request.status or "",
                 one.ref,
                 authored,
                 _supply_until(request, authored.first if authored else None, zone),
                 bool(request.doNotPerform),
+                supply_from=_supply_from(request, zone),
+                replaces=_plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
+                why=reasons(softly(request.statusReason, CodeableConcept)),
+                intake=intake(bytes(one.raw), _words(request, medicines), zone) if steroid else None,
             )
         )
     return tuple(requests)
+
+
+def read_statements(
+    found: Iterable[Found], medicines: Mapping[str, Medication], zone: tzinfo
+) -> tuple[Prescription, ...]:
+    """What the patient, or someone for the patient, says is or was taken."""
+    statements = []
+    for one in found:
+        said: MedicationStatement = one.resource
+        if said.status in _NOT_RECORDS or not names_a_drug(said):
+            continue
+        drug = drug_of(said, medicines, said.dosage)
+        steroid = drug.groups & GLUCOCORTICOIDS
+        statements.append(
+            Prescription(
+                drug,
+                said.status or "",
+                one.ref,
+                span(said.when, zone) or span(said.dateAsserted, zone),
+                first_day(said.effectivePeriod.end, zone) if said.effectivePeriod else None,
+                kind="statement",
+                why=reasons(*softly(said.statusReason, Concepts) or ()),
+                intake=intake(_as_request(one.raw), _words(said, medicines), zone) if steroid else None,
+            )
+        )
+    return tuple(statements)
+
+
+def _as_request(statement: msgspec.Raw) -> bytes:
+    """A statement with its dosage where a request has it."""
+    parts = msgspec.json.decode(statement, type=dict[str, msgspec.Raw])
+    return msgspec.json.encode({"dosageInstruction": parts.get("dosage", [])})
+
+
+def _plain_ref(reference: str | None) -> str:
+    """`Type/id` of a reference, however it is written."""
+    return "/".join((reference or "").partition("/_history/")[0].split("/")[-2:])
+
+
+def _supply_from(request: MedicationRequest, zone: tzinfo) -> date | None:
+    period = request.dispenseRequest.validityPeriod if request.dispenseRequest else None
+    return first_day(period.start, zone) if period else None
 
 
 def _supply_until(request: MedicationRequest, start: date | None, zone: tzinfo) -> date | None:
@@ -110,8 +198,75 @@ def read_doses(found: Iterable[Found], medicines: Mapping[str, Medication], zone
     for one in found:
         given: MedicationAdministration = one.resource
         if given.status in ("completed", "in-progress") and names_a_drug(given):
-            doses.append(Dose(drug_of(given, medicines), first_day(given.when, zone), one.ref))
+            dosages = dosages_of(given)
+            drug = drug_of(given, medicines, dosages)
+            code, dose = given.medicationCodeableConcept, ordered_dose(dosages)
+            if drug.unclear and code and _is_billing(code) and dose and dose.unit in _PER_UNIT:
+                drug = _by_units(code, dose.value)
+            mg = dose.value if dose and "mg" in (dose.code, dose.unit) else None
+            doses.append(Dose(drug, first_day(given.when, zone), one.ref, mg=mg))
     return tuple(doses)
+
+
+def dosages_of(given: MedicationAdministration) -> tuple[Dosage, ...]:
+    """The dosage of an administration, in the shape a request has it."""
+    said = softly(given.dosage, GivenDosage)
+    if said is None:
+        return ()
+    return (Dosage(said.text, site=said.site, route=said.route, doseAndRate=(DoseAndRate(doseQuantity=said.dose),)),)
+
+
+def read_dispenses(found: Iterable[Found], medicines: Mapping[str, Medication], zone: tzinfo) -> tuple[Dose, ...]:
+    """Supplies that were handed out, and how long each lasts."""
+    doses = []
+    for one in found:
+        handed: MedicationDispense = one.resource
+        if handed.status != "completed" or not names_a_drug(handed):
+            continue
+        day = first_day(handed.when, zone)
+        supply = handed.daysSupply
+        days = _days(Duration(supply.value, supply.unit, supply.code or supply.unit or "d")) if supply else 0
+        until = day + timedelta(days=days) if day and days else None
+        doses.append(Dose(drug_of(handed, medicines, handed.dosageInstruction), day, one.ref, "dispensed", until))
+    return tuple(doses)
+
+
+def read_billed(found: Iterable[Found], zone: tzinfo) -> tuple[Dose, ...]:
+    """Injected bone drugs known by the procedure that was done, such as J0897 for denosumab."""
+    doses = []
+    for one in found:
+        procedure: Procedure = one.resource
+        code = procedure.code
+        if code is None or procedure.status not in ("completed", "in-progress"):
+            continue
+        if index().of_codings(code.coding) & _BILLED:
+            texts = [*code.all_words, *(note.text for note in softly(procedure.note, Notes) or () if note.text)]
+            doses.append(Dose(_by_units(code, _units(texts)), first_day(procedure.when, zone), one.ref, "billed"))
+    return tuple(doses)
+
+
+def _is_billing(code: CodeableConcept) -> bool:
+    return any(one.system == HCPCS for one in code.coding)
+
+
+def _units(texts: Iterable[str]) -> float | None:
+    """The milligrams a procedure's words bill for ("x 60", "60 units"); the code's own "1 mg" is none."""
+    found = {float(one[1] or one[2]) for text in texts for one in _UNITS.finditer(plain_words(text).lower())} - {1.0}
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_units(code: CodeableConcept, milligrams: float | None) -> Drug:
+    """The product a code that is billed by the milligram stands for; without units, the strength stays open."""
+    bare = CodeableConcept(tuple(Coding(one.system, one.code) for one in code.coding))
+    amount = DoseAndRate(doseQuantity=Quantity(milligrams, unit="mg"))
+    return resolve([bare], dosages=[Dosage(doseAndRate=(amount,))] if milligrams else [])
+
+
+def reasons(*concepts: CodeableConcept | None) -> frozenset[str]:
+    """The concepts of the reasons a status gives, by code and by words."""
+    said = [one for one in concepts if one is not None]
+    words = index().named(*(word for one in said for word in one.all_words))
+    return index().of_codings(coding for one in said for coding in one.coding) | words
 
 
 def read_allergies(found: Iterable[Found]) -> tuple[Allergy, ...]:

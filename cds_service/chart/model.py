@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from cds_service.chart.nouns import (
     Allergy,
+    Density,
     Done,
     Dose,
     DraftOrder,
@@ -15,6 +16,7 @@ from cds_service.chart.nouns import (
     PendingOrder,
     Person,
     Problem,
+    Refusal,
     Scan,
     Score,
     Unreadable,
@@ -38,12 +40,14 @@ class Chart:
     person: Person
     measured: Mapping[str, tuple[Measured, ...]] = field(default_factory=dict)
     scores: tuple[Score, ...] = ()
+    densities: tuple[Density, ...] = ()
     scans: tuple[Scan, ...] = ()
     fractures: tuple[Fracture, ...] = ()
     problems: tuple[Problem, ...] = ()
     procedures: tuple[Done, ...] = ()
     medications: tuple[Medication, ...] = ()
     doses: tuple[Dose, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     allergies: tuple[Allergy, ...] = ()
     pending: tuple[PendingOrder, ...] = ()
     drafts: tuple[DraftOrder, ...] = ()

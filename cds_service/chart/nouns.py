@@ -63,6 +63,7 @@ class Measured(FromResource):
     low: float | None = None
     high: float | None = None
     at: str = ""
+    label: str = ""  # of a FRAX result, how its report says it was adjusted: "TBS-adjusted", "FRAXplus"
 
     def as_value(self) -> Value:
         return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
@@ -73,8 +74,24 @@ class Measured(FromResource):
 
 
 @dataclass(frozen=True, slots=True)
+class Scanner:
+    """The device, the organisation and the method of a bone-density study, as they were sent; "" for unknown."""
+
+    device: str = ""
+    organisation: str = ""
+    method: str = ""
+
+
+UNKNOWN_SCANNER = Scanner()
+
+
+@dataclass(frozen=True, slots=True)
 class Score(FromResource):
-    """One T-score or Z-score at one site of one bone-density study."""
+    """One T-score or Z-score at one site of one bone-density study.
+
+    `region` names a place that is not valid for diagnosis ("heel", "single vertebra"); `vertebrae` are those
+    the record says were measured; `by_name`: only the words say that it is a score.
+    """
 
     kind: Literal["T-score", "Z-score"]
     site: str
@@ -82,6 +99,10 @@ class Score(FromResource):
     day: date
     ref: str
     side: str = ""
+    region: str = ""
+    vertebrae: frozenset[str] = frozenset()
+    scanner: Scanner = UNKNOWN_SCANNER
+    by_name: bool = False
 
     def as_value(self) -> Value:
         return {"value": self.value, "unit": None, "date": self.day.isoformat()}
@@ -90,6 +111,25 @@ class Score(FromResource):
     def place(self) -> str:
         """The site as words: "femoral neck", "total hip"."""
         return self.site.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Density(FromResource):
+    """One bone mineral density in g/cm², at one site of one study; `reported` as it was sent."""
+
+    site: str
+    value: float
+    day: date
+    ref: str
+    reported: float
+    reported_unit: str
+    side: str = ""
+    region: str = ""
+    vertebrae: frozenset[str] = frozenset()
+    scanner: Scanner = UNKNOWN_SCANNER
+
+    def as_value(self) -> Value:
+        return {"value": self.reported, "unit": self.reported_unit, "date": self.day.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +155,7 @@ class Problem(FromResource):
     active: bool = True
     certain: bool = True
     by_name: bool = False
+    side: str = ""
 
     def as_value(self) -> Value:
         when = self.onset or self.recorded
@@ -129,6 +170,7 @@ class Done(FromResource):
     name: str
     ref: str
     span: Span | None = None
+    side: str = ""
 
     def as_value(self) -> Value:
         return {"value": self.name, "unit": None, "date": str(self.span) if self.span else None}
@@ -136,7 +178,13 @@ class Done(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Fracture:
-    """One fracture event: where, when (None: ever), and what it is known to have been caused by."""
+    """One fracture event: where, when (None: ever), and what it is known to have been caused by.
+
+    `low_trauma` is known (an osteoporotic code, or words); without it, and without high energy or tumour, a
+    fragility fracture is presumed. `pathological`: no cause is stated (M84.4). `by_name`: only words say so, and
+    `imaging_only`: only a report does; neither is ever critical by itself. `levels`: how many vertebral levels
+    one record names, at least one. `recorded`: the first day any record of it was made.
+    """
 
     site: str
     span: Span | None
@@ -147,6 +195,17 @@ class Fracture:
     high_energy: bool = False
     tumour: bool = False
     recorded_only: bool = False
+    low_trauma: bool = False
+    pathological: bool = False
+    by_name: bool = False
+    imaging_only: bool = False
+    levels: int = 1
+    recorded: Span | None = None
+
+    @property
+    def presumed(self) -> bool:
+        """Whether nothing but its site makes this a fragility fracture, or nothing but words a fracture."""
+        return self.by_name or not self.low_trauma
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -172,8 +231,25 @@ class Drug:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """How much of a drug is taken: mg a day in `steps` (the days of one without an end are None), or `once`.
+
+    When `why_not` is not empty, the dose was not understood.
+    """
+
+    steps: tuple[tuple[float, int | None], ...] = ()
+    once: float | None = None
+    until: date | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Medication(FromResource):
-    """One medication request of the record (not a draft)."""
+    """One medication request of the record (not a draft), or one statement of what the patient takes.
+
+    A supply begins on `supply_from` (else on the day of `authored`). `replaces` is the earlier request it takes
+    the place of; `why` holds the concepts of the reason its status gives. `intake` is read of glucocorticoids.
+    """
 
     drug: Drug
     status: str
@@ -181,6 +257,16 @@ class Medication(FromResource):
     authored: Span | None = None
     supply_until: date | None = None
     do_not_perform: bool = False
+    kind: Literal["request", "statement"] = "request"
+    supply_from: date | None = None
+    replaces: str = ""
+    why: frozenset[str] = frozenset()
+    intake: Intake | None = None
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of its supply, as far as it is known."""
+        return self.supply_from or (self.authored.first if self.authored else None)
 
     def as_value(self) -> Value:
         return {"value": self.drug.name, "unit": None, "date": str(self.authored) if self.authored else None}
@@ -188,14 +274,30 @@ class Medication(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Dose(FromResource):
-    """One dose given by a clinician (MedicationAdministration, completed)."""
+    """A drug that reached the patient: a dose administered, a supply dispensed, or a procedure done and billed."""
 
     drug: Drug
     day: date | None
     ref: str
+    kind: Literal["administered", "dispensed", "billed"] = "administered"
+    supply_until: date | None = None
+    mg: float | None = None
 
     def as_value(self) -> Value:
         return {"value": self.drug.name, "unit": None, "date": self.day.isoformat() if self.day else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(FromResource):
+    """A treatment that was refused, or not given because it may not be: of these drug groups, or of any."""
+
+    reason: Literal["refused", "contraindicated"]
+    groups: frozenset[str]
+    span: Span | None
+    ref: str
+
+    def as_value(self) -> Value:
+        return {"value": self.reason, "unit": None, "date": str(self.span) if self.span else None}
 
 
 @dataclass(frozen=True, slots=True)

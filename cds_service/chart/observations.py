@@ -1,40 +1,25 @@
-"""Observations to measured values and bone-density scores."""
+"""Observations to measured values, bone-density scores and the results of risk tools."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
 
 from cds_service.chart import units
 from cds_service.chart.dates import moment, span
-from cds_service.chart.nouns import Measured, Scan, Score, Unreadable
+from cds_service.chart.nouns import Density, Measured, Scan, Score, Unreadable
+from cds_service.chart.numbers import COUNTED, NotReadable, number, one_decimal
+from cds_service.chart.scans import NOT_DIAGNOSTIC, Sort, density_of, score_of, sorts_of, tbs_of
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import CodeableConcept, Component, Observation, Quantity, Range
+from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Quantity, Range, softly
 from cds_service.terminology import index
 
-COUNTED = frozenset({"final", "amended", "corrected", "preliminary"})
-_T_UNITS = frozenset({"", "1", "{t-score}", "{tscore}", "t-score", "tscore", "{t}", "t", "sd", "{sd}", "[sd]"})
 LONGEST_MONTH = 31
-_T_RANGE = (-10.0, 10.0)
-_VERTEBRAE = re.compile(r"\bL[1-4]\s*(?:-|–|to)\s*L?[1-5]\b", re.IGNORECASE)
-
-# LOINC site -> site of the chart. LOINC has no code for the femoral neck or the 33 % radius: the body site says.
-_SCORE_SITES = {
-    "lumbar-spine": "lumbar-spine",
-    "spine-unspecified": "lumbar-spine",
-    "hip": "total-hip",
-    "femur": "femoral-neck",
-    "forearm": "forearm",
-    "not-diagnostic": "not-diagnostic",
-}
-_BODY_SITES = {
-    "site-not-diagnostic": "not-diagnostic",
-    "site-femoral-neck": "femoral-neck",
-    "site-third-radius": "third-radius",
-    "site-total-hip": "total-hip",
-    "site-lumbar-spine": "lumbar-spine",
-}
+# The totals of risk tools, which have no unit, and what such a total can be.
+TOTALS = {"ost-score": (-40.0, 80.0), "orai-score": (0.0, 26.0), "osiris-score": (-40.0, 80.0)}
+_NO_UNIT = frozenset({"", "1", "{score}", "{points}", "score", "points"})
+_TBS = re.compile(r"\btbs\b|\btrabecular bone score\b", re.IGNORECASE)
+_FRAXPLUS = re.compile(r"\bfrax ?(plus\b|\+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +30,16 @@ class Readings:
     scores: tuple[Score, ...]
     scans: tuple[Scan, ...]
     unreadable: tuple[Unreadable, ...]
+    densities: tuple[Density, ...] = ()
+
+
+@dataclass(slots=True)
+class _Pile:
+    measured: dict[str, list[Measured]] = field(default_factory=dict)
+    scores: list[Score] = field(default_factory=list)
+    densities: list[Density] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
 
 
 def _day_of(observation: Observation, zone: tzinfo) -> date | None:
@@ -53,104 +48,119 @@ def _day_of(observation: Observation, zone: tzinfo) -> date | None:
     return None if when is None or (when.last - when.first).days > LONGEST_MONTH else when.first
 
 
-class _Unreadable(Exception):
-    pass
-
-
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     """Every final, amended, corrected or preliminary value of a concept that some rule asks for."""
-    measured: dict[str, list[Measured]] = {}
-    scores: list[Score] = []
-    scans: list[Scan] = []
-    unreadable: list[Unreadable] = []
+    pile = _Pile()
     for one in found:
         observation: Observation = one.resource
+        if observation.status not in COUNTED:
+            continue
         day = _day_of(observation, zone)
         parts: tuple[Observation | Component, ...] = (observation, *observation.component)
         for part in parts:
-            for concept in sorted(index().of_codings(part.code.coding)):
-                kind, _, place = concept.partition("-")
-                about = "dxa" if kind in ("tscore", "zscore") else concept
-                if about not in units.UNIT_OF and about != "dxa":
-                    if concept == "dxa-study" and observation.status in COUNTED:
-                        scans.append(Scan(day, one.ref))
-                    continue
+            concepts = index().of_codings(part.code.coding)
+            if "dxa-study" in concepts:
+                pile.scans.append(Scan(day, one.ref))
+            for concept in sorted(concepts & (units.UNIT_OF.keys() | TOTALS.keys())):
                 try:
-                    if about == "dxa":
-                        if observation.status in COUNTED and place != "not-diagnostic":
-                            scans.append(Scan(day, one.ref))
-                        score = _score(observation, part, kind, place, day, one.ref)
-                        scores += [score] if score else []
-                    elif value := _measured(concept, observation, part, day, one.ref):
-                        measured.setdefault(concept, []).append(value)
-                except _Unreadable as reason:
-                    unreadable.append(Unreadable(one.ref, f"{concept}: {reason}", frozenset({about}), day))
+                    if value := _measured(concept, observation, part, day, one.ref):
+                        pile.measured.setdefault(concept, []).append(value)
+                except NotReadable as reason:
+                    pile.unreadable.append(Unreadable(one.ref, f"{concept}: {reason}", frozenset({concept}), day))
+            for sort in sorts_of(part, concepts):
+                _read_scan(pile, observation, part, sort, day, one.ref)
     return Readings(
-        {concept: tuple(sorted(values, key=_day, reverse=True)) for concept, values in measured.items()},
-        tuple(scores),
-        tuple(dict.fromkeys(scans)),
-        tuple(unreadable),
+        {concept: tuple(sorted(values, key=_day, reverse=True)) for concept, values in pile.measured.items()},
+        tuple(pile.scores),
+        tuple(dict.fromkeys(pile.scans)),
+        tuple(pile.unreadable),
+        tuple(pile.densities),
     )
+
+
+def _read_scan(
+    pile: _Pile, observation: Observation, part: Observation | Component, sort: Sort, day: date | None, ref: str
+) -> None:
+    """One value of a bone-density study. What has words alone and no number is a scan, and hides nothing."""
+    if sort.kind == "tbs":
+        if tbs := tbs_of(part, day, ref):
+            pile.measured.setdefault("tbs", []).append(tbs)
+        return
+    if sort.bone != NOT_DIAGNOSTIC and not (sort.kind == "bmd" and sort.bone == "unspecified"):
+        pile.scans.append(Scan(day, ref))
+    try:
+        if sort.kind == "bmd":
+            density = density_of(observation, part, sort, day, ref)
+            pile.densities += [density] if density else []
+        else:
+            score = score_of(observation, part, sort, day, ref)
+            pile.scores += [score] if score else []
+    except NotReadable as reason:
+        about = "bmd" if sort.kind == "bmd" else "dxa"
+        pile.unreadable.append(Unreadable(ref, f"{sort.kind}-{sort.bone}: {reason}", frozenset({about}), day))
 
 
 def _day(value: Measured) -> date:
     return value.day
 
 
-def _number(part: Observation | Component) -> tuple[str, float, str | None, str | None] | None:
-    """Comparator, number, unit code, printed unit; None when the part says that it has no value."""
-    if part.valueQuantity is not None and part.valueQuantity.value is not None:
-        quantity = part.valueQuantity
-        return quantity.comparator or "", quantity.value or 0.0, quantity.code, quantity.unit
-    if part.valueInteger is not None:
-        return "", float(part.valueInteger), None, None
-    if part.valueString is not None:
-        written = units.written(part.valueString)
-        if written is None:
-            raise _Unreadable("the text is not a number")
-        comparator, number, unit = written
-        return comparator, number, unit, unit
-    if part.dataAbsentReason is not None or isinstance(part, Component) or part.component:
-        return None
-    raise _Unreadable("there is no value")
-
-
 def _measured(
     concept: str, observation: Observation, part: Observation | Component, day: date | None, ref: str
 ) -> Measured | None:
-    if observation.status not in COUNTED:
+    found = number(part)
+    if found is None:
         return None
-    number = _number(part)
-    if number is None:
-        return None
-    comparator, reported, code, unit = number
-    factor = units.factor(concept, code, unit)
+    comparator, reported, code, unit = found
+    factor = _factor(concept, code, unit)
     if factor is None:
-        raise _Unreadable("unknown unit" if code or unit else "no unit")
+        raise NotReadable("unknown unit" if code or unit else "no unit")
     if comparator not in ("", "<", "<=", ">", ">="):
-        raise _Unreadable("unknown comparator")
-    lowest, highest = units.PLAUSIBLE[concept]
+        raise NotReadable("unknown comparator")
+    lowest, highest = TOTALS.get(concept) or units.PLAUSIBLE[concept]
     if not lowest <= reported * factor <= highest:
-        raise _Unreadable("not a plausible amount")
+        raise NotReadable("not a plausible amount")
     if day is None:
-        raise _Unreadable("no date")
-    low, high = _reference_range(concept, part.referenceRange, code or unit)
+        raise NotReadable("no date")
+    low, high = (None, None) if concept in TOTALS else _reference_range(concept, part.referenceRange, code or unit)
     if concept.startswith("frax"):
         reported = one_decimal(reported)
     return Measured(
         concept,
         reported * factor,
-        units.UNIT_OF[concept],
+        units.UNIT_OF.get(concept, ""),
         day,
         ref,
         reported,
-        unit or code or "",
+        "" if concept in TOTALS else unit or code or "",
         factor,
         comparator,
         low,
         high,
         moment(observation.when),
+        _label(observation, part) if concept.startswith("frax") else "",
     )
+
+
+def _factor(concept: str, code: str | None, unit: str | None) -> float | None:
+    if concept in TOTALS:
+        return 1.0 if (code or unit or "").strip().lower() in _NO_UNIT else None
+    return units.factor(concept, code, unit)
+
+
+def _label(observation: Observation, part: Observation | Component) -> str:
+    """How a report says that it has adjusted a FRAX probability itself; "" when it does not."""
+    words = " ; ".join(_words_about(observation, part))
+    if _FRAXPLUS.search(words):
+        return "FRAXplus"
+    return "TBS-adjusted" if _TBS.search(words) and "adjust" in words.lower() else ""
+
+
+def _words_about(observation: Observation, part: Observation | Component) -> Iterator[str]:
+    yield from part.code.all_words
+    yield from observation.code.all_words
+    method = softly(observation.method, CodeableConcept)
+    yield from method.all_words if method else ()
+    yield from (one.text or "" for one in softly(observation.note, tuple[Annotation, ...]) or ())
 
 
 def _reference_range(concept: str, ranges: Iterable[Range], unit: str | None) -> tuple[float | None, float | None]:
@@ -170,62 +180,3 @@ def _bound(concept: str, bound: Quantity | None, unit: str | None) -> float | No
         return None
     lowest, highest = units.PLAUSIBLE[concept]
     return bound.value * factor if lowest <= bound.value * factor <= highest else None
-
-
-def _score(
-    observation: Observation,
-    part: Observation | Component,
-    kind: str,
-    place: str,
-    day: date | None,
-    ref: str,
-) -> Score | None:
-    if observation.status not in COUNTED:
-        return None
-    number = _number(part)
-    if number is None:
-        return None
-    comparator, value, code, unit = number
-    if (code or unit or "").strip().lower() not in _T_UNITS | {"{z-score}", "z-score", "{zscore}"}:
-        raise _Unreadable("unknown unit")
-    if comparator:
-        raise _Unreadable("a score with a comparator")
-    if not _T_RANGE[0] <= value <= _T_RANGE[1]:
-        raise _Unreadable("not a plausible score")
-    if day is None:
-        raise _Unreadable("no date")
-    site, side = _site(observation, part, place)
-    return Score("T-score" if kind == "tscore" else "Z-score", site, one_decimal(value), day, ref, side)
-
-
-def one_decimal(value: float) -> float:
-    """A score as reports print it and as limits are meant: one decimal, halves away from zero.
-
-    >>> one_decimal(-2.45), one_decimal(-2.5458885935054747), one_decimal(-2.44)
-    (-2.5, -2.5, -2.4)
-    """
-    return float(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
-def _site(observation: Observation, part: Observation | Component, place: str) -> tuple[str, str]:
-    """The site of a score: the body site or the words of the code where they say more than the LOINC does."""
-    described: list[CodeableConcept] = [part.code]
-    if observation.bodySite is not None:
-        described.append(observation.bodySite)
-    said = index().of_codings(coding for one in described for coding in one.coding)
-    words = (*(one.text for one in described), *_body_words(observation.bodySite))
-    said |= index().named(*map(_spelt, words))
-    site = next((site for sign, site in _BODY_SITES.items() if sign in said), _SCORE_SITES[place])
-    if place == "not-diagnostic":
-        site = "not-diagnostic"
-    side = next((side for side in ("left", "right") if f"laterality-{side}" in said), "")
-    return site, side
-
-
-def _body_words(site: CodeableConcept | None) -> Iterator[str]:
-    return iter(site.all_words if site else ())
-
-
-def _spelt(text: str | None) -> str | None:
-    """ "L1-L4" is the lumbar spine; only a vertebra named alone is a single vertebra."""
-    return _VERTEBRAE.sub("lumbar spine", text) if text else None

@@ -1,14 +1,19 @@
 """Bone density and fractures: who T-scores apply to, the lowest of them, and which fractures count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture, Score
+from cds_service.chart.nouns import Density, Done, Fracture, Problem, Scan, Score
 from cds_service.rulebook import Limits
 
 CENTRAL_SITES = ("lumbar-spine", "total-hip", "femoral-neck")
+HIP_SITES = ("total-hip", "femoral-neck")
+INVALID_SITES = ("forearm", "not-diagnostic")
 MAJOR_SITES = ("hip", "vertebral")
 OTHER_SITES = ("pelvis", "humerus", "forearm")
+YEAR_OR_MORE = 31  # days; a date that spans more is a year alone
 
 
 def postmenopausal(chart: Chart, limits: Limits) -> bool:
@@ -29,20 +34,61 @@ def t_scores_apply(chart: Chart, limits: Limits) -> bool:
     return postmenopausal(chart, limits) or bool(chart.age >= limits.t_score_age_women.value)
 
 
+def z_scores_apply(chart: Chart, limits: Limits) -> bool:
+    """Whether Z-scores are for this patient (Z_POP): an adult of known sex to whom T-scores do not apply."""
+    if chart.age is None or chart.person.sex is None:
+        return False
+    return bool(chart.age >= limits.adult_age.value) and not t_scores_apply(chart, limits)
+
+
 def current_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """The T-scores that count for diagnosis: valid sites, of each site the newest study."""
-    newest: dict[str, Score] = {}
-    for one in valid_scores(chart, limits):
-        kept = newest.get(one.site)
-        if kept is None or (one.day, -one.value) > (kept.day, -kept.value):
-            newest[one.site] = one
-    return tuple(newest.values())
+    return _newest_of_each_site(valid_scores(chart, limits))
 
 
 def valid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """Every T-score at a site that is valid for diagnosis, of any date up to today."""
+    return tuple(_valid(chart, "T-score", limits))
+
+
+def invalid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
+    """Every T-score that does not count for diagnosis, newest first; its `region` says why where it is known."""
+    valid = valid_scores(chart, limits)
+    found = [one for one in chart.scores if one.kind == "T-score" and one.day <= chart.as_of and one not in valid]
+    return tuple(sorted(found, key=lambda one: one.day, reverse=True))
+
+
+def _valid(chart: Chart, kind: Literal["T-score", "Z-score"], limits: Limits) -> Iterator[Score]:
     sites = (*CENTRAL_SITES, "third-radius") if limits.use_radius.value else CENTRAL_SITES
-    return tuple(one for one in chart.scores if one.kind == "T-score" and one.site in sites and one.day <= chart.as_of)
+    implants = hip_implants(chart)
+    for one in chart.scores:
+        if one.kind == kind and one.site in sites and one.day <= chart.as_of and not _in_implant(one, implants):
+            yield one
+
+
+def hip_implants(chart: Chart) -> tuple[Problem | Done, ...]:
+    """Artificial hip joints on record, by their problem or their operation."""
+    problems = (one for one in chart.problems_of("hip-implant") if one.certain)
+    return (*problems, *(one for one in chart.procedures if "hip-implant" in one.concepts))
+
+
+def _in_implant(score: Score, implants: Iterable[Problem | Done]) -> bool:
+    """Whether a hip was measured after an artificial joint was put into the same side; an unknown side is not it."""
+    for one in implants:
+        when = (one.onset or one.recorded) if isinstance(one, Problem) else one.span
+        same_side = one.side == score.side != "" or one.side == "both"
+        if score.site in HIP_SITES and same_side and (when is None or when.first <= score.day):
+            return True
+    return False
+
+
+def _newest_of_each_site(scores: Iterable[Score]) -> tuple[Score, ...]:
+    newest: dict[str, Score] = {}
+    for one in scores:
+        kept = newest.get(one.site)
+        if kept is None or (one.day, -one.value) > (kept.day, -kept.value):
+            newest[one.site] = one
+    return tuple(newest.values())
 
 
 def lowest(scores: Iterable[Score]) -> Score | None:
@@ -55,12 +101,89 @@ def lowest_t(chart: Chart, limits: Limits) -> Score | None:
     return lowest(current_scores(chart, limits)) if t_scores_apply(chart, limits) else None
 
 
+def lowest_z(chart: Chart, limits: Limits) -> Score | None:
+    """The lowest current Z-score of a patient whom Z-scores are for."""
+    if not z_scores_apply(chart, limits):
+        return None
+    return lowest(_newest_of_each_site(_valid(chart, "Z-score", limits)))
+
+
+def low_z(chart: Chart, limits: Limits) -> Score | None:
+    """The lowest Z-score when it is below the expected range for age (-2.0 or lower)."""
+    found = lowest_z(chart, limits)
+    return found if found is not None and found.value <= limits.z_score_low.value else None
+
+
 def persistent_osteoporosis(chart: Chart, limits: Limits) -> Score | None:
     """An earlier valid T-score in the osteoporotic range while the newest lowest no longer is (dx-persist)."""
     now = lowest_t(chart, limits)
     if now is None or now.value <= limits.osteoporosis_t.value:
         return None
     return lowest(one for one in valid_scores(chart, limits) if one.value <= limits.osteoporosis_t.value)
+
+
+def scan_without_score(chart: Chart, limits: Limits) -> Scan | None:
+    """The newest scan on record when no score of its study can be read ("scan on record, no T-score readable")."""
+    done = [one for one in chart.scans if one.day is None or one.day <= chart.as_of]
+    newest = max(done, key=lambda one: (one.day is not None, one.day or chart.as_of), default=None)
+    if newest is None:
+        return None
+    span: int = limits.same_study_days.value
+    for one in chart.scores:
+        if newest.day is None or abs((one.day - newest.day).days) <= span:
+            return None
+    return newest
+
+
+def same_scanner(one: Score | Density, other: Score | Density) -> Literal["same", "different", "unknown"]:
+    """Whether two studies were made on one machine, as far as the record tells.
+
+    The device decides. Without it another method, or another organisation, is another machine; one organisation
+    with nothing against it is taken for one.
+    """
+    first, second = one.scanner, other.scanner
+    if first.device and second.device:
+        return "same" if first.device == second.device else "different"
+    if first.method and second.method and first.method != second.method:
+        return "different"
+    if first.organisation and second.organisation:
+        return "same" if first.organisation == second.organisation else "different"
+    return "unknown"
+
+
+def densities(chart: Chart, site: str, side: str = "") -> tuple[Density, ...]:
+    """The densities at one site up to today, newest first; with a side, those of that side alone."""
+    found = [
+        one for one in chart.densities if one.site == site and one.day <= chart.as_of and (not side or one.side == side)
+    ]
+    return tuple(sorted(found, key=lambda one: one.day, reverse=True))
+
+
+def earlier_density(chart: Chart, now: Density) -> Density | None:
+    """The newest density of an earlier day that may be compared: of the same site, side and vertebrae."""
+    for one in densities(chart, now.site):
+        if one.day < now.day and (one.side, one.vertebrae) == (now.side, now.vertebrae):
+            return one
+    return None
+
+
+def percent_change(now: Density, then: Density) -> float:
+    """By how many percent of the earlier density the later one differs, to one decimal; a loss is negative.
+
+    >>> from datetime import date
+    >>> then, now = (Density("total-hip", g, date(2026, 1, 1), "", g, "g/cm2") for g in (0.800, 0.752))
+    >>> percent_change(now, then)
+    -6.0
+    """
+    before, after = Decimal(str(then.value)), Decimal(str(now.value))
+    return float(((after - before) / before * 100).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def tbs_band(value: float, limits: Limits) -> Literal["normal", "partially degraded", "degraded"]:
+    """The band of a trabecular bone score: from 1.31 normal, 1.23 and below degraded."""
+    if value >= limits.tbs_normal_from.value:
+        return "normal"
+    return "degraded" if value <= limits.tbs_degraded_to.value else "partially degraded"
 
 
 def qualifying_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fracture, ...]:
@@ -78,12 +201,27 @@ def qualifying_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fra
     return tuple(sorted(found, key=_newest_first))
 
 
+def multiple_fractures(chart: Chart, limits: Limits) -> tuple[Fracture, ...]:
+    """The fragility fractures of a patient who has had several: separate dated events, or levels in one record.
+
+    Empty when there are too few. A fracture of no known day never adds to a count of events.
+    """
+    least: int = limits.multiple_fractures.value
+    found = qualifying_fractures(chart, limits)
+    dated = tuple(one for one in found if one.span is not None)
+    if len(dated) >= least:
+        return dated
+    return tuple(one for one in found if one.site == "vertebral" and one.levels >= least)
+
+
 def _newest_first(one: Fracture) -> int:
     return -one.span.last.toordinal() if one.span else 0
 
 
 def _old_enough(chart: Chart, one: Fracture, limits: Limits) -> bool:
     least: int = limits.fracture_min_age.value
+    if one.pathological:
+        least = max(least, limits.pathological_fracture_min_age.value)
     if chart.age is None or chart.person.born is None:
         return False
     if one.span is None:
@@ -103,7 +241,7 @@ def days_ago(chart: Chart, one: Fracture) -> int | None:
 
 
 def _year_only(one: Fracture) -> bool:
-    return one.span is not None and (one.span.last - one.span.first).days > 31
+    return one.span is not None and (one.span.last - one.span.first).days > YEAR_OR_MORE
 
 
 def recent(chart: Chart, one: Fracture, within: int) -> bool:

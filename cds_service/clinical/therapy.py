@@ -1,40 +1,44 @@
-"""Whether the patient is on a bone drug today, has been, or is on a bisphosphonate holiday."""
+"""Whether the patient is on a bone drug today, has been, refused it, or is on a bisphosphonate holiday."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Dose, DraftOrder, Medication
+from cds_service.chart.nouns import DraftOrder, Medication, Refusal
 from cds_service.clinical.bone import qualifying_fractures
+from cds_service.clinical.bone_drugs import BISPHOSPHONATES, BONE_DRUGS, DENOSUMAB, ORAL_BISPHOSPHONATES, ZOLEDRONATE
+from cds_service.clinical.course import Course
+from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Limits, Value
 
-ORAL_BISPHOSPHONATES = frozenset({"alendronate", "risedronate", "ibandronate-oral", "etidronate"})
-ZOLEDRONATE = frozenset({"zoledronic-acid-osteoporosis", "zoledronic-acid-oncology", "zoledronic-acid"})
-DENOSUMAB = frozenset({"denosumab-osteoporosis", "denosumab-oncology", "denosumab"})
-IV_IBANDRONATE = frozenset({"ibandronate-iv"})
-OTHER_CLINIC_GIVEN = frozenset({"pamidronate"})
-DAILY = frozenset(
-    {"teriparatide", "abaloparatide", "raloxifene", "bazedoxifene-ce", "estrogen-systemic", "romosozumab"}
-)
-BONE_DRUGS = (
-    ORAL_BISPHOSPHONATES | ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | DAILY | {"ibandronate"}
-)
-# Given by a clinician, month by month: an active order counts, and so does a dose that was just given.
-MONTHLY = frozenset({"romosozumab"})
-_GIVEN_BY_REQUEST = frozenset({"active", "completed"})
-_NEVER_TAKEN = frozenset({"cancelled"})
+__all__ = [
+    "BONE_DRUGS",
+    "DENOSUMAB",
+    "Exposure",
+    "Pause",
+    "drafted_bone_drug",
+    "ever_treated",
+    "holiday",
+    "on_therapy",
+    "pause",
+    "refusal",
+    "taking",
+    "untreated",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One bone drug on record: the newest event that speaks for it, and until when its effect reaches."""
+    """One bone drug on record: the record that speaks for it, and the course it belongs to."""
 
     name: str
     groups: frozenset[str]
     ref: str
     day: date | None
     current: bool
+    course: Course
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -44,53 +48,39 @@ class Exposure:
         return {"value": self.name, "unit": None, "date": self.day.isoformat() if self.day else None}
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A bisphosphonate holiday: the last day covered before it, and whether it is documented or only inferred."""
+
+    kind: Literal["documented", "inferred"]
+    last: date
+    refs: tuple[str, ...]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.refs
+
+    def as_value(self) -> Value:
+        return {"value": self.kind, "unit": None, "date": self.last.isoformat()}
+
+
 def exposures(chart: Chart, limits: Limits) -> Iterator[Exposure]:
-    """Every bone drug ever given or requested, with whether its effect reaches to today."""
-    for dose in chart.doses:
-        if dose.drug.groups & BONE_DRUGS and not (dose.day and dose.day > chart.as_of):
-            yield _exposure_of_dose(chart, dose, limits)
-    for request in chart.medications:
-        taken = request.status not in _NEVER_TAKEN and not request.do_not_perform
-        if request.drug.groups & BONE_DRUGS and taken:
-            yield _exposure_of_request(chart, request, limits)
+    """Every bone drug ever given or requested, with whether its effect reaches to today; today's come first."""
+    for course in sorted(courses(chart, limits), key=_today_first):
+        if course.taken:
+            yield Exposure(
+                course.name,
+                frozenset({course.product}),
+                course.working or course.shown_by,
+                course.newest,
+                bool(course.working),
+                course,
+            )
 
 
-def _effect_days(groups: frozenset[str], limits: Limits) -> int | None:
-    """How many days one dose of a clinic-given drug covers; None for drugs the patient takes alone."""
-    if groups & ZOLEDRONATE:
-        return int(limits.zoledronate_effect_days.value)
-    if groups & DENOSUMAB:
-        return int(limits.denosumab_effect_days.value)
-    if groups & (IV_IBANDRONATE | OTHER_CLINIC_GIVEN):
-        return int(limits.ibandronate_iv_effect_days.value)
-    return None
-
-
-def _exposure_of_dose(chart: Chart, dose: Dose, limits: Limits) -> Exposure:
-    covers = _effect_days(dose.drug.groups, limits)
-    if covers is None:
-        covers = int(limits.supply_grace_days.value)
-    current = dose.day is not None and chart.days_since(dose.day) <= covers
-    return Exposure(dose.drug.name, dose.drug.groups, dose.ref, dose.day, current)
-
-
-def _exposure_of_request(chart: Chart, request: Medication, limits: Limits) -> Exposure:
-    day = request.authored.first if request.authored else None
-    covers = _effect_days(request.drug.groups, limits)
-    # Of a clinic-given drug there may be only the request: "completed" means that the dose was given.
-    given = request.status in _GIVEN_BY_REQUEST
-    if covers is not None:
-        current = given and (chart.days_since(day) <= covers if day is not None else request.status == "active")
-    else:
-        current = request.status == "active" and _supplied(chart, request, limits.supply_grace_days.value)
-        if request.drug.groups & MONTHLY and day is not None:
-            current = current or (given and chart.days_since(day) <= limits.supply_grace_days.value)
-    return Exposure(request.drug.name, request.drug.groups, request.ref, day, current)
-
-
-def _supplied(chart: Chart, request: Medication, grace: int) -> bool:
-    """Whether the supply reaches to today, or ended no longer ago than the grace; unknown supplies do."""
-    return request.supply_until is None or chart.days_since(request.supply_until) <= grace
+def _today_first(course: Course) -> tuple[bool, int, str]:
+    newest = course.newest.toordinal() if course.newest else 0
+    return not course.working, -newest, course.product
 
 
 def on_therapy(chart: Chart, limits: Limits) -> Exposure | None:
@@ -108,55 +98,96 @@ def drafted_bone_drug(chart: Chart) -> DraftOrder | None:
     return next((one for one in chart.drafts if one.action != "stop" and one.drug.groups & BONE_DRUGS), None)
 
 
-def holiday(chart: Chart, limits: Limits) -> date | None:
-    """The last day covered before a bisphosphonate holiday that still runs; None when there is none.
+def untreated(chart: Chart, limits: Limits) -> bool:
+    """Whether nothing treats the bone: no drug works today, no holiday runs, and nobody lately refused one."""
+    if on_therapy(chart, limits) is not None or holiday(chart, limits) is not None:
+        return False
+    return refusal(chart, limits) is None
 
-    After enough zoledronate doses, or (inferred) after years of an oral bisphosphonate. A fragility fracture
+
+def refusal(chart: Chart, limits: Limits) -> Refusal | None:
+    """The newest refusal or contraindication of a bone drug in the last year, unless a fracture came after it."""
+    found = []
+    for one in chart.refusals:
+        if one.span is None or (one.groups and not one.groups & BONE_DRUGS):
+            continue
+        if 0 <= chart.days_since(one.span.last) <= limits.refusal_days.value:
+            found.append((one.span.last, one.ref, one))
+    newest = max(found, key=lambda one: one[:2], default=None)
+    if newest is None or _fractured_after(chart, limits, newest[0]):
+        return None
+    return newest[2]
+
+
+def _fractured_after(chart: Chart, limits: Limits, day: date) -> bool:
+    return any(one.span is not None and one.span.first > day for one in qualifying_fractures(chart, limits))
+
+
+def holiday(chart: Chart, limits: Limits) -> date | None:
+    """The last day covered before a bisphosphonate holiday that still runs; None when there is none."""
+    found = pause(chart, limits)
+    return found.last if found else None
+
+
+def pause(chart: Chart, limits: Limits) -> Pause | None:
+    """The bisphosphonate holiday that still runs: documented, or inferred where nothing else treats.
+
+    Inferred after enough zoledronate doses, or after years of an oral bisphosphonate. A fragility fracture
     since then ends it. There is no holiday from denosumab.
     """
-    last = _zoledronate_pause(chart, limits) or _oral_pause(chart, limits)
-    if last is None:
+    found = courses(chart, limits)
+    last = _documented(chart, found) or _zoledronate_pause(chart, found, limits) or _oral_pause(chart, found, limits)
+    return None if last is None or _fractured_after(chart, limits, last.last) else last
+
+
+def _documented(chart: Chart, found: tuple[Course, ...]) -> Pause | None:
+    """A pause that somebody wrote down: as a problem, or as the reason a bisphosphonate was stopped."""
+    taken = [one for one in found if one.product in BISPHOSPHONATES and one.newest]
+    for course in sorted(taken, key=lambda one: (one.newest or date.min, one.product), reverse=True):
+        if course.ended and "bisphosphonate-holiday" in course.ended.why and not course.working:
+            last = _until(course, course.ended.day or chart.as_of)
+            return Pause("documented", last, (course.ended.ref,))
+    noted = chart.has("bisphosphonate-holiday")
+    when = (noted.onset or noted.recorded) if noted else None
+    if noted is None or when is None or any(one.working for one in taken):
         return None
-    since = [one for one in qualifying_fractures(chart, limits) if one.span is not None and one.span.first > last]
-    return None if since else last
+    return Pause("documented", when.first, (noted.ref,))
 
 
-def _zoledronate_pause(chart: Chart, limits: Limits) -> date | None:
-    given = {dose.day for dose in chart.doses if dose.drug.groups & ZOLEDRONATE and dose.day}
-    requested = {
-        one.authored.first
-        for one in chart.medications
-        if one.drug.groups & ZOLEDRONATE and one.authored and one.status in _GIVEN_BY_REQUEST
-    }
-    doses = sorted(given or requested)  # a dose and the request for it are one dose
-    if len(doses) < limits.holiday_zoledronate_doses.value:
+def _until(course: Course, otherwise: date) -> date:
+    return course.last.day if course.last else course.covered_until or otherwise
+
+
+def _zoledronate_pause(chart: Chart, found: tuple[Course, ...], limits: Limits) -> Pause | None:
+    for course in found:
+        if course.product in ZOLEDRONATE - {"zoledronic-acid-oncology"} and course.last:
+            enough = len(course.given) >= limits.holiday_zoledronate_doses.value
+            days = chart.days_since(course.last.day)
+            if enough and limits.zoledronate_effect_days.value < days <= limits.holiday_zoledronate_days.value:
+                return Pause("inferred", course.last.day, course.last.refs)
+    return None
+
+
+def _oral_pause(chart: Chart, found: tuple[Course, ...], limits: Limits) -> Pause | None:
+    oral = [one for one in found if one.product in ORAL_BISPHOSPHONATES and one.stretches]
+    covered: set[int] = set()
+    for course in oral:
+        for one in course.stretches:
+            covered.update(range(one.start.toordinal(), one.end.toordinal()))
+    if len(covered) < limits.holiday_oral_exposure_days.value:
         return None
-    days = chart.days_since(doses[-1])
-    inside = limits.zoledronate_effect_days.value < days <= limits.holiday_zoledronate_days.value
-    return doses[-1] if inside else None
-
-
-def _oral_pause(chart: Chart, limits: Limits) -> date | None:
-    taken = [
-        (one.authored.first, one.supply_until)
-        for one in chart.medications
-        if one.drug.groups & ORAL_BISPHOSPHONATES and one.authored and one.supply_until
-        if one.status not in _NEVER_TAKEN and not one.do_not_perform
-    ]
-    days: set[int] = set()
-    for start, end in taken:
-        days.update(range(start.toordinal(), end.toordinal()))
-    if len(days) < limits.holiday_oral_exposure_days.value:
-        return None
-    last = max(end for _, end in taken)
-    return last if 0 < chart.days_since(last) <= limits.holiday_oral_since_days.value else None
+    newest = max(oral, key=lambda one: (one.covered_until or date.min, one.product))
+    last = _until(newest, chart.as_of)
+    inside = 0 < chart.days_since(last) <= limits.holiday_oral_since_days.value
+    return Pause("inferred", last, newest.refs) if inside else None
 
 
 def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:
     """An active request whose supply has not long ended, or a draft being started, of one of these drug groups."""
     wanted = frozenset(groups)
-    for request in chart.medications:
-        active = request.status == "active" and not request.do_not_perform
-        if active and request.drug.groups & wanted and _supplied(chart, request, limits.stale_list_days.value):
+    for request in sorted(chart.medications, key=lambda one: (one.begins or date.min, one.ref), reverse=True):
+        active = request.status == "active" and not request.do_not_perform and request.drug.groups & wanted
+        until = request.supply_until
+        if active and (until is None or chart.days_since(until) <= limits.stale_list_days.value):
             return request
     return next((one for one in chart.drafts if one.action != "stop" and one.drug.groups & wanted), None)

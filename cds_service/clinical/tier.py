@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture, Measured
+from cds_service.chart.nouns import Fracture
 from cds_service.clinical.bone import (
     MAJOR_SITES,
     OTHER_SITES,
@@ -22,7 +22,10 @@ from cds_service.clinical.bone import (
     t_scores_apply,
     valid_scores,
 )
+from cds_service.clinical.bone import multiple_fractures as separate_fractures
 from cds_service.clinical.falls import high_fall_risk
+from cds_service.clinical.frax import Setting, estimate
+from cds_service.clinical.therapy import on_therapy
 from cds_service.rulebook import Limits
 
 TierName = Literal["very_high", "high", "intermediate", "moderate", "low", "indeterminate", "not_applicable"]
@@ -39,13 +42,14 @@ class Tier:
     imminent: Fracture | None
 
 
-def frax(chart: Chart, limits: Limits, which: Literal["frax-major", "frax-hip"]) -> Measured | None:
-    """The newest FRAX probability on record that is young enough, at an age FRAX is valid for."""
-    youngest, oldest = limits.frax_age_from.value, limits.frax_age_to.value
-    if chart.age is None or not youngest <= chart.age <= oldest:
-        return None
-    found = chart.newest(which, within=limits.frax_window_days.value)
-    return None if found is None or found.comparator else found
+def _setting(chart: Chart, limits: Limits) -> Setting:
+    """What bears on a FRAX result: falls as counted, and since when a bone drug works."""
+    falls = chart.newest("falls-count", within=limits.falls_window_days.value)
+    drug = on_therapy(chart, limits)
+    return Setting(
+        falls_in_a_year=round(falls.value) if falls is not None and not falls.comparator else None,
+        therapy_since=drug.day if drug is not None else None,
+    )
 
 
 def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
@@ -65,8 +69,8 @@ def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
 
 def multiple_fractures(chart: Chart, limits: Limits) -> Facts | None:
     """Two or more separate fractures; one whose day is unknown never adds to the count."""
-    dated = [one for one in qualifying_fractures(chart, limits) if one.span is not None]
-    return {"fractures": dated} if len(dated) >= limits.multiple_fractures.value else None
+    fractures = separate_fractures(chart, limits)
+    return {"fractures": list(fractures)} if fractures else None
 
 
 def very_low_t(chart: Chart, limits: Limits) -> Facts | None:
@@ -101,12 +105,14 @@ def _frax_over(
 ) -> Facts | None:
     major_limit = limits.frax_major_very_high if band == "very_high" else limits.frax_major_high
     hip_limit = limits.frax_hip_very_high if band == "very_high" else limits.frax_hip_high
-    major, hip = frax(chart, limits, "frax-major"), frax(chart, limits, "frax-hip")
+    setting = _setting(chart, limits)
+    major = estimate(chart, "frax-major", limits, setting)
+    hip = estimate(chart, "frax-hip", limits, setting)
     facts: dict[str, Any] = {}
     if major is not None and over(major.value, major_limit.value):
-        facts["major"] = major
+        facts["major"] = major.raw
     if hip is not None and over(hip.value, hip_limit.value):
-        facts["hip"] = hip
+        facts["hip"] = hip.raw
     return facts or None
 
 
@@ -188,10 +194,11 @@ def assess(chart: Chart, limits: Limits) -> Tier:
         return Tier("indeterminate", {}, imminent)
     if not t_scores_apply(chart, limits):
         return Tier("not_applicable", {}, imminent)
-    for name, criteria in (("very_high", VERY_HIGH), ("high", HIGH)):
+    bands: tuple[tuple[TierName, Mapping[str, Criterion]], ...] = (("very_high", VERY_HIGH), ("high", HIGH))
+    for name, criteria in bands:
         reasons = {rule: facts for rule, met in criteria.items() if (facts := met(chart, limits)) is not None}
         if reasons:
-            return Tier(name, reasons, imminent)  # type: ignore[arg-type]
+            return Tier(name, reasons, imminent)
     score = lowest_t(chart, limits)
     if score is None or chart.lack("conditions") is not None or chart.lack("dxa") is not None:
         return Tier("indeterminate", {}, imminent)

@@ -41,7 +41,7 @@ LABS = (
     "calcium-ionised",  # last: what does not fit into the query are its rare codes (arterial, capillary, ...)
 )
 VITALS = ("body-weight", "body-height")
-ASSESSMENTS = ("frax-major", "frax-hip", "falls-count")
+ASSESSMENTS = ("frax-major", "frax-hip", "ost-score", "orai-score", "osiris-score", "falls-count")
 TSCORES = (
     "tscore-lumbar-spine",
     "tscore-spine-unspecified",
@@ -49,6 +49,13 @@ TSCORES = (
     "tscore-femur",
     "tscore-forearm",
     "tscore-not-diagnostic",
+)
+# Scores and densities at the bones that diagnose; last, while there is room, the studies that hold them as components.
+DENSITOMETRY = (
+    *TSCORES,
+    *("zscore-lumbar-spine", "zscore-hip", "zscore-femur", "zscore-forearm"),
+    *("bmd-lumbar-spine", "bmd-hip", "bmd-femur", "bmd-forearm", "bmd-unspecified"),
+    "dxa-panel",
 )
 
 QUERIES: Mapping[str, Query] = {
@@ -70,7 +77,7 @@ QUERIES: Mapping[str, Query] = {
             f"MedicationAdministration?{SUBJECT}&_sort=-effective-time",
             ("administrations",),
         ),
-        _observations("dxa", ("dxa",), TSCORES),
+        _observations("dxa", ("dxa", "bmd"), DENSITOMETRY),
         _observations("labs", LABS),
         _observations("vitals", VITALS),
         _observations("assessments", ASSESSMENTS),

@@ -4,6 +4,8 @@ What is not declared here is skipped unread. Elements that other FHIR versions s
 with both shapes, so that `fhir.versions` can tell a foreign version from a broken resource.
 """
 
+from typing import TypeVar
+
 import msgspec
 from msgspec import Raw
 
@@ -17,6 +19,19 @@ def present(raw: Raw) -> bool:
 
 class Slim(msgspec.Struct, frozen=True, gc=False, rename=None):
     """Base of all: immutable, invisible to the garbage collector."""
+
+
+Kind = TypeVar("Kind")
+
+
+def softly(raw: Raw, kind: type[Kind]) -> Kind | None:
+    """An element that only helps, decoded on demand; None when it is absent or shaped otherwise."""
+    if not present(raw):
+        return None
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.MsgspecError:
+        return None
 
 
 class Coding(Slim, frozen=True):
@@ -56,6 +71,10 @@ class Reference(Slim, frozen=True):
 class Period(Slim, frozen=True):
     start: str | None = None
     end: str | None = None
+
+
+class Annotation(Slim, frozen=True):
+    text: str | None = None
 
 
 class Range(Slim, frozen=True):
@@ -99,6 +118,10 @@ class Observation(Resource, tag="Observation", frozen=True):
     bodySite: CodeableConcept | None = None
     component: tuple[Component, ...] = ()
     referenceRange: tuple[Range, ...] = ()
+    method: Raw = NOTHING
+    note: Raw = NOTHING
+    device: Raw = NOTHING
+    performer: Raw = NOTHING
 
     @property
     def when(self) -> str | None:
@@ -120,7 +143,9 @@ class Condition(Resource, tag="Condition", frozen=True):
     verificationStatus: CodeableConcept | str | None = None
     onsetDateTime: str | None = None
     onsetPeriod: Period | None = None
+    onsetAge: Raw = NOTHING
     recordedDate: str | None = None
+    bodySite: Raw = NOTHING
 
     @property
     def when(self) -> str | None:
@@ -140,6 +165,7 @@ class DoseAndRate(Slim, frozen=True):
 
 class Dosage(Slim, frozen=True):
     text: str | None = None
+    site: Raw = NOTHING
     doseAndRate: tuple[DoseAndRate, ...] = ()
     route: CodeableConcept | None = None
 
@@ -157,6 +183,7 @@ class Medicine(Resource, frozen=True):
 
 class MedicationRequest(Medicine, tag="MedicationRequest", frozen=True):
     intent: str | None = None
+    statusReason: Raw = NOTHING
     doNotPerform: bool | None = None
     authoredOn: str | None = None
     priorPrescription: Reference | None = None
@@ -164,9 +191,42 @@ class MedicationRequest(Medicine, tag="MedicationRequest", frozen=True):
     dispenseRequest: Dispense | None = None
 
 
+class GivenDosage(Slim, frozen=True):
+    text: str | None = None
+    site: Raw = NOTHING
+    route: CodeableConcept | None = None
+    dose: Quantity | None = None
+
+
 class MedicationAdministration(Medicine, tag="MedicationAdministration", frozen=True):
+    statusReason: Raw = NOTHING
     effectiveDateTime: str | None = None
     effectivePeriod: Period | None = None
+    dosage: Raw = NOTHING
+
+    @property
+    def when(self) -> str | None:
+        return self.effectiveDateTime or (self.effectivePeriod and self.effectivePeriod.start) or None
+
+
+class MedicationDispense(Medicine, tag="MedicationDispense", frozen=True):
+    whenHandedOver: str | None = None
+    whenPrepared: str | None = None
+    quantity: Quantity | None = None
+    daysSupply: Quantity | None = None
+    dosageInstruction: tuple[Dosage, ...] = ()
+
+    @property
+    def when(self) -> str | None:
+        return self.whenHandedOver or self.whenPrepared
+
+
+class MedicationStatement(Medicine, tag="MedicationStatement", frozen=True):
+    statusReason: Raw = NOTHING
+    effectiveDateTime: str | None = None
+    effectivePeriod: Period | None = None
+    dateAsserted: str | None = None
+    dosage: tuple[Dosage, ...] = ()
 
     @property
     def when(self) -> str | None:
@@ -208,11 +268,14 @@ class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
 
 class Procedure(Resource, tag="Procedure", frozen=True):
     status: str | None = None
+    statusReason: Raw = NOTHING
+    note: Raw = NOTHING
     code: CodeableConcept | None = None
     subject: Reference | None = None
     performedDateTime: str | None = None
     performedPeriod: Period | None = None
     occurrenceDateTime: str | None = None  # R5
+    bodySite: Raw = NOTHING
 
     @property
     def when(self) -> str | None:
@@ -226,6 +289,8 @@ class DiagnosticReport(Resource, tag="DiagnosticReport", frozen=True):
     effectiveDateTime: str | None = None
     effectivePeriod: Period | None = None
     issued: str | None = None
+    conclusion: Raw = NOTHING
+    conclusionCode: Raw = NOTHING
 
     @property
     def when(self) -> str | None:
@@ -288,6 +353,8 @@ AnyResource = (
     | Condition
     | MedicationRequest
     | MedicationAdministration
+    | MedicationDispense
+    | MedicationStatement
     | Medication
     | AllergyIntolerance
     | ServiceRequest

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
 from cds_service.clinical import tier
-from cds_service.clinical.bone import lowest_t, persistent_osteoporosis, t_scores_apply, valid_scores
+from cds_service.clinical.bone import invalid_scores, lowest_t, persistent_osteoporosis, t_scores_apply, valid_scores
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk")
@@ -123,10 +123,6 @@ def dx_site_invalid(chart: Chart, limits: Limits) -> Iterator[Finding]:
     When    the only T-scores on record are from sites not valid for diagnosis (heel, total forearm, ...)
     Then    they do not count towards the tier; a scan of hip and spine would
     """
-    invalid = [
-        one
-        for one in chart.scores
-        if one.kind == "T-score" and one.site in ("forearm", "not-diagnostic") and one.day <= chart.as_of
-    ]
+    invalid = invalid_scores(chart, limits)
     if invalid and not valid_scores(chart, limits):
         yield Finding(score=max(invalid, key=lambda one: one.day))

@@ -46,8 +46,9 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     chart.require_absence("medications")
     newest = fractures[0]
+    fresh = recent(chart, newest, limits.critical_days.value) and not newest.by_name
     yield Finding(
-        indicator="critical" if recent(chart, newest, limits.critical_days.value) else "warning",
+        indicator="critical" if fresh else "warning",
         fracture=newest,
         others=len(fractures) - 1,
         past_drug=ever_treated(chart, limits),

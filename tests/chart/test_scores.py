@@ -82,7 +82,7 @@ def test_a_site_that_does_not_diagnose_stays_so_whatever_else_is_said() -> None:
 @pytest.mark.parametrize(
     ("more", "side"),
     [
-        ({"code": "80946-7"}, ""),
+        ({"code": "80946-7"}, "left"),
         ({"bodySite": {"text": "Left femoral neck"}}, "left"),
         ({"bodySite": {"coding": [{"system": SNOMED, "code": "24028007"}]}}, "right"),
         ({}, ""),

@@ -1,11 +1,23 @@
 """Who is on a bone drug today, has been, or is on a pause (clinical-risk 1: on_therapy, holiday)."""
 
+from datetime import date
+from typing import Any, Literal
+
 import pytest
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Action, Dose, DraftOrder, Drug, Medication
-from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, holiday, on_therapy, taking
-from tests.clinical.charts import LIMITS, TODAY, ago, chart, dose, fracture, on, request
+from cds_service.chart.nouns import Action, Dose, DraftOrder, Drug, Medication, Refusal
+from cds_service.clinical.therapy import (
+    drafted_bone_drug,
+    ever_treated,
+    holiday,
+    on_therapy,
+    pause,
+    refusal,
+    taking,
+    untreated,
+)
+from tests.clinical.charts import LIMITS, TODAY, ago, chart, dose, fracture, on, problem, request
 
 
 def draft(group: str, action: Action = "start") -> DraftOrder:
@@ -109,10 +121,11 @@ def test_a_holiday_follows_three_doses_for_three_years(days: tuple[int, ...], pa
     assert holiday(chart(doses=doses(*days)), LIMITS) == (ago(min(days)) if pauses else None)
 
 
-def test_requests_stand_for_doses_only_where_no_dose_is_recorded() -> None:
+def test_a_completed_request_stands_for_a_dose_where_that_dose_is_not_recorded() -> None:
     asked = tuple(request("zoledronic-acid-osteoporosis", day, "completed") for day in (510, 910, 1310))
     assert holiday(chart(medications=asked), LIMITS) == ago(510)
-    assert holiday(chart(medications=asked, doses=doses(500, 900)), LIMITS) is None
+    assert holiday(chart(medications=asked, doses=doses(500, 900)), LIMITS) == ago(500)
+    assert holiday(chart(medications=asked[:2], doses=doses(500, 900)), LIMITS) is None
     stopped = (*asked[:2], request("zoledronic-acid-osteoporosis", 1310, "stopped"))
     assert holiday(chart(medications=stopped), LIMITS) is None
 
@@ -172,3 +185,94 @@ def test_a_fragility_fracture_since_the_last_dose_ends_the_holiday(days: int | N
 )
 def test_a_drug_is_taken_when_requested_or_being_started(where: Chart, takes: bool) -> None:
     assert (taking(where, LIMITS, "nsaid", "loop-diuretic") is not None) is takes
+
+
+# --- refused, documented pauses ---------------------------------------------------------------------
+
+
+def refused(days: int | None, *groups: str, reason: Literal["refused", "contraindicated"] = "refused") -> Refusal:
+    return Refusal(reason, frozenset(groups), None if days is None else on(days), f"Condition/{days}")
+
+
+@pytest.mark.parametrize(
+    ("said", "ends_the_gap"),
+    [
+        (refused(365), True),
+        (refused(366), False),
+        (refused(-1), False),
+        (refused(None), False),
+        (refused(100, "alendronate"), True),
+        (refused(100, "alendronate", reason="contraindicated"), True),
+        (refused(100, "nsaid"), False),
+    ],
+)
+def test_a_refusal_in_the_last_year_ends_untreated(said: Refusal, ends_the_gap: bool) -> None:
+    assert untreated(chart(refusals=(said,)), LIMITS) is not ends_the_gap
+    assert (refusal(chart(refusals=(said,)), LIMITS) == said) is ends_the_gap
+
+
+@pytest.mark.parametrize(("days", "still"), [(101, True), (100, True), (99, False), (None, True)])
+def test_a_refusal_older_than_the_newest_fracture_does_not_count(days: int | None, still: bool) -> None:
+    broken = fracture("hip", None if days is None else on(days))
+    assert (refusal(chart(refusals=(refused(100), refused(200)), fractures=(broken,)), LIMITS) is not None) is still
+
+
+def test_a_refusal_can_be_shown() -> None:
+    assert refused(9).evidence == ("Condition/9",)
+    assert refused(9).as_value() == {"value": "refused", "unit": None, "date": ago(9).isoformat()}
+    assert refused(None).as_value()["date"] is None
+
+
+def test_untreated_is_neither_on_a_drug_nor_on_a_holiday() -> None:
+    assert untreated(chart(), LIMITS)
+    assert not untreated(chart(doses=(dose("denosumab-osteoporosis", 9),)), LIMITS)
+    assert not untreated(chart(doses=doses(500, 900, 1300)), LIMITS)
+    assert untreated(chart(doses=doses(500, 900)), LIMITS)
+
+
+PAUSED = frozenset({"bisphosphonate-holiday"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "last"),
+    [
+        (request("alendronate", 900, "stopped", supply_until=ago(700), why=PAUSED), ago(700)),
+        (request("zoledronic-acid-osteoporosis", 900, "stopped", why=PAUSED), ago(900)),
+        (request("alendronate", 900, "stopped", supply_until=ago(700)), None),
+        (request("alendronate", 900, "completed", why=PAUSED), None),
+        (request("raloxifene", 900, "stopped", why=PAUSED), None),
+    ],
+)
+def test_a_holiday_may_be_the_reason_a_bisphosphonate_was_stopped(asked: Medication, last: date | None) -> None:
+    assert holiday(chart(medications=(asked,)), LIMITS) == last
+
+
+def test_a_documented_holiday_begins_with_the_last_dose() -> None:
+    stopped = request("zoledronic-acid-osteoporosis", 600, "stopped", why=PAUSED)
+    found = pause(chart(medications=(stopped,), doses=doses(600)), LIMITS)
+    assert found is not None
+    assert (found.kind, found.last, found.evidence) == ("documented", ago(600), ("MedicationRequest/600",))
+    assert found.as_value() == {"value": "documented", "unit": None, "date": ago(600).isoformat()}
+    on_another = (stopped, request("alendronate", 9))
+    assert pause(chart(medications=on_another, doses=doses(300)), LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "last"),
+    [
+        ({"onset": on(300)}, ago(300)),
+        ({"recorded": on(200)}, ago(200)),
+        ({}, None),
+        ({"onset": on(300), "active": False}, None),
+    ],
+)
+def test_a_holiday_may_be_noted_as_a_problem(more: dict[str, Any], last: date | None) -> None:
+    noted = problem("bisphosphonate-holiday", **more)
+    assert holiday(chart(problems=(noted,)), LIMITS) == last
+    taken = (request("alendronate", 100),)
+    assert holiday(chart(problems=(noted,), medications=taken), LIMITS) is None
+
+
+def test_three_doses_against_cancer_make_no_holiday() -> None:
+    given = tuple(dose("zoledronic-acid-oncology", day) for day in (500, 530, 560))
+    assert holiday(chart(doses=given), LIMITS) is None

@@ -5,7 +5,7 @@ import pytest
 from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import PendingOrder
 from cds_service.clinical.exclusions import standing_exclusions
-from cds_service.clinical.tier import assess, frax
+from cds_service.clinical.tier import assess, high_frax
 from tests.clinical.charts import KINDS, LIMITS, chart, done, fracture, lab, measured, on, problem, score
 
 UNSEEN = {kind: Source("supplied") for kind in KINDS} | {"conditions": Source("failed")}
@@ -68,7 +68,7 @@ def test_risk_is_imminent_for_two_years_in_any_tier(days: int, imminent: bool) -
     ],
 )
 def test_frax_is_read_from_40_to_90_for_two_years(where: Chart, found: bool) -> None:
-    assert (frax(where, LIMITS, "frax-major") is not None) is found
+    assert (high_frax(where, LIMITS) is not None) is found
 
 
 @pytest.mark.parametrize(

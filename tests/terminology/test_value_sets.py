@@ -20,6 +20,7 @@ ATC = "http://www.whocc.no/atc"
 CPT = "http://www.ama-assn.org/go/cpt"
 HCPCS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 NAME = "urn:bone-health-cds:name"
+STATUS_REASON = "http://terminology.hl7.org/CodeSystem/medicationrequest-status-reason"
 
 # A code stands in at most one set of a family.
 FAMILIES: dict[str, str] = {
@@ -44,6 +45,9 @@ FAMILIES: dict[str, str] = {
     "bone disease": """paget-disease osteomalacia osteogenesis-imperfecta bone-metastasis
         multiple-myeloma""",
     "allergy": "reaction-anaphylaxis-angioedema bisphosphonate-class no-known-allergy",
+    "glucocorticoids": """prednisone prednisolone methylprednisolone dexamethasone hydrocortisone deflazacort
+        betamethasone cortisone triamcinolone""",
+    "why a treatment was not given": "treatment-refused treatment-contraindicated",
     "drugs": """alendronate risedronate ibandronate ibandronate-oral ibandronate-iv
         zoledronic-acid zoledronic-acid-osteoporosis zoledronic-acid-oncology
         denosumab denosumab-osteoporosis denosumab-oncology romosozumab
@@ -115,6 +119,11 @@ PINNED: list[tuple[str, str, str, bool, str]] = [
     ("V00.811A", ICD10CM, "high-energy-trauma", False, "fall from wheelchair"),
     ("10848006", SNOMED, "dialysis-procedure", False, "removal of catheter"),
     ("103735009", SNOMED, "hospice-care", False, "palliative care, wider"),
+    ("E27.40", ICD10CM, "adrenal-insufficiency", True, "adrenal failure, unspecified"),
+    ("E27.0", ICD10CM, "adrenal-insufficiency", False, "adrenal overactivity"),
+    ("Z53.29", ICD10CM, "treatment-refused", True, "patient's own decision"),
+    ("Z53.09", ICD10CM, "treatment-refused", False, "other contraindication"),
+    ("202877", RXNORM, "triamcinolone", False, "Kenalog, often local"),
 ]
 
 VERHOEFF_D = (
@@ -150,6 +159,7 @@ SHAPES: dict[str, str] = {
     ATC: r"[A-Z]\d{2}[A-Z]{2}(\d{2})?",
     CPT: r"\d{5}",
     HCPCS: r"[A-V]\d{4}",
+    STATUS_REASON: r"[a-z-]+",
     NAME: r"[a-z0-9%/'-]+( [a-z0-9%/'-]+)*",
 }
 PREFIX_SHAPE = r"[A-TV-Z]\d([0-9A-Z](\.[0-9A-Z]{1,4})?)?"

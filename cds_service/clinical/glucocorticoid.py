@@ -1,0 +1,264 @@
+"""Exposure to systemic glucocorticoids, in prednisone equivalents: today, for how long, and in the last year.
+
+A day counts with what the newest orders of each steroid say for it; different steroids add up. With adrenal
+insufficiency a day at replacement doses is no exposure. A dose that is not understood makes the answers it
+belongs to unknown, never zero.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Intake, Medication
+from cds_service.rulebook import Cited, Limits, Value
+
+GLUCOCORTICOIDS = frozenset(
+    {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "hydrocortisone"}
+    | {"deflazacort", "betamethasone", "cortisone", "triamcinolone"}
+)
+NO_INSTRUCTION = "no dosage instruction"
+NO_END = "when it ended is not known"
+NO_START = "when it began is not known"
+NO_AMOUNT = "the amount given is not known"
+_NEVER_TAKEN = frozenset({"cancelled", "not-taken"})
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """An order or dose of a steroid of which the dose, or its time, is not known: which, and why."""
+
+    ref: str
+    why: str
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return (self.ref,)
+
+    def as_value(self) -> Value:
+        return {"value": f"dose not understood: {self.why}", "unit": None, "date": None}
+
+
+@dataclass(frozen=True, slots=True)
+class SteroidExposure:
+    """What systemic glucocorticoids the patient takes; None where a dose it rests on is not understood.
+
+    now         prednisone equivalents today, mg a day
+    days        days from the begin of the present course to its last, small gaps bridged
+    long_days   the same, of the days at the long-term dose and above
+    year        prednisone equivalents of the last 365 days together, mg
+    long_term   whether the long-term dose has been taken for more than the long-term days, and still is
+    replacement whether doses were left out as adrenal replacement
+    """
+
+    now: float | None
+    days: int | None
+    long_days: int | None
+    year: float | None
+    long_term: bool | None
+    replacement: bool
+    not_understood: tuple[NotUnderstood, ...]
+    refs: tuple[str, ...]
+
+    @property
+    def known(self) -> bool:
+        return not self.not_understood
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.refs
+
+    def as_value(self) -> Value:
+        return {"value": self.now, "unit": "mg/d", "date": None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of one steroid at one dose (None: not understood), from `start` up to, not including, `end`."""
+
+    steroid: str
+    start: date
+    end: date
+    daily: float | None
+    ordered: date
+    ref: str
+
+
+def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:
+    """The prednisone that does what so many mg of a steroid do."""
+    return float(mg * limits.gc_equal_prednisone.value / _equal(steroid, limits).value)
+
+
+def _equal(steroid: str, limits: Limits) -> Cited:
+    return {
+        "prednisone": limits.gc_equal_prednisone,
+        "prednisolone": limits.gc_equal_prednisolone,
+        "hydrocortisone": limits.gc_equal_hydrocortisone,
+        "cortisone": limits.gc_equal_cortisone,
+        "methylprednisolone": limits.gc_equal_methylprednisolone,
+        "triamcinolone": limits.gc_equal_triamcinolone,
+        "dexamethasone": limits.gc_equal_dexamethasone,
+        "betamethasone": limits.gc_equal_betamethasone,
+        "deflazacort": limits.gc_equal_deflazacort,
+    }[steroid]
+
+
+def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
+    """The patient's exposure to systemic glucocorticoids up to today."""
+    return _Days(chart, limits).exposure()
+
+
+class _Days:
+    """The record laid out day by day."""
+
+    def __init__(self, chart: Chart, limits: Limits) -> None:
+        self.as_of = chart.as_of
+        self.limits = limits
+        self.tomorrow = chart.as_of + timedelta(days=1)
+        self.adrenal = chart.has("adrenal-insufficiency") is not None
+        self.faults: set[NotUnderstood] = set()
+        self.undated = False
+        orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
+        self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
+        self.parts = [part for one in self.orders for part in self.of_order(one)]
+        covered = [*self.parts]
+        for dose in chart.doses:
+            steroid = _steroid(dose.drug.groups)
+            if not steroid or dose.kind != "administered" or dose.day is None or dose.day > self.as_of:
+                continue
+            if any(one.steroid == steroid and one.start <= dose.day < one.end for one in covered):
+                continue  # the order says it already
+            mg = None if dose.mg is None else prednisone_equivalent(steroid, dose.mg, limits)
+            if mg is None:
+                self.fault(dose.ref, NO_AMOUNT, dose.day, dose.day)
+            self.parts.append(_Part(steroid, dose.day, dose.day + timedelta(days=1), mg, dose.day, dose.ref))
+        self.parts.sort(key=lambda one: (one.start, one.ref))
+
+    def fault(self, ref: str, why: str, first: date, last: date) -> None:
+        limits = self.limits
+        if first <= self.as_of and (self.as_of - last).days < limits.gc_year_days.value:
+            self.faults.add(NotUnderstood(ref, why))
+
+    # --- orders ---
+
+    def of_order(self, one: Medication) -> Iterator[_Part]:
+        start = one.begins
+        if start is not None and start > self.as_of:
+            return
+        steroid = _steroid(one.drug.groups)
+        intake = one.intake or Intake(why_not=NO_INSTRUCTION)
+        if start is None:
+            if one.status == "active" and self.supplied(one):
+                self.undated = True
+                self.faults.add(NotUnderstood(one.ref, intake.why_not or NO_START))
+                start = self.as_of
+            else:
+                return
+        if intake.why_not:
+            end = self.end_of(one, start)
+            last = end or start + timedelta(days=1)
+            self.fault(one.ref, intake.why_not, start, last - timedelta(days=1))
+            yield _Part(steroid, start, min(last, self.tomorrow), None, start, one.ref)
+            return
+        yield from self.of_intake(one, steroid, start, intake)
+
+    def of_intake(self, one: Medication, steroid: str, start: date, intake: Intake) -> Iterator[_Part]:
+        ordered = start
+        if intake.once is not None:
+            mg = prednisone_equivalent(steroid, intake.once, self.limits)
+            yield _Part(steroid, start, start + timedelta(days=1), mg, ordered, one.ref)
+            return
+        for daily, days in intake.steps:
+            mg = prednisone_equivalent(steroid, daily, self.limits)
+            if days is not None:
+                end: date | None = start + timedelta(days=days)
+            elif intake.until is not None:
+                end = intake.until + timedelta(days=1)
+            else:
+                end = self.end_of(one, start)
+            if end is None:
+                self.fault(one.ref, NO_END, start, start)
+                return
+            if start < end:
+                yield _Part(steroid, start, min(end, self.tomorrow), mg, ordered, one.ref)
+            start = end
+
+    def supplied(self, one: Medication) -> bool:
+        limits = self.limits
+        until = one.supply_until
+        return until is None or (self.as_of - until).days <= limits.stale_list_days.value
+
+    def end_of(self, one: Medication, start: date) -> date | None:
+        """The first day no longer covered: today is, while active and supplied; None when it is not known."""
+        if one.status == "active" and self.supplied(one):
+            return self.tomorrow
+        if one.supply_until is not None:
+            return min(max(one.supply_until, start), self.as_of)  # what was stopped is not taken today
+        limits = self.limits
+        longest = start + timedelta(days=int(limits.prescription_days.value))
+        steroid = _steroid(one.drug.groups)
+        later = [other.begins for other in self.orders if other.begins and _steroid(other.drug.groups) == steroid]
+        return next((day for day in sorted(later) if start < day <= longest), None)
+
+    # --- days ---
+
+    def dose_on(self, day: date) -> float:
+        """Prednisone equivalents of one day: of each steroid its newest orders; none that only replaces."""
+        total = self.taken_on(day)
+        limits = self.limits
+        return 0.0 if self.adrenal and total <= limits.gc_replacement_dose.value else total
+
+    def taken_on(self, day: date) -> float:
+        newest: dict[str, tuple[date, float]] = {}
+        for one in self.parts:
+            if one.start <= day < one.end:
+                ordered, mg = newest.get(one.steroid, (date.min, 0.0))
+                if one.ordered > ordered:
+                    newest[one.steroid] = (one.ordered, one.daily or 0.0)
+                elif one.ordered == ordered:
+                    newest[one.steroid] = (ordered, mg + (one.daily or 0.0))
+        return sum(mg for _, mg in newest.values())
+
+    def course(self, least: float) -> int:
+        """Days from the begin of the present course to its last day, at so much and above; small gaps bridged."""
+        first = min((one.start for one in self.parts), default=self.tomorrow)
+        limits = self.limits
+        began, ended, gap, back = 0, 0, 0, 0
+        while back <= (self.as_of - first).days and gap <= limits.gc_gap_days.value:
+            dose = self.dose_on(self.as_of - timedelta(days=back))
+            back += 1
+            if dose > 0 and dose >= least:
+                ended = ended or back
+                began, gap = back, 0
+            else:
+                gap += 1
+        return began - ended + 1 if began else 0
+
+    def exposure(self) -> SteroidExposure:
+        limits = self.limits
+        blind = [one for one in self.parts if one.daily is None]
+        now_known = not any(one.start <= self.as_of < one.end for one in blind)
+        known = not self.faults
+        now = self.dose_on(self.as_of)
+        since = [self.as_of - timedelta(days=back) for back in range(int(limits.gc_year_days.value))]
+        taken = [(self.taken_on(day), self.dose_on(day)) for day in since]
+        long_days = self.course(limits.gc_long_term_dose.value)
+        steady = now_known and now >= limits.gc_long_term_dose.value and long_days > limits.gc_long_term_days.value
+        return SteroidExposure(
+            now=now if now_known else None,
+            days=self.course(0.0) if known else None,
+            long_days=long_days if known else None,
+            year=sum(counted for _, counted in taken) if known else None,
+            long_term=True if steady else (False if known else None),
+            replacement=any(all_of > counted for all_of, counted in taken),
+            not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),
+            refs=tuple(sorted({one.ref for one in self.parts} | {one.ref for one in self.faults})),
+        )
+
+
+def _steroid(groups: frozenset[str]) -> str:
+    return min(groups & GLUCOCORTICOIDS, default="")
+
+
+def _counts(one: Medication) -> bool:
+    return one.status not in _NEVER_TAKEN and not one.do_not_perform
