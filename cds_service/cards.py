@@ -172,7 +172,7 @@ class CardBook:
         return "\n\n".join(parts)
 
     def _main_detail(self, plan: CardPlan, verdict: Verdict) -> Iterator[str]:
-        if verdict.tier.name in ("high", "very_high"):
+        if plan.findings[0].rule.topic == "fracture-risk" and verdict.tier.name in ("high", "very_high"):
             yield " ".join(self._tier.render(tier=verdict.tier).split())
         first, *others = plan.findings
         yield self._rendered(first, verdict)

@@ -14,12 +14,18 @@ from cds_service.rulebook import SEVERITY, Fact, Finding, Indicator, Lack, Lacki
 
 MOST_CARDS = 5
 MOST_LINES = 6  # of a patient-view main card, besides its first finding
+MOST_IN_DIGEST = 4
 MOST_WORTH_KNOWING = 3
 INFO_SCORE_BESIDE_CRITICAL = 6
 TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
 
 # What a patient-view main card is about, by the family of its first finding: the first that fired leads.
 MAIN_CARD_ORDER = ("gap", "monitoring", "screen", "workup", "lifestyle")
+
+# Medication findings that have a patient-view card of their own; the rest stand in one digest.
+OWN_CARD = frozenset(
+    {"denosumab-overdue", "denosumab-stop-without-follow-on", "romosozumab-event-on-therapy", "vitd-toxic-25ohd"}
+)
 
 # Bone drugs given by injection or infusion: for these an unanswered question is always said aloud.
 PARENTERAL = frozenset(
@@ -170,8 +176,9 @@ class Engine:
     def _run(self, rule: Rule, verdict: Verdict) -> None:
         limits = self.parameters.limits(rule.id)
         chart = verdict.chart
-        for order in _orders(rule, chart) if rule.judges_orders else (None,):
-            arguments = (chart, limits) if order is None else (order, chart, limits)
+        opened = verdict.hook == "patient-view"
+        for order in _orders(rule, chart) if rule.judges_orders and not opened else (None,):
+            arguments = (order, chart, limits) if rule.judges_orders else (chart, limits)
             try:
                 findings = list(rule.function(*arguments))
             except Lacking as lacking:
@@ -200,6 +207,8 @@ class Engine:
                 same_order = _ref(stronger.order) == _ref(weaker.order)
                 if weaker.shown and same_order and weaker.rule.id in stronger.rule.beats:
                     weaker.hidden_by = f"beats:{stronger.rule.id}"
+                if weaker.shown and same_order and weaker.rule.id in stronger.rule.owns:
+                    weaker.hidden_by = f"owner:{stronger.rule.id}"
             for owner in sorted(weaker.rule.yields_to):
                 known = rules.load().get(owner)
                 if weaker.shown and known is not None and known.topic in self.topics and self.is_on(known):
@@ -240,6 +249,7 @@ def _read_from(chart: Chart) -> set[str]:
         chart.medications,
         chart.doses,
         chart.allergies,
+        chart.refusals,
     )
     return {ref for many in nouns for one in many for ref in one.evidence}
 
@@ -286,14 +296,24 @@ def _order_cards(verdict: Verdict) -> list[CardPlan]:
 
 
 def _patient_cards(verdict: Verdict) -> list[CardPlan]:
-    """One main card of the fracture-risk topic; what else fired folds into it, up to six lines."""
+    """One main card of the fracture-risk topic, the urgent medication findings each its own, a digest of the rest."""
     shown = [one for one in verdict.fired if one.shown]
-    if all(one.line_only for one in shown):
-        _hide(shown)
+    risk = [one for one in shown if one.rule.topic == "fracture-risk"]
+    safety = sorted((one for one in shown if one.rule.topic == "medication-safety"), key=lambda one: one.rank)
+    urgent = [one for one in safety if one.rule.id in OWN_CARD]
+    risk.sort(key=lambda one: (_class_of(one), *one.rank))
+    plans = _folded(risk, MOST_LINES + 1)
+    plans += [CardPlan((one,)) for one in urgent]
+    return plans + _folded([one for one in safety if one not in urgent], MOST_IN_DIGEST)
+
+
+def _folded(findings: list[Fired], most: int) -> list[CardPlan]:
+    """One card of these findings, in their order, at most so many; none when there are only lines."""
+    if all(one.line_only for one in findings):
+        _hide(findings)
         return []
-    shown.sort(key=lambda one: (_class_of(one), *one.rank))
-    _hide(shown[MOST_LINES + 1 :])
-    return [CardPlan(tuple(one for one in shown if one.shown))]
+    _hide(findings[most:])
+    return [CardPlan(tuple(findings[:most]))]
 
 
 def _class_of(one: Fired) -> int:

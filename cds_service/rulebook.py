@@ -157,6 +157,7 @@ class Rule:
     claims: frozenset[str]
     helps: tuple[str, ...]
     beats: frozenset[str]
+    owns: frozenset[str]
     yields_to: frozenset[str]
     despite: frozenset[str]
     addressed_by: frozenset[str]
@@ -205,6 +206,7 @@ class Family:
         claims: str = "",
         helps: str = "",
         beats: str = "",
+        owns: str = "",
         yields_to: str = "",
         despite: str = "",
         addressed_by: str = "",
@@ -218,7 +220,8 @@ class Family:
 
         `hooks`, `orders`, `needs` and the like are words separated by spaces. `addressed_by` names the
         orders (order-creatinine, ...) that, when already pending, make the advice superfluous; `despite`
-        names the standing exclusions that do not silence the rule. `claims` are those needs whose absence the
+        names the standing exclusions that do not silence the rule. `owns` names rules on the
+        same subject that are silent when this one has fired. `claims` are those needs whose absence the
         rule claims: it asks the chart itself, when it has found nothing that answers without them.
         A `line_when_info` finding of indicator info is a line in a card that stands anyway, never a card
         of its own.
@@ -243,6 +246,7 @@ class Family:
                 claims=_words(claims),
                 helps=tuple(helps.split()),
                 beats=_words(beats),
+                owns=_words(owns),
                 yields_to=_words(yields_to),
                 despite=_words(despite),
                 addressed_by=_words(addressed_by),

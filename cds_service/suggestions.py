@@ -9,6 +9,7 @@ from cds_service import words
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.therapy import DENOSUMAB
+from cds_service.clinical.timeline import course_of
 from cds_service.fhir.build import OrderTemplates, redated_draft
 from cds_service.protocol.card import Action, Suggestion
 from cds_service.rulebook import Limits
@@ -88,13 +89,8 @@ class Maker:
 
     def _last_denosumab(self) -> date | None:
         """The day of the last denosumab dose on record, given or requested: dropping the next one is a stop."""
-        days = [dose.day for dose in self._chart.doses if dose.drug.groups & DENOSUMAB and dose.day]
-        days += [
-            one.authored.first
-            for one in self._chart.medications
-            if one.drug.groups & DENOSUMAB and one.authored and one.status in ("active", "completed")
-        ]
-        return max((day for day in days if day <= self._chart.as_of), default=None)
+        course = course_of(self._chart, self._limits, *DENOSUMAB)
+        return course.last.day if course is not None and course.last is not None else None
 
     def _redate(self, order: DraftOrder, drug: str, last: date) -> list[Suggestion]:
         """A repeat denosumab dose is not dropped but moved, never past the day the effect of the last one ends."""

@@ -23,7 +23,7 @@ class Words(str):
 
 def plain(text: str) -> str:
     """A record's text on one line, without what a client might take for markup."""
-    return _CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›").strip()
+    return _CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›")
 
 
 def markdown(text: str) -> str:
@@ -32,7 +32,7 @@ def markdown(text: str) -> str:
     >>> markdown("**Zoledronic** <b>acid</b> www.example.org")
     '\\\\*\\\\*Zoledronic\\\\*\\\\* &lt;b&gt;acid&lt;/b&gt; www&#46;example.org'
     """
-    one_line = _CONTROL.sub(" ", text).strip()
+    one_line = _CONTROL.sub(" ", text)
     escaped = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     escaped = _MARKS.sub(r"\\\1", escaped)
     escaped = escaped.replace("://", "&#58;//").replace("@", "&#64;")
@@ -40,7 +40,8 @@ def markdown(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """At most so many characters, cut at a word where it can be."""
+    """At most so many characters, without space around it, cut at a word where it can be."""
+    text = text.strip()
     if len(text) <= most:
         return text
     cut = text[: most - 1]

@@ -14,7 +14,7 @@ from cds_service.clinical.bone import (
     recent,
     t_scores_apply,
 )
-from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, holiday, on_therapy
+from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, untreated
 from cds_service.clinical.tier import high_frax, osteopenia_with_fracture
 from cds_service.rulebook import Family, Finding, Limits
 
@@ -154,5 +154,4 @@ def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]
 
 
 def _treated(chart: Chart, limits: Limits) -> bool:
-    on_drug = on_therapy(chart, limits) is not None or drafted_bone_drug(chart) is not None
-    return on_drug or holiday(chart, limits) is not None
+    return drafted_bone_drug(chart) is not None or not untreated(chart, limits)
