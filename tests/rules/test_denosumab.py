@@ -60,15 +60,15 @@ STOPPED = """
 """
 
 STOPPING = """
-| case                          | record                         | order                                        | says     |
-| stopped                       |                                | denosumab 60 mg, status stopped              | critical |
-| not to be given               |                                | denosumab 60 mg, do not perform              | critical |
-| started                       |                                | denosumab 60 mg                              | -        |
-| alendronate drafted beside it |                                | denosumab 60 mg, status stopped; alendronate | -        |
-| alendronate active            | prescribed alendronate 9 d ago | denosumab 60 mg, status stopped              | -        |
-| allergy to it: only the plan  | allergy denosumab              | denosumab 60 mg, status stopped              | info     |
-| pregnancy: only the plan      | condition Z33.1 9 d ago        | denosumab 60 mg, status stopped              | info     |
-| hospice                       | condition Z51.5 9 d ago        | denosumab 60 mg, status stopped              | x        |
+| case                    | record                         | order                                        | says     |
+| stopped                 |                                | denosumab 60 mg, status stopped              | critical |
+| not to be given         |                                | denosumab 60 mg, do not perform              | critical |
+| started                 |                                | denosumab 60 mg                              | -        |
+| alendronate beside it   |                                | denosumab 60 mg, status stopped; alendronate | -        |
+| alendronate active      | prescribed alendronate 9 d ago | denosumab 60 mg, status stopped              | -        |
+| allergic: only the plan | allergy denosumab              | denosumab 60 mg, status stopped              | info     |
+| pregnant: only the plan | condition Z33.1 9 d ago        | denosumab 60 mg, status stopped              | info     |
+| hospice                 | condition Z51.5 9 d ago        | denosumab 60 mg, status stopped              | x        |
 """
 
 DOSES = """
