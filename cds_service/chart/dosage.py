@@ -244,7 +244,7 @@ def _written(low: Quantity | None, high: Quantity | None) -> Amount:
     plain = [re.sub(r"[{}\[\]]", "", text).replace("tbl", "tablet").replace("UNT", "unit") for text in texts]
     read_as = [Sig((Amount(1.0, 1.0, _PLAIN[text]),)) if text in _PLAIN else read(f"1 {text}") for text in plain]
     units = {one.amounts[0].unit for one in read_as if one.amounts and one == Sig(one.amounts)} - {""}
-    if low.comparator or high.comparator or len(units) > 1 or (texts and not units):
+    if low.comparator or high.comparator or len(units) > 1 or (texts and not units) or "/" in "".join(texts):
         raise _Unclear(NO_UNIT)
     return Amount(low.value, high.value, next(iter(units), ""))
 
@@ -301,9 +301,9 @@ def _structured(dosage: Dosage) -> Sig:
 
 def _understood(dosage: Dosage, product: _Product, zone: tzinfo) -> Dosing:
     """One instruction: its structure, the code of its timing, and its texts."""
-    code = dosage.timing.code
-    names = [*(_CODES.get(one.code or "", one.code or "") for one in code.coding), code.text or ""]
-    said = [_structured(dosage), *(one for name in names if name and not (one := read(name)).why_not)]
+    words = [word for one in dosage.timing.code.coding for word in (_CODES.get(one.code or "", one.code), one.display)]
+    coded = [read(word) for word in (*words, dosage.timing.code.text) if word]
+    said = [_structured(dosage), *(replace(one, amounts=()) for one in coded if not one.why_not)]
     texts = [text for text in (dosage.text, dosage.patient_instruction) if text and text.strip()]
     for text in (read(text, product.names) for text in texts):
         whole = any(one.amounts for one in said) and any(one.schedule or one.once for one in said)
@@ -395,6 +395,6 @@ def _in_order(dosages: Iterable[Dosage], zone: tzinfo) -> list[Dosage]:
     spans.sort(key=lambda one: (one[0], one[1].start or ""))
     for before, after in pairwise(spans):
         end, start = first_day(before[1].end, zone), first_day(after[1].start, zone)
-        if not (end < start if end and start else before[0] < after[0]):
+        if not (end < start if end and start else 0 < before[0] < after[0]):
             raise _Unclear(SEVERAL)
     return [one for _, _, one in spans]

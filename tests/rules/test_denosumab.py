@@ -111,3 +111,19 @@ def test_a_stop_being_ordered_is_critical(case: Case) -> None:
 @table("denosumab-stop-without-follow-on", DOSES, order="denosumab 60 mg, status stopped")
 def test_how_many_doses_and_how_long_ago(case: Case) -> None:
     assert outcome(case) == expected(case)
+
+
+GAP = """
+| case                           | record                                  | says                      |
+| denosumab, day 210             | given denosumab 60 mg 210 d ago         | -                         |
+| denosumab, day 211             | given denosumab 60 mg 211 d ago         | (owner:denosumab-overdue) |
+| only the request, day 211      | prescribed denosumab 60 mg 211 d ago    | (owner:denosumab-overdue) |
+| denosumab has no holiday       | given "Prolia" 500 d ago;               | (owner:denosumab-overdue) |
+|                                | given "Prolia" 680 d ago                |                           |
+| too long ago to be overdue     | given denosumab 60 mg 901 d ago         | critical                  |
+"""
+
+
+@table("gap-treat-hip-vertebral", GAP, hook="patient-view", record="condition S72.001A 100 d ago")
+def test_it_speaks_for_the_treatment_gap_while_it_is_overdue(case: Case) -> None:
+    assert outcome(case) == expected(case)

@@ -67,38 +67,36 @@ PEOPLE = """
 """
 
 TREATED = """
-| case                                         | record                                                     | says                      |
-| alendronate, active, no end known            | prescribed alendronate 900 d ago                           | -                         |
-| alendronate, supply ended 60 days ago        | prescribed alendronate 150 d ago, supply 90                | -                         |
-| alendronate, supply ended 61 days ago        | prescribed alendronate 151 d ago, supply 90                | critical                  |
-| alendronate until a day, 60 days ago         | prescribed alendronate 400 d ago, until 2026-09-23         | -                         |
-| alendronate until a day, 61 days ago         | prescribed alendronate 400 d ago, until 2026-09-22         | critical                  |
-| alendronate, stopped                         | prescribed alendronate 30 d ago, status stopped            | critical                  |
-| alendronate, on hold                         | prescribed alendronate 30 d ago, status on-hold            | critical                  |
-| alendronate, not to be given                 | prescribed alendronate 30 d ago, do not perform            | critical                  |
-| alendronate, by name                         | prescribed "Fosamax 70 mg" 30 d ago                        | -                         |
-| ordered and not yet started                  | prescribed alendronate 0 d ago                             | -                         |
-| zoledronic acid, day 456                     | given zoledronic acid 5 mg 456 d ago                       | -                         |
-| zoledronic acid, day 457                     | given zoledronic acid 5 mg 457 d ago                       | critical                  |
-| zoledronic acid for a cancer                 | given zoledronic acid 4 mg 90 d ago                        | -                         |
-| zoledronic acid that was not given           | given zoledronic acid 5 mg 90 d ago, status not-done       | critical                  |
-| zoledronic acid planned for tomorrow         | given zoledronic acid 5 mg in 1 d                          | critical                  |
-| zoledronic acid, only the request, completed | prescribed zoledronic acid 5 mg 456 d ago,                 | -                         |
-|                                              | status completed                                           |                           |
-| zoledronic acid, only the request, cancelled | prescribed zoledronic acid 5 mg 90 d ago, status cancelled | critical                  |
-| denosumab, day 210                           | given denosumab 60 mg 210 d ago                            | -                         |
-| denosumab, day 211                           | given denosumab 60 mg 211 d ago                            | (owner:denosumab-overdue) |
-| denosumab, only the request, day 210         | prescribed denosumab 60 mg 210 d ago                       | -                         |
-| denosumab, only the request, day 211         | prescribed denosumab 60 mg 211 d ago                       | (owner:denosumab-overdue) |
-| denosumab for a cancer                       | given denosumab 120 mg 28 d ago                            | -                         |
-| injected ibandronate, day 120                | given ibandronate 3 mg injection 120 d ago                 | -                         |
-| injected ibandronate, day 121                | given ibandronate 3 mg injection 121 d ago                 | critical                  |
-| teriparatide                                 | prescribed teriparatide 90 d ago                           | -                         |
-| romosozumab, given 30 days ago               | given romosozumab 30 d ago                                 | -                         |
-| raloxifene                                   | prescribed raloxifene 90 d ago                             | -                         |
-| hormone therapy                              | prescribed estradiol 90 d ago                              | -                         |
-| calcitonin is no treatment                   | prescribed calcitonin 90 d ago                             | critical                  |
-| treated once, long ago                       | prescribed alendronate on 2015-01-01, status completed     | critical                  |
+| case                                         | record                                                     | says     |
+| alendronate, active, no end known            | prescribed alendronate 900 d ago                           | -        |
+| alendronate, supply ended 60 days ago        | prescribed alendronate 150 d ago, supply 90                | -        |
+| alendronate, supply ended 61 days ago        | prescribed alendronate 151 d ago, supply 90                | critical |
+| alendronate until a day, 60 days ago         | prescribed alendronate 400 d ago, until 2026-09-23         | -        |
+| alendronate until a day, 61 days ago         | prescribed alendronate 400 d ago, until 2026-09-22         | critical |
+| alendronate, stopped                         | prescribed alendronate 30 d ago, status stopped            | critical |
+| alendronate, on hold                         | prescribed alendronate 30 d ago, status on-hold            | critical |
+| alendronate, not to be given                 | prescribed alendronate 30 d ago, do not perform            | critical |
+| alendronate, by name                         | prescribed "Fosamax 70 mg" 30 d ago                        | -        |
+| ordered and not yet started                  | prescribed alendronate 0 d ago                             | -        |
+| zoledronic acid, day 456                     | given zoledronic acid 5 mg 456 d ago                       | -        |
+| zoledronic acid, day 457                     | given zoledronic acid 5 mg 457 d ago                       | critical |
+| zoledronic acid for a cancer                 | given zoledronic acid 4 mg 90 d ago                        | -        |
+| zoledronic acid that was not given           | given zoledronic acid 5 mg 90 d ago, status not-done       | critical |
+| zoledronic acid planned for tomorrow         | given zoledronic acid 5 mg in 1 d                          | critical |
+| zoledronic acid, only the request, completed | prescribed zoledronic acid 5 mg 456 d ago,                 | -        |
+|                                              | status completed                                           |          |
+| zoledronic acid, only the request, cancelled | prescribed zoledronic acid 5 mg 90 d ago, status cancelled | critical |
+| denosumab, day 210                           | given denosumab 60 mg 210 d ago                            | -        |
+| denosumab, only the request, day 210         | prescribed denosumab 60 mg 210 d ago                       | -        |
+| denosumab for a cancer                       | given denosumab 120 mg 28 d ago                            | -        |
+| injected ibandronate, day 120                | given ibandronate 3 mg injection 120 d ago                 | -        |
+| injected ibandronate, day 121                | given ibandronate 3 mg injection 121 d ago                 | critical |
+| teriparatide                                 | prescribed teriparatide 90 d ago                           | -        |
+| romosozumab, given 30 days ago               | given romosozumab 30 d ago                                 | -        |
+| raloxifene                                   | prescribed raloxifene 90 d ago                             | -        |
+| hormone therapy                              | prescribed estradiol 90 d ago                              | -        |
+| calcitonin is no treatment                   | prescribed calcitonin 90 d ago                             | critical |
+| treated once, long ago                       | prescribed alendronate on 2015-01-01, status completed     | critical |
 """
 
 HOLIDAY = """
@@ -112,16 +110,14 @@ DOSES = (
 )
 
 HOLIDAY_LENGTH = """
-| case                            | record                                                  | says                      |
-| last of three doses on day 457  | given "Reclast" 457 d ago; given "Reclast" 800 d ago;   | -                         |
-|                                 | given "Reclast" 1200 d ago                              |                           |
-| last of three doses on day 1095 | given "Reclast" 1095 d ago; given "Reclast" 1500 d ago; | -                         |
-|                                 | given "Reclast" 1900 d ago                              |                           |
-| last of three doses on day 1096 | given "Reclast" 1096 d ago; given "Reclast" 1500 d ago; | warning                   |
-|                                 | given "Reclast" 1900 d ago                              |                           |
-| last of two doses               | given "Reclast" 500 d ago; given "Reclast" 900 d ago    | warning                   |
-| denosumab has no holiday        | given "Prolia" 500 d ago; given "Prolia" 680 d ago;     | (owner:denosumab-overdue) |
-|                                 | given "Prolia" 860 d ago                                |                           |
+| case                            | record                                                  | says    |
+| last of three doses on day 457  | given "Reclast" 457 d ago; given "Reclast" 800 d ago;   | -       |
+|                                 | given "Reclast" 1200 d ago                              |         |
+| last of three doses on day 1095 | given "Reclast" 1095 d ago; given "Reclast" 1500 d ago; | -       |
+|                                 | given "Reclast" 1900 d ago                              |         |
+| last of three doses on day 1096 | given "Reclast" 1096 d ago; given "Reclast" 1500 d ago; | warning |
+|                                 | given "Reclast" 1900 d ago                              |         |
+| last of two doses               | given "Reclast" 500 d ago; given "Reclast" 900 d ago    | warning |
 """
 
 SOURCES = """
