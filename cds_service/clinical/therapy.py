@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import DraftOrder, Medication, Refusal
+from cds_service.chart.nouns import DraftOrder, Medication, Refusal, Span
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, BONE_DRUGS, DENOSUMAB, ORAL_BISPHOSPHONATES, ZOLEDRONATE
 from cds_service.clinical.course import Course
-from cds_service.clinical.timeline import courses
+from cds_service.clinical.timeline import courses, joined
 from cds_service.rulebook import Limits, Value
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "pause",
     "refusal",
     "taking",
+    "treated_at",
     "untreated",
 ]
 
@@ -91,6 +92,25 @@ def on_therapy(chart: Chart, limits: Limits) -> Exposure | None:
 def ever_treated(chart: Chart, limits: Limits) -> Exposure | None:
     """Any bone drug on record at any time; past hormone therapy alone was not for the bone."""
     return next((one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}), None)
+
+
+def treated_at(chart: Chart, limits: Limits, when: Span) -> Exposure | None:
+    """The bone drug taken on every day of `when`, where treatment had by then run for a year without a long gap.
+
+    A change from one drug to the next does not interrupt treatment. Hormone therapy is left out: it was rarely
+    for the bone. Time that no record shows to be covered is not treatment.
+    """
+    grace, least = int(limits.supply_grace_days.value), int(limits.on_therapy_min_days.value)
+    drugs = [one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}]
+    taken = [(spell.start, spell.end) for one in drugs for spell in one.course.stretches]
+    for spell in joined(taken, grace):
+        long_before = spell.start + timedelta(days=least) <= when.first
+        if long_before and when.last <= spell.end + timedelta(days=grace):
+            begun = [
+                (at.start, one.name, one) for one in drugs for at in one.course.stretches if at.start <= when.first
+            ]
+            return max(begun, key=lambda one: one[:2])[2]
+    return None
 
 
 def drafted_bone_drug(chart: Chart) -> DraftOrder | None:

@@ -25,7 +25,7 @@ from cds_service.clinical.bone import (
 from cds_service.clinical.bone import multiple_fractures as separate_fractures
 from cds_service.clinical.falls import high_fall_risk
 from cds_service.clinical.frax import Setting, estimate
-from cds_service.clinical.therapy import on_therapy
+from cds_service.clinical.therapy import on_therapy, treated_at
 from cds_service.rulebook import Limits
 
 TierName = Literal["very_high", "high", "intermediate", "moderate", "low", "indeterminate", "not_applicable"]
@@ -64,6 +64,18 @@ def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     for one in qualifying_fractures(chart, limits, *OTHER_SITES):
         if recent(chart, one, window):
             return {"fracture": one, "score": score}
+    return None
+
+
+def fracture_on_therapy(chart: Chart, limits: Limits) -> Facts | None:
+    """A fragility fracture of a known day, after a year or more of treatment and while it went on.
+
+    The day on which somebody wrote a fracture down does not tell when it happened.
+    """
+    for one in qualifying_fractures(chart, limits):
+        drug = treated_at(chart, limits, one.span) if one.span is not None and not one.recorded_only else None
+        if drug is not None:
+            return {"fracture": one, "drug": drug}
     return None
 
 
@@ -160,6 +172,7 @@ def fall_risk(chart: Chart, limits: Limits) -> Facts | None:
 
 VERY_HIGH: Mapping[str, Criterion] = {
     "vh-recent-fracture-12m": recent_fracture,
+    "vh-fracture-on-therapy": fracture_on_therapy,
     "vh-multiple-fractures": multiple_fractures,
     "vh-tscore-below-3": very_low_t,
     "vh-severe-op": severe_osteoporosis,

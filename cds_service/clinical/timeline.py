@@ -70,6 +70,17 @@ def overlaps(found: Iterable[Course]) -> tuple[tuple[Course, Course], ...]:
     )
 
 
+def joined(intervals: Iterable[tuple[date, date]], bridge: int) -> tuple[Stretch, ...]:
+    """Intervals that meet, or leave a gap of at most `bridge` days, made one."""
+    made: list[Stretch] = []
+    for start, end in sorted(intervals):
+        if made and (start - made[-1].end).days <= bridge:
+            made[-1] = Stretch(made[-1].start, max(end, made[-1].end))
+        else:
+            made.append(Stretch(start, end))
+    return tuple(made)
+
+
 def _product(groups: frozenset[str]) -> str:
     return min(groups & BONE_DRUGS, key=lambda one: (one == "estrogen-systemic", one))
 
@@ -131,8 +142,8 @@ class _Maker:
     def course(self) -> Course:
         given = self.given() if self.effect is not None else ()
         limits = self.limits
-        stretches = _joined(self.intervals(given), 0)
-        bridged = _joined([(one.start, one.end) for one in stretches], int(limits.bridged_gap_days.value))
+        stretches = joined(self.intervals(given), 0)
+        bridged = joined([(one.start, one.end) for one in stretches], int(limits.bridged_gap_days.value))
         ended = self.ended(given)
         named = [(one.begins or date.min, one.ref, one.drug.name) for one in self.requests]
         named += [(one.day or date.min, one.ref, one.drug.name) for one in self.doses]
@@ -325,14 +336,3 @@ class _Maker:
 
 def _product_or_none(one: Medication) -> str | None:
     return _product(one.drug.groups) if one.drug.groups & BONE_DRUGS else None
-
-
-def _joined(intervals: Iterable[tuple[date, date]], bridge: int) -> tuple[Stretch, ...]:
-    """Intervals that meet, or leave a gap of at most `bridge` days, made one."""
-    joined: list[Stretch] = []
-    for start, end in sorted(intervals):
-        if joined and (start - joined[-1].end).days <= bridge:
-            joined[-1] = Stretch(joined[-1].start, max(end, joined[-1].end))
-        else:
-            joined.append(Stretch(start, end))
-    return tuple(joined)

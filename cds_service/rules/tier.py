@@ -23,6 +23,23 @@ def vh_recent_fracture_12m(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.recent_fracture)
 
 
+@rule(
+    title="Fracture while treated",
+    kind="classification",
+    indicator="info",
+    hooks=HOOKS,
+    needs="conditions medications",
+)
+def vh_fracture_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    a fragility fracture happened while a bone drug was taken that had been begun 365 days before or earlier
+    Then    very high risk
+    Unless  a gap of more than 60 days lay between: such a fracture does not tell that treatment failed
+    Why     AACE 2020 names a fracture while on approved therapy; ACR 2022 asks for twelve months of it
+    """
+    yield from _criterion(chart, limits, tier.fracture_on_therapy)
+
+
 @rule(title="Several fractures", kind="classification", indicator="info", hooks=HOOKS, needs="conditions")
 def vh_multiple_fractures(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
