@@ -188,10 +188,14 @@ REGISTRY: dict[str, Rule] = {}
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A module of rules: what all of them share. Calling it gives the decorator for one rule."""
+    """A module of rules: what all of them share. Calling it gives the decorator for one rule.
+
+    `hooks` are those of every rule that names none of its own.
+    """
 
     module: str
     topic: Topic
+    hooks: str = ""
 
     def __call__(
         self,
@@ -239,7 +243,7 @@ class Family:
                 function=function,
                 kind=kind,
                 indicator=indicator,
-                hooks=_words(hooks),
+                hooks=_words(hooks or self.hooks),
                 orders=_words(orders),
                 stops=_words(stops),
                 needs=tuple(needs.split()),
@@ -259,6 +263,10 @@ class Family:
             return function
 
         return register
+
+    def classification(self, *, title: str, needs: str, claims: str = "") -> Callable[[RuleFunction], RuleFunction]:
+        """Register a rule that makes no card: it feeds other rules and stands in the trace."""
+        return self(title=title, kind="classification", indicator="info", needs=needs, claims=claims)
 
 
 def _words(text: str) -> frozenset[str]:

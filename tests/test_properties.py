@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cds_service.explain import line
 from cds_service.protocol.request import parse
+from tests.requests import JSON
 from tests.rules.cases import Case, answerer, hook_request
-from tests.rules.facts import JSON
 
 FACTS = (
     "creatinine 0.8 mg/dL 9 d ago",

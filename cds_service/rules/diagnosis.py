@@ -7,19 +7,10 @@ from cds_service.clinical import tier
 from cds_service.clinical.bone import invalid_scores, lowest_t, persistent_osteoporosis, t_scores_apply, valid_scores
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="fracture-risk")
-
-HOOKS = "patient-view order-select order-sign"
+rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
 
 
-@rule(
-    title="Normal bone density",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="dxa conditions",
-    claims="dxa conditions",
-)
+@rule.classification(title="Normal bone density", needs="dxa conditions", claims="dxa conditions")
 def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score is -1.0 or better
@@ -37,7 +28,7 @@ def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(score=score)
 
 
-@rule(title="Low bone mass", kind="classification", indicator="info", hooks=HOOKS, needs="dxa")
+@rule.classification(title="Low bone mass", needs="dxa")
 def dx_bmd_osteopenia(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score lies between -2.5 and -1.0, neither included
@@ -50,7 +41,7 @@ def dx_bmd_osteopenia(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(score=score)
 
 
-@rule(title="Osteoporosis by density", kind="classification", indicator="info", hooks=HOOKS, needs="dxa")
+@rule.classification(title="Osteoporosis by density", needs="dxa")
 def dx_bmd_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score at spine, hip, femoral neck or 33 % radius is -2.5 or lower
@@ -61,7 +52,7 @@ def dx_bmd_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(score=score)
 
 
-@rule(title="Diagnosis persists", kind="classification", indicator="info", hooks=HOOKS, needs="dxa")
+@rule.classification(title="Diagnosis persists", needs="dxa")
 def dx_persist(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    an earlier valid T-score was -2.5 or lower and the newest lowest is above it
@@ -72,7 +63,7 @@ def dx_persist(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(earlier=earlier, now=lowest_t(chart, limits))
 
 
-@rule(title="Clinical osteoporosis", kind="classification", indicator="info", hooks=HOOKS, needs="conditions")
+@rule.classification(title="Clinical osteoporosis", needs="conditions")
 def dx_clinical_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture of hip or vertebra stands in the record
@@ -83,13 +74,7 @@ def dx_clinical_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]
         yield Finding(**facts)
 
 
-@rule(
-    title="Low bone mass with a fracture",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="dxa conditions",
-)
+@rule.classification(title="Low bone mass with a fracture", needs="dxa conditions")
 def dx_clinical_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score lies between -2.5 and -1.0 and pelvis, humerus or forearm has broken
@@ -100,7 +85,7 @@ def dx_clinical_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Fi
         yield Finding(**facts)
 
 
-@rule(title="Severe osteoporosis", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule.classification(title="Severe osteoporosis", needs="dxa conditions")
 def dx_severe_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a T-score of -2.5 or lower and a fragility fracture both stand in the record
@@ -111,13 +96,7 @@ def dx_severe_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**facts)
 
 
-@rule(
-    title="T-score from a site that does not diagnose",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="dxa",
-)
+@rule.classification(title="T-score from a site that does not diagnose", needs="dxa")
 def dx_site_invalid(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the only T-scores on record are from sites not valid for diagnosis (heel, total forearm, ...)

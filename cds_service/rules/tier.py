@@ -7,12 +7,10 @@ from cds_service.clinical import tier
 from cds_service.clinical.bone import t_scores_apply
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="fracture-risk")
-
-HOOKS = "patient-view order-select order-sign"
+rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
 
 
-@rule(title="Recent fracture", kind="classification", indicator="info", hooks=HOOKS, needs="conditions")
+@rule.classification(title="Recent fracture", needs="conditions")
 def vh_recent_fracture_12m(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a hip or vertebral fragility fracture lies within 365 days, or one of pelvis, humerus or forearm
@@ -23,13 +21,7 @@ def vh_recent_fracture_12m(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.recent_fracture)
 
 
-@rule(
-    title="Fracture while treated",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="conditions medications",
-)
+@rule.classification(title="Fracture while treated", needs="conditions medications")
 def vh_fracture_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture happened while a bone drug was taken that had been begun 365 days before or earlier
@@ -40,7 +32,7 @@ def vh_fracture_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.fracture_on_therapy)
 
 
-@rule(title="Several fractures", kind="classification", indicator="info", hooks=HOOKS, needs="conditions")
+@rule.classification(title="Several fractures", needs="conditions")
 def vh_multiple_fractures(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    two or more separate fragility fractures with a known day stand in the record
@@ -50,7 +42,7 @@ def vh_multiple_fractures(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.multiple_fractures)
 
 
-@rule(title="Very low T-score", kind="classification", indicator="info", hooks=HOOKS, needs="dxa")
+@rule.classification(title="Very low T-score", needs="dxa")
 def vh_tscore_below_3(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score is below -3.0 (-3.0 itself is not)
@@ -60,7 +52,7 @@ def vh_tscore_below_3(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.very_low_t)
 
 
-@rule(title="Severe osteoporosis", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule.classification(title="Severe osteoporosis", needs="dxa conditions")
 def vh_severe_op(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a T-score of -2.5 or lower and a fragility fracture both stand in the record, whenever
@@ -70,7 +62,7 @@ def vh_severe_op(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.severe_osteoporosis)
 
 
-@rule(title="Very high FRAX", kind="classification", indicator="info", hooks=HOOKS, needs="frax-major frax-hip")
+@rule.classification(title="Very high FRAX", needs="frax-major frax-hip")
 def vh_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the newest FRAX on record is above 30 % (major) or 4.5 % (hip)
@@ -81,13 +73,7 @@ def vh_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield from _criterion(chart, limits, tier.very_high_frax)
 
 
-@rule(
-    title="Falls beside a high tier",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="conditions falls-count",
-)
+@rule.classification(title="Falls beside a high tier", needs="conditions falls-count")
 def vh_fall_risk(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    two falls in a year, repeated falls or a fall that broke a bone stand in the record of a patient who is
@@ -99,13 +85,7 @@ def vh_fall_risk(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits, tier.fall_risk)
 
 
-@rule(
-    title="Fracture in the last two years",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="conditions",
-)
+@rule.classification(title="Fracture in the last two years", needs="conditions")
 def flag_imminent(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture lies within 730 days
@@ -117,7 +97,7 @@ def flag_imminent(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(fracture=fracture)
 
 
-@rule(title="Tier: very high", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule.classification(title="Tier: very high", needs="dxa conditions")
 def tier_very_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    any very-high criterion holds
@@ -126,7 +106,7 @@ def tier_very_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "very_high")
 
 
-@rule(title="Tier: high", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule.classification(title="Tier: high", needs="dxa conditions")
 def tier_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    no very-high criterion holds, and: a hip or vertebral fracture ever, an osteoporotic T-score now or
@@ -137,7 +117,7 @@ def tier_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "high")
 
 
-@rule(title="Tier: moderate", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule.classification(title="Tier: moderate", needs="dxa conditions")
 def tier_moderate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score lies between -2.5 and -1.0 and nothing higher holds
@@ -146,7 +126,7 @@ def tier_moderate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "moderate")
 
 
-@rule(title="Tier: low", kind="classification", indicator="info", hooks=HOOKS, needs="dxa conditions")
+@rule.classification(title="Tier: low", needs="dxa conditions")
 def tier_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score is -1.0 or better and nothing higher holds
@@ -155,14 +135,7 @@ def tier_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "low")
 
 
-@rule(
-    title="Tier: indeterminate",
-    kind="classification",
-    indicator="info",
-    hooks=HOOKS,
-    needs="dxa conditions birth-date sex",
-    claims="dxa conditions",
-)
+@rule.classification(title="Tier: indeterminate", needs="dxa conditions birth-date sex", claims="dxa conditions")
 def tier_indeterminate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    no valid T-score is on record and nothing higher holds
@@ -173,7 +146,7 @@ def tier_indeterminate(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield from _tier(chart, limits, "indeterminate")
 
 
-@rule(title="Tier: not applicable", kind="classification", indicator="info", hooks=HOOKS, needs="birth-date sex")
+@rule.classification(title="Tier: not applicable", needs="birth-date sex")
 def tier_not_applicable(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the patient is a woman before menopause or a man under 50, to whom T-scores do not apply

@@ -34,7 +34,6 @@ says     what becomes of the rule:  critical, warning, info  shown with this ind
                                     ? what why, what why     not evaluated for these lacks
                                     x                        silenced by a standing exclusion
 shows    values of the finding, as `name value`, separated by `;`; a name alone: the finding does not give it
-owed     a defect: what the row asks for is right, and the service does not do it yet
 """
 
 import json
@@ -49,21 +48,9 @@ from cds_service.answer import Answer, Answerer
 from cds_service.app import answerer_of
 from cds_service.protocol.request import parse
 from cds_service.settings import Settings
-from tests.rules.facts import JSON, PATIENT, TODAY, Fact, ordered, request, resource_of
+from tests.requests import JSON, PATIENT, SEARCHES, TODAY
+from tests.rules.facts import Fact, ordered, request, resource_of
 
-KEYS = (
-    "conditions",
-    "allergies",
-    "procedures",
-    "medications",
-    "administrations",
-    "dxa",
-    "labs",
-    "vitals",
-    "assessments",
-    "imaging",
-    "orders",
-)
 STATES = ("missing", "null", "failed", "partial")
 SEX = {"woman": "female", "man": "male", "person": "unknown"}
 NEXT = [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]
@@ -79,7 +66,6 @@ class Case:
     order: str = ""
     says: str = ""
     shows: str = ""
-    owed: str = ""
     rule: str = ""
     hook: str = "order-sign"
 
@@ -89,11 +75,8 @@ COLUMNS = frozenset(field.name for field in fields(Case)) - {"rule", "hook"}
 
 def table(rule: str, text: str, *, hook: str = "order-sign", **defaults: str) -> pytest.MarkDecorator:
     """Run a test once for each row, as its argument `case`."""
-    rows = [
-        pytest.param(one, id=one.case, marks=[pytest.mark.xfail(reason=one.owed, strict=True)] if one.owed else [])
-        for one in _rows(text, Case(rule=rule, hook=hook, **defaults))
-    ]
-    return pytest.mark.parametrize("case", rows)
+    rows = _rows(text, Case(rule=rule, hook=hook, **defaults))
+    return pytest.mark.parametrize("case", [pytest.param(one, id=one.case) for one in rows])
 
 
 def _rows(text: str, default: Case) -> Iterator[Case]:
@@ -206,11 +189,11 @@ def _patient(words: str) -> JSON:
 
 
 def _prefetch(record: str) -> JSON:
-    found: dict[str, list[JSON]] = {key: [] for key in KEYS}
+    found: dict[str, list[JSON]] = {key: [] for key in SEARCHES}
     states: dict[str, str] = {}
     for n, text in enumerate(filter(None, map(str.strip, record.split(";"))), start=1):
         key, _, state = text.partition(" ")
-        if key in KEYS and state in STATES:
+        if key in SEARCHES and state in STATES:
             states[key] = state
         else:
             where, resource = resource_of(Fact.of(text, n))

@@ -6,19 +6,13 @@ Nobody in these records lives: every name, number and date was made up here.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-JSON = dict[str, Any]
+from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
 
-TODAY = date(2026, 11, 22)
-PATIENT = "heather-1904"
-LOINC = "http://loinc.org"
-SNOMED = "http://snomed.info/sct"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
-RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ATC = "http://www.whocc.no/atc"
-STATUS = "http://terminology.hl7.org/CodeSystem"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
 # What is measured: the words of the table -> LOINC code, prefetch key.
@@ -108,7 +102,7 @@ def drug(words: str) -> JSON:
 
 
 def status_of(kind: str, code: str) -> JSON:
-    return {"coding": [{"system": f"{STATUS}/{kind}", "code": code}]}
+    return {"coding": [{"system": f"{TERMINOLOGY}/{kind}", "code": code}]}
 
 
 _WHEN = re.compile(r"\s*\b(?:(?P<ago>\d+) d ago|in (?P<ahead>\d+) d|on (?P<on>\S+)|(?P<undated>undated))$")

@@ -112,19 +112,19 @@ SELECT = """
 """
 
 BY_WORDS = """
-| case                                   | order       | record                     | says    | owed                   |
-| the brand                              | alendronate | allergy "Fosamax"          | warning |                        |
-| another of the class, with anaphylaxis | risedronate | allergy "Fosamax",         | warning |                        |
-|                                        |             | reaction Anaphylaxis       |         |                        |
-| the class, with anaphylaxis            | risedronate | allergy "Bisphosphonates", | warning |                        |
-|                                        |             | reaction Anaphylaxis       |         |                        |
-| denied                                 | alendronate | allergy "No known allergy  | -       |                        |
-|                                        |             | to alendronate"            |         |                        |
-| a peptide that shares a word           | calcitonin  | allergy "Calcitonin        | -       |                        |
-|                                        |             | gene-related peptide       |         |                        |
-|                                        |             | inhibitor"                 |         |                        |
-| a reaction that is denied              | risedronate | allergy alendronate,       | -       |                        |
-|                                        |             | reaction No anaphylaxis    |         |                        |
+| case                                   | order       | record                     | says    |
+| the brand                              | alendronate | allergy "Fosamax"          | warning |
+| another of the class, with anaphylaxis | risedronate | allergy "Fosamax",         | warning |
+|                                        |             | reaction Anaphylaxis       |         |
+| the class, with anaphylaxis            | risedronate | allergy "Bisphosphonates", | warning |
+|                                        |             | reaction Anaphylaxis       |         |
+| denied                                 | alendronate | allergy "No known allergy  | -       |
+|                                        |             | to alendronate"            |         |
+| a peptide that shares a word           | calcitonin  | allergy "Calcitonin        | -       |
+|                                        |             | gene-related peptide       |         |
+|                                        |             | inhibitor"                 |         |
+| a reaction that is denied              | risedronate | allergy alendronate,       | -       |
+|                                        |             | reaction No anaphylaxis    |         |
 """
 
 

@@ -174,12 +174,12 @@ SOURCES = """
 """
 
 SEEN_FAR_BACK = """
-| case                                          | record                                 | says | owed                 |
-| in part: a normal total, no ionised for 400 d | labs partial; calcium 9 mg/dL 9 d ago; | -    |                      |
-|                                               | albumin 4 g/dL 400 d ago               |      |                      |
-| in part: an old total, nothing for 400 d      | labs partial;                          | -    |                      |
-|                                               | calcium 9 mg/dL 120 d ago;             |      |                      |
-|                                               | albumin 4 g/dL 400 d ago               |      |                      |
+| case                                          | record                                 | says |
+| in part: a normal total, no ionised for 400 d | labs partial; calcium 9 mg/dL 9 d ago; | -    |
+|                                               | albumin 4 g/dL 400 d ago               |      |
+| in part: an old total, nothing for 400 d      | labs partial;                          | -    |
+|                                               | calcium 9 mg/dL 120 d ago;             |      |
+|                                               | albumin 4 g/dL 400 d ago               |      |
 """
 
 

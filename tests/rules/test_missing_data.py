@@ -29,17 +29,17 @@ ZOLEDRONATE = """
 """
 
 WEIGHED = """
-| case                          | patient | record                           | says    | owed           |
-| clearance 59.99: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; | warning |                |
-|                               |         | weight 59.98 kg 9 d ago          |         |                |
-| clearance 60.01: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; | -       |                |
-|                               |         | weight 60.01 kg 9 d ago          |         |                |
-| clearance 60 exactly: day 31  | man 60  | creatinine 1.2 mg/dL 31 d ago;   | -       |                |
-|                               |         | weight 64.8 kg 9 d ago           |         |                |
-| clearance 60 exactly, 46.8 kg | man 68  | creatinine 0.78 mg/dL 31 d ago;  | -       |                |
-|                               |         | weight 46.8 kg 9 d ago           |         |                |
-| clearance 35.09: day 31       | man 60  | creatinine 1.9 mg/dL 31 d ago;   | warning |                |
-|                               |         | weight 60 kg 9 d ago             |         |                |
+| case                          | patient | record                           | says    |
+| clearance 59.99: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; | warning |
+|                               |         | weight 59.98 kg 9 d ago          |         |
+| clearance 60.01: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; | -       |
+|                               |         | weight 60.01 kg 9 d ago          |         |
+| clearance 60 exactly: day 31  | man 60  | creatinine 1.2 mg/dL 31 d ago;   | -       |
+|                               |         | weight 64.8 kg 9 d ago           |         |
+| clearance 60 exactly, 46.8 kg | man 68  | creatinine 0.78 mg/dL 31 d ago;  | -       |
+|                               |         | weight 46.8 kg 9 d ago           |         |
+| clearance 35.09: day 31       | man 60  | creatinine 1.9 mg/dL 31 d ago;   | warning |
+|                               |         | weight 60 kg 9 d ago             |         |
 """
 
 AT_RISK = """

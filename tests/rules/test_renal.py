@@ -104,19 +104,19 @@ NEWER = """
 """
 
 SAME_DAY = """
-| case                        | record                                        | says     | owed                   |
-| the evening's, listed last  | creatinine 0.8 mg/dL on 2026-11-20T08:00:00Z; | critical |                        |
-|                             | creatinine 2.0 mg/dL on 2026-11-20T18:00:00Z  |          |                        |
-| the evening's, listed first | creatinine 2.0 mg/dL on 2026-11-20T18:00:00Z; | critical |                        |
-|                             | creatinine 0.8 mg/dL on 2026-11-20T08:00:00Z  |          |                        |
-| the morning's, listed last  | creatinine 0.8 mg/dL on 2026-11-20T18:00:00Z; | -        |                        |
-|                             | creatinine 2.0 mg/dL on 2026-11-20T08:00:00Z  |          |                        |
+| case                        | record                                        | says     |
+| the evening's, listed last  | creatinine 0.8 mg/dL on 2026-11-20T08:00:00Z; | critical |
+|                             | creatinine 2.0 mg/dL on 2026-11-20T18:00:00Z  |          |
+| the evening's, listed first | creatinine 2.0 mg/dL on 2026-11-20T18:00:00Z; | critical |
+|                             | creatinine 0.8 mg/dL on 2026-11-20T08:00:00Z  |          |
+| the morning's, listed last  | creatinine 0.8 mg/dL on 2026-11-20T18:00:00Z; | -        |
+|                             | creatinine 2.0 mg/dL on 2026-11-20T08:00:00Z  |          |
 """
 
 SEEN_FAR_BACK = """
-| case                                      | record                                 | says | owed                 |
-| in part, newest first, beyond a year back | labs partial; calcium 9 mg/dL 5 d ago; | -    |                      |
-|                                           | calcium 9 mg/dL 366 d ago              |      |                      |
+| case                                      | record                                 | says |
+| in part, newest first, beyond a year back | labs partial; calcium 9 mg/dL 5 d ago; | -    |
+|                                           | calcium 9 mg/dL 366 d ago              |      |
 """
 
 DIALYSIS = """
