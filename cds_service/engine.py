@@ -69,7 +69,9 @@ class Fired:
     @property
     def line_only(self) -> bool:
         """Whether it may only stand in a card that is there anyway."""
-        return self.rule.kind == "line" or (self.rule.line_when_info and self.indicator == "info")
+        if self.rule.kind == "line" or (self.rule.line_at_orders and self.order is not None):
+            return True
+        return self.rule.line_when_info and self.indicator == "info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,8 @@ def _order_cards(verdict: Verdict) -> list[CardPlan]:
             weak = [one for one in findings if one.indicator == "info" and one.rule.score < INFO_SCORE_BESIDE_CRITICAL]
             _hide(weak)
         _hide([one for one in findings if one.shown and one.indicator == "info"][MOST_WORTH_KNOWING:])
+        said = {one.rule.id for plan in plans for one in plan.findings}
+        _hide([one for one in findings if one.rule.line_at_orders and one.rule.id in said])
         kept = tuple(one for one in findings if one.shown)
         plans.append(CardPlan(kept, kept[0].order))
     return plans

@@ -165,6 +165,7 @@ class Rule:
     frequency: int
     can_be_critical: bool
     line_when_info: bool
+    line_at_orders: bool
     on: bool
 
     @property
@@ -218,6 +219,7 @@ class Family:
         frequency: int = 0,
         can_be_critical: bool | None = None,
         line_when_info: bool = False,
+        line_at_orders: bool = False,
         on: bool = True,
     ) -> Callable[[RuleFunction], RuleFunction]:
         """Register a rule under its function's name, with dashes.
@@ -228,7 +230,8 @@ class Family:
         same subject that are silent when this one has fired. `claims` are those needs whose absence the
         rule claims: it asks the chart itself, when it has found nothing that answers without them.
         A `line_when_info` finding of indicator info is a line in a card that stands anyway, never a card
-        of its own.
+        of its own. With `line_at_orders` that holds for every finding at an order: the rule speaks of the
+        patient, not of the order, and stands in one card of a response only.
         """
 
         def register(function: RuleFunction) -> RuleFunction:
@@ -258,6 +261,7 @@ class Family:
                 frequency=frequency,
                 can_be_critical=indicator == "critical" if can_be_critical is None else can_be_critical,
                 line_when_info=line_when_info,
+                line_at_orders=line_at_orders,
                 on=on,
             )
             return function

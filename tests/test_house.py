@@ -129,10 +129,10 @@ def test_every_word_a_rule_uses_is_known(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_only_rules_of_order_hooks_judge_orders(rule: Rule) -> None:
-    if rule.orders:
-        assert rule.hooks <= {"order-select", "order-sign"}
-    elif rule.stops:  # a stop is also seen when the chart is opened
+    if rule.judges_orders:  # when the chart is opened such a rule is asked once, without an order
         assert rule.hooks <= {"order-select", "order-sign", "patient-view"}
+        assert rule.hooks & {"order-select", "order-sign"}
+    assert rule.judges_orders or not rule.line_at_orders
 
 
 def test_what_was_catalogued_and_is_now_written_leaves_the_list() -> None:
