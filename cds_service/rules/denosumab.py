@@ -16,10 +16,6 @@ OURS = ("denosumab-osteoporosis", "denosumab")
 FOLLOW_ON = BONE_DRUGS - DENOSUMAB - {"teriparatide", "abaloparatide", "estrogen-systemic"}
 # Drafts whose card reminds of a dose that is overdue; that of a follow-on drug is itself the answer.
 REMINDED = BONE_DRUGS - DENOSUMAB | {"calcitonin", "calcium-supplement", "vitamin-d-supplement"}
-GAPS = (
-    "gap-treat-hip-vertebral gap-treat-tscore gap-treat-osteopenia-fracture gap-treat-osteopenia-frax "
-    "gap-persistence mon-denosumab-continuity"
-)
 
 
 @rule(
@@ -32,7 +28,6 @@ GAPS = (
     claims="medications",
     helps="administrations procedures creatinine",
     beats="denosumab-due",
-    owns=GAPS,
     harm=5,
     frequency=5,
 )
@@ -103,7 +98,6 @@ def denosumab_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions allergies",
-    owns=GAPS,
     harm=5,
     frequency=4,
 )
