@@ -9,13 +9,14 @@ from msgspec import Raw
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import Engine, Verdict
+from cds_service.engine import Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
 from cds_service.protocol.request import HookRequest
+from cds_service.verdict import Verdict
 
 SERVICES = {
     "bone-health-patient-view": "patient-view",
@@ -58,6 +59,7 @@ class Answerer:
         try:
             reader = Reader(request.patient_id, prefetch.read(request.prefetch or {}))
             reader.add_drafts(request.drafts)
+            reader.add_problems(request.problems)
         except ForeignVersion as error:
             raise WrongVersion(f"{error}. Send R4, or register the R4 version of this client") from error
         record = reader.record

@@ -12,7 +12,6 @@ import yaml
 from cds_service import words
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
-from cds_service.engine import CardPlan, Fired, Verdict
 from cds_service.fhir.build import OrderTemplates
 from cds_service.parameters import Reference, references
 from cds_service.protocol.card import (
@@ -25,6 +24,7 @@ from cds_service.protocol.card import (
 )
 from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.suggestions import Maker, Offer, offers
+from cds_service.verdict import CardPlan, Fired, Verdict
 
 LONGEST_SUMMARY = 139
 LONGEST_DRUG = 60
@@ -223,7 +223,7 @@ class CardBook:
         why = _WHY[whys.pop()] if len(whys) == 1 else "not readable"
         missing = f"{', '.join(kinds)} {why}" if kinds else "an order is unreadable"
         facts: dict[str, Any] = {
-            "orders": verdict.hook != "patient-view",
+            "orders": verdict.ordering,
             "missing": missing,
             "lines": [
                 {"subject": subject, "lacks": lacks, "count": count} for (subject, lacks), count in lines.items()

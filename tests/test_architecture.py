@@ -49,14 +49,18 @@ ROOMS = {
     "rulebook": Room(),
     "rules": Room("rulebook chart.model chart.nouns clinical"),
     "parameters": Room("rulebook", "yaml"),
-    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns"),
+    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns planning precedence verdict"),
+    "verdict": Room("rulebook clinical chart.model chart.nouns"),
+    "subjects": Room("rulebook"),
+    "precedence": Room("rulebook chart.nouns subjects verdict"),
+    "planning": Room("rulebook verdict"),
     "words": Room("chart.model chart.nouns clinical rulebook"),
     "suggestions": Room("chart.model chart.nouns clinical fhir.build protocol rulebook words"),
     "cards": Room(
-        "chart.model chart.nouns engine fhir.build parameters paths protocol rulebook suggestions words", "jinja2 yaml"
+        "chart.model chart.nouns fhir.build parameters paths protocol rulebook suggestions verdict words", "jinja2 yaml"
     ),
-    "answer": Room("cards chart engine fhir protocol", "msgspec"),
-    "explain": Room("answer engine fhir protocol", "msgspec"),
+    "answer": Room("cards chart engine fhir protocol verdict", "msgspec"),
+    "explain": Room("answer fhir protocol verdict", "msgspec"),
     "catalogue": Room("answer cards engine fhir.sources parameters rulebook rules terminology words"),
     "store": Room("settings", "sqlalchemy"),
 }
@@ -69,7 +73,10 @@ TO_COME = {
 }  # rooms built with their issues
 
 # What a module that only thinks may ask of the standard library: nothing that reads a clock, a file or a socket.
-THINKING = ("rulebook", "rules", "clinical", "chart", "engine", "cards", "words", "suggestions", "protocol", "fhir")
+THINKING = (
+    *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning"),
+    *("cards", "words", "suggestions", "protocol", "fhir"),
+)
 HARMLESS = "calendar collections copy dataclasses datetime decimal enum functools itertools math re textwrap typing"
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
