@@ -15,6 +15,7 @@ out and why, which groups of FILE it takes, which codes it adds on what evidence
         icd10cm-2026-04:
           icd10cm: [Z51.5 Encounter for palliative care, I26*]     # I26* is I26 with all that stands under it
           snomed: 170935008 284546000
+          rxnorm: [7804 oxycodone, also: 1049611 1049614]
       names: [hospice care]                   # words that mean the concept in free text
       exclude: {codes: ..., names: ...}       # what outweighs a code of the concept that stands beside it
       open: [what is still to be found]
@@ -190,11 +191,17 @@ def _spelt(codes: Mapping[str, Mapping[str, Any]], sources: Sources) -> Iterator
         for system, entries in by_system.items():
             if system not in SYSTEMS:
                 raise SpecError(f"{system!r} is no code system of ours")
-            for entry in entries.split() if isinstance(entries, str) else entries:
-                code, _, display = str(entry).partition(" ")
+            for entry in _entries(entries):
+                code, _, display = entry.partition(" ")
                 if display and system in WITHOUT_DISPLAY:
                     raise SpecError(f"{system} {code}: its description may not be shipped")
                 yield Member(system, code, display or None, sources.mark(key))
+
+
+def _entries(entries: Any) -> Iterator[str]:
+    """A text of bare codes, or a list of codes with their displays and, last, `also` with a text of bare ones."""
+    for entry in [{"also": entries}] if isinstance(entries, str) else entries:
+        yield from entry["also"].split() if isinstance(entry, dict) else [str(entry)]
 
 
 def _names(spec: Spec) -> Iterator[Member]:
