@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 
 from msgspec import Raw
 
+from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
@@ -73,7 +74,8 @@ class Answerer:
             return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
 
         verdict = self.engine.judge(hook, build, record.fault)
-        return Answer(record, verdict, self.book.cards(verdict))
+        cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
+        return Answer(record, verdict, cards)
 
 
 def _enough(record: Record) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from cds_service.answer import Answerer
-from cds_service.cards import DRUG_LABEL
 from cds_service.fhir.sources import QUERIES
 from cds_service.parameters import SHARED, references
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
+from cds_service.templates import DRUG_LABEL
 from cds_service.words import number
 
 _TITLES = {

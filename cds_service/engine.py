@@ -65,8 +65,7 @@ class Engine:
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
         for rule in self.rules_for(hook):
-            if not _silenced(rule, verdict.excluded):
-                self._run(rule, verdict)
+            self.run(rule, verdict)
         precede(verdict, lambda rule_id: self._speaks(rule_id, hook))
         suppress(verdict, shared)
         verdict.plans = plan(verdict, shared)
@@ -76,7 +75,10 @@ class Engine:
         known = rules.load().get(rule_id)
         return known is not None and known.topic in self.topics and hook in known.hooks and self.is_on(known)
 
-    def _run(self, rule: Rule, verdict: Verdict) -> None:
+    def run(self, rule: Rule, verdict: Verdict) -> None:
+        """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
+        if _silenced(rule, verdict.excluded):
+            return
         limits = self.parameters.limits(rule.id)
         chart = verdict.chart
         for order in _orders(rule, chart) if rule.judges_orders and verdict.ordering else (None,):
@@ -128,13 +130,13 @@ def _read_from(chart: Chart) -> set[str]:
 
 
 # Pregnancy, metastases and the like end the talk of fracture risk, not the checks of a drug being ordered.
-_MEDICATION_SILENCERS = frozenset({"deceased", "under-18", "hospice"})
+MEDICATION_SILENCERS = frozenset({"deceased", "under-18", "hospice"})
 
 
 def _silenced(rule: Rule, excluded: Iterable[str]) -> bool:
     silencers = set(excluded) - rule.despite
     if rule.topic == "medication-safety":
-        silencers &= _MEDICATION_SILENCERS
+        silencers &= MEDICATION_SILENCERS
     return bool(silencers)
 
 

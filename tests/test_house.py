@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from cds_service.app import answerer_of
-from cds_service.cards import DRUG_LABEL, GROUPS
+from cds_service.cards import GROUPS
 from cds_service.catalogue import discovery
 from cds_service.clinical.exclusions import EXCLUSIONS
 from cds_service.fhir.sources import KEY_OF_KIND, QUERIES
@@ -22,6 +22,8 @@ from cds_service.protocol.request import parse
 from cds_service.rulebook import OPENED, ORDERING, Rule
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
+from cds_service.suggestions import ON_THE_ORDER, Shop
+from cds_service.templates import DRUG_LABEL
 from cds_service.terminology import index
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +40,7 @@ IDS = {*(ROOT / "tests/rules/ids.txt").read_text(encoding="utf-8").split()}
 NAMES_WITH_DIGITS = ("25-OH vitamin D", "CKD-EPI 2021")
 LAYOUT = re.compile(r"short\(\d+\)|\[:\d+\]|== \d+\b")
 
-ENGINE = ("engine.py", "precedence.py", "planning.py")
+ENGINE = ("engine.py", "precedence.py", "planning.py", "instructions.py")
 LONGEST_SUMMARY = 139
 MOST_WORDS = 119
 MOST_LINES = 400
@@ -68,6 +70,11 @@ def card_file(rule: Rule) -> Path:
 
 def orders_of_cards() -> dict[str, Any]:
     entries: dict[str, Any] = yaml.safe_load((CARDS / "orders.yaml").read_text(encoding="utf-8"))
+    return entries
+
+
+def drugs_of_cards() -> dict[str, Any]:
+    entries: dict[str, Any] = yaml.safe_load((CARDS / "drugs.yaml").read_text(encoding="utf-8"))
     return entries
 
 
@@ -248,7 +255,7 @@ def test_every_suggestion_and_every_reason_of_the_lists_is_offered_by_a_card() -
     offered = {
         one if isinstance(one, str) else one["offer"] for front in fronts for one in front.get("suggestions", ())
     }
-    assert offered <= orders_of_cards().keys() | {"remove-order"}
+    assert offered <= orders_of_cards().keys() | drugs_of_cards().keys() | ON_THE_ORDER
     reasons = yaml.safe_load((CARDS / "override-reasons.yaml").read_text(encoding="utf-8"))
     assert {reason for front in fronts for reason in front["overrides"]} <= reasons.keys()
     assert all(re.fullmatch(r"[a-z]+", slug) for slug in reasons)
@@ -256,10 +263,25 @@ def test_every_suggestion_and_every_reason_of_the_lists_is_offered_by_a_card() -
 
 def test_what_a_suggestion_orders_is_known_when_it_is_pending() -> None:
     for entry in orders_of_cards().values():
-        assert entry.keys() <= {"label", "text", "coding", "pending"}
+        assert entry.keys() <= {"label", "text", "coding", "pending", "panel", "task"}
+        assert {*entry.get("panel", ())} <= orders_of_cards().keys()
         if "pending" in entry:
             coding = entry["coding"]
             assert entry["pending"] in index().of(coding["system"], coding["code"])
+
+
+def test_a_drug_that_is_drafted_is_the_drug_that_is_checked() -> None:
+    for name, entry in drugs_of_cards().items():
+        groups = {*entry["groups"]} & index().value_sets.keys()
+        assert groups <= index().of(entry["coding"]["system"], entry["coding"]["code"]), name
+
+
+def test_everything_that_can_be_suggested_is_valid_and_has_a_name_of_its_own() -> None:
+    shop = Shop.read(CARDS)
+    assert not shop.orders.keys() & shop.drugs.keys()
+    assert not ON_THE_ORDER & (shop.orders.keys() | shop.drugs.keys())
+    labels = [entry["label"] for entry in (*shop.orders.values(), *shop.drugs.values())]
+    assert len(labels) == len({*labels})
 
 
 @pytest.mark.parametrize("file", sorted(CARDS.rglob("*.md")), ids=lambda file: file.stem)
