@@ -5,13 +5,14 @@ from collections import Counter
 
 from flask import Flask
 
-from cds_service.answer import Answerer
+from cds_service.answer import KNOWN, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.rules import load as load_rules
+from cds_service.security.registry import registry_of
 from cds_service.settings import Settings
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
@@ -23,14 +24,18 @@ _log = logging.getLogger(__name__)
 
 
 def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
-    """Everything needed to answer hooks, without the web. Raises when a number, rule or card file is wrong."""
+    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong."""
     load_rules()
     _lay_over_codes(settings)
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
     parameters = load(settings.profile, settings.site_file)
     book = CardBook(cards_dir(), parameters.limits(SHARED))
-    return Answerer(Engine(parameters, topics, enabled), book, settings.zone, settings.today)
+    registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client)
+    answerer = Answerer(
+        Engine(parameters, topics, enabled), book, settings.zone, settings.today, registry, registry.default
+    )
+    return answerer.speaking_to(registry.of(None))
 
 
 def _lay_over_codes(settings: Settings) -> None:
