@@ -137,7 +137,7 @@ def test_a_client_named_in_the_settings_must_be_in_the_file(tmp_path: Path) -> N
         ("open", "https://listed.example.org/r4/Patient/1", True),
         ("open", "https://north.example.org/fhir/Patient/1", False),
         ("open", "http://localhost.evil.example/fhir", False),
-        ("open", "file:///etc/passwd", False),
+        ("open", "ftp://127.0.0.1/fhir", False),
         ("open", "https:///fhir", False),
     ],
 )
