@@ -1,7 +1,7 @@
 """One hook request to one answer: record, chart, verdict, cards. What the web and the command line share."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from msgspec import Raw
@@ -9,14 +9,16 @@ from msgspec import Raw
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import Engine, Verdict
+from cds_service.engine import TOPICS, Engine, Verdict, with_topics
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
+from cds_service.protocol.rendering import rendered
 from cds_service.protocol.request import HookRequest
+from cds_service.security.registry import Client, Known, Registry
 
 SERVICES = {
     "bone-health-patient-view": "patient-view",
@@ -26,6 +28,9 @@ SERVICES = {
     "bone-health-problem-list-item-create": "problem-list-item-create",
     "bone-health-medication-refill": "medication-refill",
 }
+
+# What a registry of clients may speak of.
+KNOWN = Known(tuple(sources.QUERIES), tuple(sources.EXTRAS), sources.NARROWED, tuple(sorted(TOPICS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,25 @@ class Answer:
 class Answerer:
     """Answers hooks for one site. `today` gives the day when a request does not name one.
 
-    Without a `fetcher` only what a request brings is known, and nothing goes over a network.
+    `client` is who is spoken to when no request says who asks. Without a `fetcher`
+    only what a request brings is known, and nothing goes over a network.
     """
 
     engine: Engine
     book: CardBook
     zone: tzinfo
     today: Callable[[], date]
+    registry: Registry
+    client: Client
     fetcher: Fetcher | None = None
+
+    def speaking_to(self, client: Client) -> "Answerer":
+        """The same answerer for one client: on its topics, in cards it can show."""
+        return replace(self, engine=with_topics(self.engine, TOPICS - client.topics_off), client=client)
+
+    def queries(self) -> Mapping[str, sources.Query]:
+        """What the client spoken to is asked for, by prefetch key."""
+        return sources.queries(self.client.sends, self.client.also_has, self.client.categories)
 
     def services(self) -> dict[str, str]:
         """The services that have a rule to speak with, and their hooks."""
@@ -59,7 +75,10 @@ class Answerer:
         }
 
     def answer(self, request: HookRequest, as_of: date | None = None) -> Answer:
-        """Judge one request. Raises WrongVersion for another FHIR version, PreconditionFailed for too little data."""
+        """Judge one request for the client it comes from.
+
+        Raises WrongVersion for another FHIR version, PreconditionFailed for too little data.
+        """
         found = prefetch.read(request.prefetch or {})
         if self.fetcher is not None:
             self.fetcher.complete(found, request)
@@ -70,7 +89,8 @@ class Answerer:
             raise WrongVersion(f"{error}. Send R4, or register the R4 version of this client") from error
         record = reader.record
         _enough(record, found)
-        return self.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
+        spoken = self.speaking_to(self.registry.of(request.fhirServer))
+        return spoken.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
 
     def judge(self, hook: str, record: Record, as_of: date, selections: Collection[str] | None = None) -> Answer:
         """Judge a record that is there already."""
@@ -79,7 +99,7 @@ class Answerer:
             return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
 
         verdict = self.engine.judge(hook, build, record.fault)
-        return Answer(record, verdict, self.book.cards(verdict))
+        return Answer(record, verdict, rendered(self.book.cards(verdict), self.client.renders))
 
 
 def _enough(record: Record, found: prefetch.Prefetch) -> None:

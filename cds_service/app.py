@@ -6,17 +6,19 @@ from dataclasses import replace
 
 from flask import Flask
 
-from cds_service.answer import Answerer
+from cds_service.answer import KNOWN, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
+from cds_service.fhir import sources
 from cds_service.fhir.access import Terms
 from cds_service.fhir.client import Bounds, Client
 from cds_service.fhir.fetch import Fetcher
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
+from cds_service.protocol.request import HookRequest
 from cds_service.rules import load as load_rules
-from cds_service.security.urls import base_url, is_loopback_url, lies_under
+from cds_service.security.registry import Registry, registry_of
 from cds_service.settings import Settings
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
@@ -28,14 +30,18 @@ _log = logging.getLogger(__name__)
 
 
 def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
-    """Everything needed to answer hooks, without the web. Raises when a number, rule or card file is wrong."""
+    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong."""
     load_rules()
     _lay_over_codes(settings)
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
     parameters = load(settings.profile, settings.site_file)
     book = CardBook(cards_dir(), parameters.limits(SHARED))
-    return Answerer(Engine(parameters, topics, enabled), book, settings.zone, settings.today)
+    registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client)
+    answerer = Answerer(
+        Engine(parameters, topics, enabled), book, settings.zone, settings.today, registry, registry.default
+    )
+    return answerer.speaking_to(registry.of(None))
 
 
 def _lay_over_codes(settings: Settings) -> None:
@@ -47,16 +53,19 @@ def _lay_over_codes(settings: Settings) -> None:
         index().map_site(read_site_map(settings.site_map))
 
 
-def fetcher_of(settings: Settings) -> Fetcher:
-    """What reads FHIR servers: in open mode those on this machine, and those the settings list."""
-    listed = [base_url(one) for one in settings.fhir_servers]
+def fetcher_of(settings: Settings, registry: Registry) -> Fetcher:
+    """What reads the FHIR servers of the clients, each on its own terms."""
 
-    def refusal(url: str) -> str | None:
-        if is_loopback_url(url) or any(lies_under(url, base) for base in listed):
-            return None
-        return "the FHIR server is neither on this machine nor one of those that may be read"
+    def terms(request: HookRequest) -> Terms:
+        client = registry.of(request.fhirServer)
+        return Terms(
+            client.refusal,
+            without_token=client.loopback and settings.fetch_without_token,
+            search=settings.fetch_search,
+            version=client.fhir_version,
+            queries=sources.queries(None, client.also_has, client.categories),
+        )
 
-    terms = Terms(refusal, without_token=settings.fetch_without_token, search=settings.fetch_search)
     bounds = Bounds(
         seconds=settings.fetch_seconds,
         pages=settings.fetch_pages,
@@ -64,13 +73,14 @@ def fetcher_of(settings: Settings) -> Fetcher:
         medications=settings.fetch_medications,
         threads=settings.fetch_threads,
     )
-    return Fetcher(Client(bounds, settings.fhir_ca_bundle), lambda _: terms)
+    return Fetcher(Client(bounds, settings.fhir_ca_bundle), terms)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """One application. Settings default to the environment; a test makes its own."""
     settings = settings or Settings()
-    answerer = replace(answerer_of(settings), fetcher=fetcher_of(settings))
+    answerer = answerer_of(settings)
+    answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     counted: Counter[str] = Counter()

@@ -5,7 +5,6 @@ from typing import Any
 
 from cds_service.answer import Answerer
 from cds_service.cards import DRUG_LABEL
-from cds_service.fhir.sources import QUERIES
 from cds_service.parameters import references
 from cds_service.rulebook import Rule
 from cds_service.rules import load
@@ -28,7 +27,8 @@ _REQUIREMENTS = (
 
 
 def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
-    """The CDS Hooks discovery answer: every service that has a rule, with its prefetch templates."""
+    """The CDS Hooks discovery answer: every service that has a rule, with the templates of the client spoken to."""
+    asked = answerer.queries()
     return {
         "services": [
             {
@@ -37,7 +37,7 @@ def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
                 "description": _DESCRIPTIONS[hook],
                 "id": service,
                 "version": spec_version,
-                "prefetch": {query.key: query.template for query in QUERIES.values()},
+                "prefetch": {query.key: query.template for query in asked.values()},
                 "usageRequirements": _REQUIREMENTS,
             }
             for service, hook in answerer.services().items()

@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     site_map: Path | None = Field(None, description="FHIR ConceptMap from the site's own codes to standard ones.")
     fracture_risk: bool = Field(True, description="Whether the fracture-risk topic speaks.")
     medication_safety: bool = Field(True, description="Whether the medication-safety topic speaks.")
+    clients_file: Path | None = Field(
+        None, description="TOML file of the clients this service knows (see `fixtures/clients.toml`)."
+    )
+    client: str | None = Field(
+        None, description="Name of the client every caller is taken for; without it a client is told by its fhirServer."
+    )
     fhir_servers: tuple[str, ...] = Field(
         (), description="FHIR base URLs, besides loopback, that may be read in open mode for callers not in the file."
     )

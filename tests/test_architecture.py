@@ -25,12 +25,12 @@ ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
     "app": Room(
-        "answer cards catalogue engine fhir.access fhir.client fhir.fetch parameters paths rules security settings web "
-        "terminology",
+        "answer cards catalogue engine fhir parameters paths protocol rules security settings web terminology",
         "flask",
     ),
     "cli": Room(
-        "answer app catalogue explain parameters paths protocol qfracture_command rules settings terminology_commands",
+        "answer app catalogue explain parameters paths protocol qfracture_command rules security settings "
+        "terminology_commands",
         "click msgspec requests rich",
     ),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
@@ -39,7 +39,7 @@ ROOMS = {
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
-    "security": Room("settings", "jwt"),
+    "security": Room("protocol settings", "jwt"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
     "fhir.client": Room("fhir", "requests urllib3"),
@@ -60,7 +60,7 @@ ROOMS = {
     "cards": Room(
         "chart.model chart.nouns engine fhir.build parameters paths protocol rulebook suggestions words", "jinja2 yaml"
     ),
-    "answer": Room("cards chart engine fhir protocol", "msgspec"),
+    "answer": Room("cards chart engine fhir protocol security", "msgspec"),
     "explain": Room("answer engine fhir protocol", "msgspec"),
     "catalogue": Room("answer cards engine fhir.sources parameters rulebook rules terminology words"),
     "store": Room("settings", "sqlalchemy"),

@@ -48,7 +48,7 @@ class Reading:
 
 def may_refer(key: str) -> bool:
     """Whether what came under a key can refer to Medications: the keys of orders and doses, and unknown ones."""
-    query = sources.QUERIES.get(key)
+    query = sources.ALL.get(key)
     return query is None or query.type in REFERRING
 
 

@@ -71,7 +71,7 @@ def read(prefetch: Mapping[str, Raw]) -> Prefetch:
     """Sort out what an EHR sent: known keys by name, misspelt ones by what they must have meant, others kept."""
     found = Prefetch({})
     for name, raw in prefetch.items():
-        key = name if name in sources.QUERIES else sources.known_key(name)
+        key = name if name in sources.ALL else sources.known_key(name)
         page = _page(raw)
         if key is None:
             found.notes.append(f"prefetch key {_safe(name)} is not one of ours: its resources are used")
