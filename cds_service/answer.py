@@ -11,6 +11,7 @@ from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
 from cds_service.engine import TOPICS, Engine, Verdict, with_topics
 from cds_service.fhir import prefetch, sources, structs
+from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
@@ -45,7 +46,8 @@ class Answer:
 class Answerer:
     """Answers hooks for one site. `today` gives the day when a request does not name one.
 
-    `client` is who is spoken to when no request says who asks.
+    `client` is who is spoken to when no request says who asks. Without a `fetcher`
+    only what a request brings is known, and nothing goes over a network.
     """
 
     engine: Engine
@@ -54,6 +56,7 @@ class Answerer:
     today: Callable[[], date]
     registry: Registry
     client: Client
+    fetcher: Fetcher | None = None
 
     def speaking_to(self, client: Client) -> "Answerer":
         """The same answerer for one client: on its topics, in cards it can show."""
@@ -76,13 +79,16 @@ class Answerer:
 
         Raises WrongVersion for another FHIR version, PreconditionFailed for too little data.
         """
+        found = prefetch.read(request.prefetch or {})
+        if self.fetcher is not None:
+            self.fetcher.complete(found, request)
         try:
-            reader = Reader(request.patient_id, prefetch.read(request.prefetch or {}))
+            reader = Reader(request.patient_id, found)
             reader.add_drafts(request.drafts)
         except ForeignVersion as error:
             raise WrongVersion(f"{error}. Send R4, or register the R4 version of this client") from error
         record = reader.record
-        _enough(record)
+        _enough(record, found)
         spoken = self.speaking_to(self.registry.of(request.fhirServer))
         return spoken.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
 
@@ -96,18 +102,28 @@ class Answerer:
         return Answer(record, verdict, rendered(self.book.cards(verdict), self.client.renders))
 
 
-def _enough(record: Record) -> None:
-    """412 when the Patient, or every other key, is neither supplied nor known to be empty."""
+def _enough(record: Record, found: prefetch.Prefetch) -> None:
+    """412 when the Patient, or every other key, is neither supplied, fetched nor known to be empty."""
     others = [key for key in sources.QUERIES if key != "patient"]
     absent = [key for key in others if record.states[key] in ("missing", "failed")]
     if not record.of(structs.Patient):
         stranger = ", and the Patient that came is not context.patientId" if record.others else ""
         raise PreconditionFailed(
             f"prefetch key patient was not supplied{stranger}; send Patient/{{{{context.patientId}}}}. "
-            f"Of the others not supplied: {', '.join(absent) or 'none'}"
+            f"Of the others not supplied: {', '.join(absent) or 'none'}{_why_not_fetched(found, 'patient')}"
         )
     if absent == others and set(record.by_type) <= {"Patient"}:
-        raise PreconditionFailed(f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}")
+        raise PreconditionFailed(
+            f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}"
+            f"{_why_not_fetched(found, *others)}"
+        )
+
+
+def _why_not_fetched(found: prefetch.Prefetch, *keys: str) -> str:
+    """Why the FHIR server did not help, for the integrator: the reasons name nobody."""
+    reasons = {found.pages[key].reason for key in keys if key in found.fetched} | {found.barred}
+    said = "; ".join(sorted(reasons - {""}))
+    return f". Fetching: {said}" if said else ""
 
 
 def record_of_bundle(

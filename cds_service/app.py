@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from flask import Flask
 
@@ -9,10 +10,15 @@ from cds_service.answer import KNOWN, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
+from cds_service.fhir import sources
+from cds_service.fhir.access import Terms
+from cds_service.fhir.client import Bounds, Client
+from cds_service.fhir.fetch import Fetcher
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
+from cds_service.protocol.request import HookRequest
 from cds_service.rules import load as load_rules
-from cds_service.security.registry import registry_of
+from cds_service.security.registry import Registry, registry_of
 from cds_service.settings import Settings
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
@@ -47,10 +53,34 @@ def _lay_over_codes(settings: Settings) -> None:
         index().map_site(read_site_map(settings.site_map))
 
 
+def fetcher_of(settings: Settings, registry: Registry) -> Fetcher:
+    """What reads the FHIR servers of the clients, each on its own terms."""
+
+    def terms(request: HookRequest) -> Terms:
+        client = registry.of(request.fhirServer)
+        return Terms(
+            client.refusal,
+            without_token=client.loopback and settings.fetch_without_token,
+            search=settings.fetch_search,
+            version=client.fhir_version,
+            queries=sources.queries(None, client.also_has, client.categories),
+        )
+
+    bounds = Bounds(
+        seconds=settings.fetch_seconds,
+        pages=settings.fetch_pages,
+        bytes=settings.fetch_bytes,
+        medications=settings.fetch_medications,
+        threads=settings.fetch_threads,
+    )
+    return Fetcher(Client(bounds, settings.fhir_ca_bundle), terms)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """One application. Settings default to the environment; a test makes its own."""
     settings = settings or Settings()
     answerer = answerer_of(settings)
+    answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     counted: Counter[str] = Counter()

@@ -24,7 +24,10 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
-    "app": Room("answer cards catalogue engine parameters paths rules security settings web terminology", "flask"),
+    "app": Room(
+        "answer cards catalogue engine fhir parameters paths protocol rules security settings web terminology",
+        "flask",
+    ),
     "cli": Room(
         "answer app catalogue explain parameters paths protocol qfracture_command rules security settings "
         "terminology_commands",
@@ -39,7 +42,8 @@ ROOMS = {
     "security": Room("protocol settings", "jwt"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
-    "fhir.client": Room("fhir protocol security", "requests"),
+    "fhir.client": Room("fhir", "requests urllib3"),
+    "fhir.access": Room("fhir protocol security"),
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec"),
     "terminology": Room("rulebook"),
@@ -62,7 +66,6 @@ ROOMS = {
     "store": Room("settings", "sqlalchemy"),
 }
 TO_COME = {
-    "fhir.client",
     "store",
     "qfracture_command",
     "terminology_commands",
@@ -74,6 +77,12 @@ HARMLESS = "calendar collections copy dataclasses datetime decimal enum functool
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
     "cards": {"pathlib", "uuid"},  # reads its templates, gives each card its own uuid
+    "fhir.client": {  # asks FHIR servers
+        *("concurrent", "contextlib", "http", "logging", "os", "pathlib", "socket", "threading", "time", "urllib"),
+    },
+    "fhir.crew": {"concurrent", "queue", "threading"},  # waits for them
+    "fhir.fetch": {"concurrent", "urllib"},
+    "fhir.haul": {"urllib"},
 }
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 DOORS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}

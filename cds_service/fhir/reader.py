@@ -59,6 +59,7 @@ class Record:
     unread: list[Unread] = field(default_factory=list)
     raws: dict[str, Raw] = field(default_factory=dict)
     others: int = 0
+    fetched: Mapping[str, SourceState] = field(default_factory=dict)
     _verdicts: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, kind: type[structs.Resource]) -> list[Found]:
@@ -97,7 +98,7 @@ class Reader:
 
     def __init__(self, patient_id: str, prefetch: Prefetch) -> None:
         states = {key: prefetch.state(key) for key in sources.QUERIES}
-        self.record = Record(patient_id, states, list(prefetch.notes))
+        self.record = Record(patient_id, states, list(prefetch.notes), fetched=prefetch.fetched)
         self._nameless = 0
         pages = prefetch.pages.items()
         self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
@@ -159,8 +160,7 @@ class Reader:
         """Whether a reference (relative, absolute, versioned, urn:uuid) means the patient; no reference does."""
         if reference is None:
             return True
-        reference = self._aliases.get(reference, reference).partition("/_history/")[0]
-        return reference == self.record.patient_id or reference.endswith(f"Patient/{self.record.patient_id}")
+        return names_patient(self._aliases.get(reference, reference), self.record.patient_id)
 
     def _failed(self, raw: Raw, key: str, error: Exception) -> None:
         probe = _probe(raw)
@@ -175,6 +175,12 @@ class Reader:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             code = _NO_CODE
         self.record.unread.append(Unread(ref, kind, key, str(error), code))
+
+
+def names_patient(reference: str, patient_id: str) -> bool:
+    """Whether a reference (relative, absolute, versioned, a bare id) names this patient."""
+    reference = reference.partition("/_history/")[0]
+    return reference == patient_id or reference.endswith(f"Patient/{patient_id}")
 
 
 def _probe(raw: Raw) -> structs.Probe:
