@@ -44,6 +44,7 @@ class Client:
 
     fhir_base_urls  where its FHIR server may be reached, as `base_url` spells them
     loopback        whether FHIR servers on this machine may be read besides
+    needs_token     whether its FHIR server is read only with the token of a request
     also_has        keys of types that not every client has (dispenses, statements)
     categories      key of Observations -> category to search by, instead of by code
     test_patient    logical id of the patient that `check` asks for
@@ -52,6 +53,7 @@ class Client:
     name: str
     fhir_base_urls: tuple[str, ...] = ()
     loopback: bool = False
+    needs_token: bool = True
     fhir_version: str = FHIR_VERSIONS[0]
     sends: frozenset[str] | None = None
     also_has: frozenset[str] = frozenset()
@@ -138,6 +140,7 @@ def _client(table: "_Table", known: Known) -> Client:
     client = Client(
         name=table.text("name", required=True),
         fhir_base_urls=table.urls("fhir_base_urls"),
+        needs_token=table.switch("needs_token", True),
         fhir_version=table.choice("fhir_version", FHIR_VERSIONS),
         sends=frozenset(sends) if sends is not None else None,
         also_has=frozenset(table.words("also_has", known.extras) or ()),

@@ -55,7 +55,7 @@ def test_the_first_client_of_the_example_says_what_is_so_when_nothing_is_said() 
     assert usual.sends is None, "nothing said is every usual key"
     assert shown.renders.actions is not None
     assert shown.renders == Rendering(actions=shown.renders.actions)
-    for member in ("fhir_version", "also_has", "categories", "topics_off", "loopback"):
+    for member in ("fhir_version", "needs_token", "also_has", "categories", "topics_off", "loopback"):
         assert getattr(shown, member) == getattr(usual, member), member
 
 
@@ -69,6 +69,7 @@ def test_the_example_has_a_client_of_each_kind_that_is_told_of() -> None:
     ]
     assert of_example("epic").categories == {"labs": "laboratory", "vitals": "vital-signs"}
     assert "update MedicationRequest" not in (of_example("epic").renders.actions or ())
+    assert not of_example("sandbox").needs_token
     assert of_example("medplum").also_has == {"dispenses", "statements"}
 
 
