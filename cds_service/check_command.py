@@ -109,6 +109,8 @@ def _entry(client: Client, base: str) -> Iterator[str]:
         f"resourceId as {shown.resource_id}, topic codes as {shown.topic_code}; carries out {carried}; "
         f"{'takes' if shown.system_actions else 'takes no'} system actions"
     )
+    if shown.order_codes:
+        yield f"places by codes of its own, and is offered, only: {' '.join(sorted(shown.order_codes))}"
     if client.topics_off:
         yield f"silent: {', '.join(sorted(client.topics_off))}"
 

@@ -229,10 +229,11 @@ def test_a_topic_that_is_off_is_said_and_its_rules_are_not_missed(check: Callabl
 
 
 def test_what_the_client_shows_is_said(check: Callable[..., Result]) -> None:
-    renders = '[client.renders]\nactions = []\nresource_id = "array"'
+    renders = '[client.renders]\nactions = []\nresource_id = "array"\norder_codes = { 2160-0 = "urn:list|7" }'
     said = check(entry=f'test_patient = "{PATIENT}"\n{renders}').stdout
     assert "resourceId as array" in said
     assert "carries out nothing" in said
+    assert "is offered, only: 2160-0\n" in said
 
 
 def test_nothing_of_the_patient_and_nothing_of_the_token_is_printed(check: Callable[..., Result]) -> None:
