@@ -200,7 +200,7 @@ def test_twice_is_the_most(stub: Stub, ask: Ask) -> None:
     ],
     ids=["a BOM", "gzip", "as text", "total null", "no total"],
 )
-def test_odd_but_whole(stub: Stub, ask: Ask, body: bytes, headers: dict[str, str]) -> None:
+def test_odd_but_whole(stub: Stub, ask: Ask, body: bytes, headers: dict[str, Any]) -> None:
     stub.on["dxa"] = says(body, **headers)
     seen = ask(leaving(stub, osteoporosis_story(), "dxa"))
     assert seen.state("dxa") == "supplied"
