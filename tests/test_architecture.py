@@ -82,7 +82,7 @@ ELSE = {  # and what a few may ask besides
         *("concurrent", "contextlib", "http", "logging", "os", "pathlib", "socket", "threading", "time", "urllib"),
     },
     "fhir.crew": {"concurrent", "queue", "threading"},  # waits for them
-    "fhir.fetch": {"concurrent", "urllib"},
+    "fhir.fetch": {"concurrent", "contextlib", "urllib"},
     "fhir.haul": {"urllib"},
 }
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}

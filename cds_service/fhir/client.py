@@ -16,7 +16,7 @@ from socket import SHUT_RDWR, socket
 from threading import Event, Lock, get_ident, local
 from time import monotonic
 from typing import Any, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -181,8 +181,7 @@ class Client:
 
         Tried once more where that is safe (both only read), may help, and ends before the deadline.
         """
-        if not self.may_follow(access, url):
-            raise Failed(Fault.ELSEWHERE)
+        url = self.follow(access, url, "")
         try:
             return self._once(errand, access, url, form, room)
         except Failed as failed:
@@ -191,13 +190,16 @@ class Client:
             errand.pause(failed.again)
         return self._once(errand, access, url, form, room)
 
-    def may_follow(self, access: Access, url: str) -> bool:
-        """Whether a URL is of the origin that the token was given for."""
+    def follow(self, access: Access, url: str, link: str) -> str:
+        """Where a link on the page at `url` leads. Raises Failed unless to the origin the token was given for."""
         try:
-            parts, home = urlsplit(url), urlsplit(access.base)
-            return "@" not in parts.netloc and _origin(parts) == _origin(home)
+            target = urljoin(url, link)
+            parts, home = urlsplit(target), urlsplit(access.base)
+            if "@" in parts.netloc or _origin(parts) != _origin(home):
+                raise Failed(Fault.ELSEWHERE)
         except ValueError:
-            return False
+            raise Failed(Fault.ELSEWHERE) from None
+        return target
 
     def _once(self, errand: Errand, access: Access, url: str, form: str | None, room: int | None) -> bytes:
         left = errand.left()

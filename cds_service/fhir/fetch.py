@@ -5,9 +5,10 @@ All of it ends at one deadline. What has come by then counts; a key of which not
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qsl, quote, urlencode, urljoin
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 
@@ -131,13 +132,13 @@ class _Round:
             yield page
             if page.next is None:
                 return
-            url, form = urljoin(url, page.next), None
+            url, form = self._client.follow(self._access, url, page.next), None
 
     def _where(self, haul: Haul) -> tuple[str, str | None]:
         base = self._access.base
         if haul.begun is not None and haul.begun.next is not None:
-            url = urljoin(f"{base}/", haul.begun.next)
-            if self._client.may_follow(self._access, url):
+            with suppress(Failed):  # it leads elsewhere, where the token must not go: the search begins anew
+                url = self._client.follow(self._access, f"{base}/", haul.begun.next)
                 haul.goes_on = True
                 return url, None
         id_ = quote(self._patient, safe="")
