@@ -95,7 +95,7 @@ def test_a_medication_that_nobody_sends_goes_by_the_name_the_order_gives_it(clie
 @pytest.mark.parametrize("key", SEARCHES)
 def test_a_search_that_found_nothing_is_empty_and_not_failed(registered: FlaskClient, key: str) -> None:
     said, plain = (
-        cards_for(registered, at_epic(zoledronic_acid_story(**{key: empty})))
+        cards_for(registered, at_epic(order_sign(poor_kidneys(**{key: empty}), zoledronic_acid())))
         for empty in (nothing_found(), searchset())
     )
     assert [card["detail"] for card in said] == [card["detail"] for card in plain]
