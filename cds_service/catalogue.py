@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cds_service.answer import Answerer
-from cds_service.fhir.sources import QUERIES
 from cds_service.parameters import SHARED, references
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
@@ -34,7 +33,8 @@ _REQUIREMENTS = (
 
 
 def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
-    """The CDS Hooks discovery answer: every service that has a rule, with its prefetch templates."""
+    """The CDS Hooks discovery answer: every service that has a rule, with the templates of the client spoken to."""
+    asked = answerer.queries()
     return {
         "services": [
             {
@@ -43,7 +43,7 @@ def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
                 "description": _DESCRIPTIONS[hook],
                 "id": service,
                 "version": spec_version,
-                "prefetch": {query.key: query.template for query in QUERIES.values()},
+                "prefetch": {query.key: query.template for query in asked.values()},
                 "usageRequirements": _REQUIREMENTS,
             }
             for service, hook in answerer.services().items()
