@@ -1,6 +1,7 @@
 """Whether a FHIR server is read at all: the client's registry, the URL, the token. Without it nothing is asked."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,6 +157,24 @@ def test_a_patient_id_cannot_lead_anywhere_else(stub: Stub, client: FlaskClient,
         assert asked.path == "/fhir/Observation" or asked.path.startswith("/fhir/Patient/")
         assert asked.path.count("/") <= 3
         assert asked.params.get("patient", id_) == id_
+
+
+def test_a_password_file_does_not_replace_the_token(
+    stub: Stub, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "netrc"
+    file.write_text("machine 127.0.0.1 login me password secret\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(file))
+    ask(leaving(stub, unscreened_story(), "dxa"))
+    assert stub.asked[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_proxy_of_the_environment_is_not_told_the_token(
+    stub: Stub, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert ask(leaving(stub, unscreened_story(), "dxa")).state("dxa") == "empty"
 
 
 def test_nothing_of_a_token_is_logged(stub: Stub, client_with: Clients, caplog: pytest.LogCaptureFixture) -> None:
