@@ -132,7 +132,7 @@ def test_f7_nothing_is_asked_after_the_answer(stub: Stub, client_with: Clients) 
 
 
 @pytest.mark.parametrize(
-    "server", ["http://169.254.169.254/latest", "https://10.1.2.3/fhir", "http://ehr.example.org/fhir", "file:///etc"]
+    "server", ["http://169.254.169.254/latest", "https://10.1.2.3/fhir", "http://ehr.example.org/fhir", "file:/etc"]
 )
 def test_f8_only_servers_that_are_allowed_are_read(client: FlaskClient, stub: Stub, server: str) -> None:
     """A try to reach one would fail the test: it has no network."""

@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service.fhir.access import Barred, Terms, access_of
-from cds_service.fhir.client import Access
+from cds_service.fhir.client import Access, Bounds, Client
+from cds_service.fhir.faults import Failed
 from cds_service.protocol.request import Authorization, Context, HookRequest
 from tests.conftest import Clients
 from tests.fhir.asking import AUTHORIZATION, TOKEN, Ask, leaving
@@ -39,7 +40,7 @@ def test_no_server_is_no_access() -> None:
 BARRED = {
     "http": (request("http://ehr.example.org/fhir"), "is not https"),
     "a link-local address": (request("http://169.254.169.254/latest"), "is not https"),
-    "a file": (request("file:///etc/passwd"), "not an absolute http(s) URL"),
+    "a file": (request("file:/etc/passwd"), "not an absolute http(s) URL"),
     "a user name": (request("https://me:secret@ehr.example.org/fhir"), "holds a user name"),
     "a query": (request(f"{BASE}?tenant=1"), "has a query"),
     "dots": (request(f"{BASE}/../admin"), "has dots"),
@@ -157,6 +158,14 @@ def test_a_patient_id_cannot_lead_anywhere_else(stub: Stub, client: FlaskClient,
         assert asked.path == "/fhir/Observation" or asked.path.startswith("/fhir/Patient/")
         assert asked.path.count("/") <= 3
         assert asked.params.get("patient", id_) == id_
+
+
+@pytest.mark.parametrize("host", ["a" * 70, "ehr..example.org"])
+def test_a_host_that_cannot_be_is_a_failure_like_others(host: str) -> None:
+    client = Client(Bounds())
+    base = f"https://{host}/fhir"
+    with pytest.raises(Failed):
+        client.read(client.errand(), Access(base, TOKEN), f"{base}/Patient/1")
 
 
 def test_a_password_file_does_not_replace_the_token(

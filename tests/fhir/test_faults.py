@@ -343,7 +343,9 @@ def test_a_page_of_which_a_part_failed_is_partial(stub: Stub, ask: Ask) -> None:
     page = searchset(spine_t_score(-3.1))
     page["entry"].append(FAULTY_ENTRY)
     stub.on["dxa"] = says(page)
-    assert ask(leaving(stub, osteoporosis_story(), "dxa")).state("dxa") == "partial"
+    seen = ask(leaving(stub, osteoporosis_story(), "dxa"))
+    assert seen.state("dxa") == "partial"
+    assert "dxa was fetched: partial, a part of it failed" in seen.notes
 
 
 def test_every_fault_has_words_of_its_own() -> None:
