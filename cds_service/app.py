@@ -60,7 +60,7 @@ def fetcher_of(settings: Settings, registry: Registry) -> Fetcher:
         client = registry.of(request.fhirServer)
         return Terms(
             client.refusal,
-            without_token=client.loopback and settings.fetch_without_token,
+            without_token=not client.needs_token or (client.loopback and settings.fetch_without_token),
             search=settings.fetch_search,
             version=client.fhir_version,
             queries=sources.queries(None, client.also_has, client.categories),

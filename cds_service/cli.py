@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, qfracture, terminology."""
+"""The command line: serve, services, explain, fire, catalogue, check, qfracture, terminology."""
 
 import json
 import logging
@@ -21,6 +21,7 @@ from cds_service.answer import Answerer
 from cds_service.app import answerer_of
 from cds_service.catalogue import catalogue as catalogue_text
 from cds_service.catalogue import discovery
+from cds_service.check_command import check
 from cds_service.explain import dumps
 from cds_service.explain import explain as explain_paths
 from cds_service.parameters import ParameterError, load
@@ -180,5 +181,6 @@ def catalogue(profile: str) -> None:
     print(catalogue_text(_answerer(Settings(profile=profile))))
 
 
+main.add_command(check)
 main.add_command(qfracture)
 main.add_command(terminology)

@@ -29,10 +29,11 @@ ROOMS = {
         "flask",
     ),
     "cli": Room(
-        "answer app catalogue explain parameters paths protocol qfracture_command rules security settings "
-        "terminology_commands",
+        "answer app catalogue check_command explain parameters paths protocol qfracture_command rules security "
+        "settings terminology_commands",
         "click msgspec requests rich",
     ),
+    "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
     "gunicorn_conf": Room(),

@@ -61,3 +61,23 @@ def test_only_the_reference_of_a_delete_becomes_a_list() -> None:
 def test_a_source_without_a_topic_stays_without() -> None:
     bare = Card(uuid="1", summary="Something", indicator="info", source=Source(label="A label"))
     assert rendered([bare], Rendering(topic_code="alphanumeric")) == (bare,)
+
+
+def test_a_test_is_ordered_by_the_code_the_client_places_it_by_or_not_at_all() -> None:
+    def order(code: str) -> Suggestion:
+        coded = {"coding": [{"system": "http://loinc.org", "code": code}], "text": "A test"}
+        resource = {"resourceType": "ServiceRequest", "status": "draft", "code": coded}
+        return suggestion(Action(type="create", description="Order", resource=resource))
+
+    codes = {"2160-0": ("urn:list", "77")}
+    (shown,) = rendered([card(order("2160-0"), order("17861-6"), suggestion(REMOVE))], Rendering(order_codes=codes))
+    placed, removed = (one.actions[0] for one in shown.suggestions)
+    assert placed.resource is not None
+    assert placed.resource["code"]["text"] == "A test"
+    assert placed.resource["code"]["coding"] == [
+        {"system": "urn:list", "code": "77"},
+        {"system": "http://loinc.org", "code": "2160-0"},
+    ]
+    assert placed.resource["status"] == "draft"
+    assert removed == REMOVE
+    assert rendered([card(order("17861-6"))], Rendering()) == (card(order("17861-6")),)

@@ -100,6 +100,7 @@ class Reader:
         states = {key: prefetch.state(key) for key in sources.QUERIES}
         self.record = Record(patient_id, states, list(prefetch.notes), fetched=prefetch.fetched)
         self._nameless = 0
+        self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
         self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
         for key, page in pages:
@@ -160,7 +161,11 @@ class Reader:
         """Whether a reference (relative, absolute, versioned, urn:uuid) means the patient; no reference does."""
         if reference is None:
             return True
-        return names_patient(self._aliases.get(reference, reference), self.record.patient_id)
+        known = self._patients.get(reference)
+        if known is None:
+            known = names_patient(self._aliases.get(reference, reference), self.record.patient_id)
+            self._patients[reference] = known
+        return known
 
     def _failed(self, raw: Raw, key: str, error: Exception) -> None:
         probe = _probe(raw)

@@ -8,17 +8,14 @@ named at once, each with its line. A client is told by the `fhirServer` of its r
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from cds_service.protocol.rendering import Rendering
+from cds_service.security.tables import Table, Way, line_of
 from cds_service.security.urls import base_url, is_loopback_url, lies_under
 
 FHIR_VERSIONS = ("4.0.1", "4.3.0")
 OPEN = "open"
-
-Way = tuple[str | int, ...]  # the way to a value: ("client", 0, "renders", "actions")
 
 
 class RegistryError(ValueError):
@@ -44,6 +41,7 @@ class Client:
 
     fhir_base_urls  where its FHIR server may be reached, as `base_url` spells them
     loopback        whether FHIR servers on this machine may be read besides
+    needs_token     whether its FHIR server is read only with the token of a request
     also_has        keys of types that not every client has (dispenses, statements)
     categories      key of Observations -> category to search by, instead of by code
     test_patient    logical id of the patient that `check` asks for
@@ -52,6 +50,7 @@ class Client:
     name: str
     fhir_base_urls: tuple[str, ...] = ()
     loopback: bool = False
+    needs_token: bool = True
     fhir_version: str = FHIR_VERSIONS[0]
     sends: frozenset[str] | None = None
     also_has: frozenset[str] = frozenset()
@@ -122,22 +121,23 @@ def read_clients(file: Path, known: Known) -> tuple[Client, ...]:
     except tomllib.TOMLDecodeError as error:
         raise RegistryError(f"{file}: {error}") from error
     faults: list[tuple[Way, str]] = []
-    top = _Table(content, (), faults)
+    top = Table(content, (), faults)
     clients = tuple(_client(table, known) for table in top.tables("client"))
     top.close()
     faults += _twice(clients)
     if faults:
-        lines = [(_line(text, path), said) for path, said in faults]
+        lines = [(line_of(text, path), said) for path, said in faults]
         raise RegistryError("\n".join(f"{file}, line {line}: {said}" for line, said in sorted(lines)))
     return clients
 
 
-def _client(table: "_Table", known: Known) -> Client:
+def _client(table: Table, known: Known) -> Client:
     sends = table.words("sends", known.keys)
     renders = table.table("renders")
     client = Client(
         name=table.text("name", required=True),
         fhir_base_urls=table.urls("fhir_base_urls"),
+        needs_token=table.switch("needs_token", True),
         fhir_version=table.choice("fhir_version", FHIR_VERSIONS),
         sends=frozenset(sends) if sends is not None else None,
         also_has=frozenset(table.words("also_has", known.extras) or ()),
@@ -159,13 +159,14 @@ _ACTIONS = tuple(
 )
 
 
-def _rendering(table: "_Table") -> Rendering:
+def _rendering(table: Table) -> Rendering:
     usual = Rendering()
     actions = table.words("actions", _ACTIONS)
     rendering = Rendering(
         selection_behavior=table.choice("selection_behavior", ("any", "at-most-one")),
         actions=frozenset(actions) if actions is not None else None,
         actions_per_suggestion=table.count("actions_per_suggestion", usual.actions_per_suggestion),
+        order_codes=table.codings("order_codes"),
         resource_id=table.choice("resource_id", ("string", "array")),
         topic_code=table.choice("topic_code", ("rule", "alphanumeric")),
         system_actions=table.switch("system_actions", usual.system_actions),
@@ -193,127 +194,3 @@ def _spelt(url: str) -> str | None:
         return base_url(url)
     except ValueError:
         return None
-
-
-class _Table:
-    """One table of the file: gives its members by name and type, and notes what is wrong with them."""
-
-    def __init__(self, members: Mapping[str, Any], path: Way, faults: list[tuple[Way, str]]) -> None:
-        self._members = members
-        self._path = path
-        self._faults = faults
-        self._asked: list[str] = []
-
-    def fault(self, name: str, said: str) -> None:
-        """Note what is wrong with a member, or with the table when there is no such member."""
-        path = (*self._path, name) if name in self._members else self._path
-        self._faults.append((path, f"{name} {said}"))
-
-    def close(self) -> None:
-        """Note every member nobody asked for."""
-        for name in self._members:
-            if name not in self._asked:
-                near = get_close_matches(name, self._asked, 1)
-                self.fault(name, f"is no member; was {near[0]} meant?" if near else "is no member")
-
-    def _get(self, name: str, kind: type, said: str) -> Any:
-        """The member when it is of its type; None otherwise."""
-        self._asked.append(name)
-        value = self._members.get(name)
-        if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
-            return value
-        self.fault(name, f"must be {said}")
-        return None
-
-    def text(self, name: str, *, required: bool = False) -> str:
-        value: str | None = self._get(name, str, "a text")
-        if (required and name not in self._members) or (value is not None and not value.strip()):
-            self.fault(name, "must be given and not be empty")
-        return value or ""
-
-    def count(self, name: str, usual: int) -> int:
-        value: int | None = self._get(name, int, "a whole number")
-        if value is not None and value < 1:
-            self.fault(name, "must be at least 1")
-        return usual if value is None else value
-
-    def switch(self, name: str, usual: bool) -> bool:
-        value: bool | None = self._get(name, bool, "true or false")
-        return usual if value is None else value
-
-    def choice(self, name: str, among: tuple[Any, ...]) -> Any:
-        """One of some texts; the first when none is given."""
-        value = self._get(name, str, "a text")
-        if value is not None and value not in among:
-            self.fault(name, f"must be one of {', '.join(among)}, not {value!r}")
-        return among[0] if value is None else value
-
-    def words(self, name: str, among: tuple[str, ...]) -> tuple[str, ...] | None:
-        """A list of some of these texts; None when there is no list."""
-        found: list[Any] | None = self._get(name, list, "a list of texts")
-        for word in found or ():
-            if word not in among:
-                self.fault(name, f"holds {word!r}, which is none of {', '.join(among)}")
-        return tuple(word for word in found if word in among) if found is not None else None
-
-    def mapping(self, name: str, among: tuple[str, ...]) -> Mapping[str, str]:
-        """Codes by some of these keys."""
-        found: dict[str, Any] = self._get(name, dict, "a table of codes") or {}
-        for key, code in found.items():
-            if key not in among:
-                self.fault(name, f"holds {key!r}, which is none of {', '.join(among)}")
-            elif not isinstance(code, str) or not code.replace("-", "").isalnum():
-                self.fault(name, f"must give {key} a category code such as laboratory")
-        return found
-
-    def urls(self, name: str) -> tuple[str, ...]:
-        found: list[Any] = self._get(name, list, "a list of URLs") or []
-        spelt = []
-        for url in found:
-            try:
-                spelt.append(base_url(str(url)))
-            except ValueError as error:
-                self.fault(name, f"holds {str(url)!r}, which {error}")
-        return tuple(spelt)
-
-    def table(self, name: str) -> "_Table":
-        return _Table(self._get(name, dict, "a table") or {}, (*self._path, name), self._faults)
-
-    def tables(self, name: str) -> Iterator["_Table"]:
-        """Each table of a list of tables."""
-        found: list[Any] = self._get(name, list, f"a list of tables, each headed [[{name}]]") or []
-        for place, members in enumerate(found):
-            if isinstance(members, dict):
-                yield _Table(members, (*self._path, name, place), self._faults)
-            else:
-                self.fault(name, f"must be a list of tables, each headed [[{name}]]")
-
-
-def _line(text: str, path: Way) -> int:
-    """The line on which the value at a path begins (1 for the first).
-
-    The parser tells no lines, so ever more of the text is parsed, until the value is there. What cannot be
-    parsed is a value of several lines, cut off: the value begins after the last line up to which all was well.
-    """
-    lines = text.splitlines(keepends=True)
-    whole = 0
-    for end in range(1, len(lines) + 1):
-        try:
-            content = tomllib.loads("".join(lines[:end]))
-        except tomllib.TOMLDecodeError:
-            continue
-        if _holds(content, path):
-            return whole + 1
-        whole = end
-    return 1
-
-
-def _holds(content: Any, path: Way) -> bool:
-    for step in path:
-        if isinstance(step, int):
-            if not isinstance(content, list) or step >= len(content):
-                return False
-        elif not isinstance(content, dict) or step not in content:
-            return False
-        content = content[step]
-    return True

@@ -55,7 +55,7 @@ def test_the_first_client_of_the_example_says_what_is_so_when_nothing_is_said() 
     assert usual.sends is None, "nothing said is every usual key"
     assert shown.renders.actions is not None
     assert shown.renders == Rendering(actions=shown.renders.actions)
-    for member in ("fhir_version", "also_has", "categories", "topics_off", "loopback"):
+    for member in ("fhir_version", "needs_token", "also_has", "categories", "topics_off", "loopback"):
         assert getattr(shown, member) == getattr(usual, member), member
 
 
@@ -69,6 +69,7 @@ def test_the_example_has_a_client_of_each_kind_that_is_told_of() -> None:
     ]
     assert of_example("epic").categories == {"labs": "laboratory", "vitals": "vital-signs"}
     assert "update MedicationRequest" not in (of_example("epic").renders.actions or ())
+    assert not of_example("sandbox").needs_token
     assert of_example("medplum").also_has == {"dispenses", "statements"}
 
 
@@ -183,6 +184,7 @@ CLIENT = '[[client]]\nname = "north"\n'
         (CLIENT + "also_has = ['labs']\n", 3, "none of dispenses, statements"),
         (CLIENT + "observations_by_category = {orders = 'x'}\n", 3, "holds 'orders', which is none of dxa, labs"),
         (CLIENT + "observations_by_category = {labs = 'lab&x=1'}\n", 3, "must give labs a category code"),
+        (CLIENT + "[client.observations_by_category]\nlabs = 'laboratory'\nteeth = 'x'\n", 5, "holds 'teeth'"),
         (CLIENT + "observations_by_category = {labs = 3}\n", 3, "must give labs a category code"),
         (CLIENT + "topics_off = ['dentistry']\n", 3, "none of fracture-risk, medication-safety"),
         (CLIENT + "renders = 1\n", 3, "renders must be a table"),
@@ -192,6 +194,13 @@ CLIENT = '[[client]]\nname = "north"\n'
         (CLIENT + "[client.renders]\nactions_per_suggestion = true\n", 4, "must be a whole number"),
         (CLIENT + "[client.renders]\nresource_id = 'text'\n", 4, "must be one of string, array"),
         (CLIENT + "[client.renders]\nsystem_actions = 'no'\n", 4, "must be true or false"),
+        (
+            CLIENT + "[client.renders.order_codes]\n'2160-0' = 'nothing'\n",
+            4,
+            "must give 2160-0 a code, written system|",
+        ),
+        (CLIENT + "[client.renders.order_codes]\n'2160-0' = '|1'\n", 4, "must give 2160-0 a code, written system|"),
+        (CLIENT + "[client.renders]\norder_codes = {'2160-0' = 'a b|1'}\n", 4, "must give 2160-0 a code"),
         (CLIENT + "[client.renders]\ntables = true\n", 4, "tables is no member"),
         (CLIENT + CLIENT, 4, "the name 'north' is already that of another client"),
         ("[[client]]\nname = 'open'\n", 2, "already that of the client every unknown caller is taken for"),
