@@ -27,8 +27,9 @@ _DESCRIPTIONS = {
     "medication-refill": "Checks a bone drug to be refilled against kidney function, calcium, duration and history.",
 }
 _REQUIREMENTS = (
-    "FHIR R4. Works from prefetch alone; what is not supplied is not guessed at, and a check that could not be made "
-    "is said. Advice to clinicians, not yet signed off by one."
+    "FHIR R4. Works from prefetch, and reads from the FHIR server, with the request's token, what prefetch left out. "
+    "What cannot be had is not guessed at, and a check that could not be made is said. Advice to clinicians, not yet "
+    "signed off by one."
 )
 
 

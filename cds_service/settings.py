@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         20, ge=0, description="Most Medications that are read for one request because orders refer to them."
     )
     fetch_threads: int = Field(48, gt=0, description="Most reads and searches that one worker process does at once.")
-    fhir_ca_bundle: Path | None = Field(
+    fhir_ca_bundle: FilePath | None = Field(
         None, description="PEM file of the authorities that FHIR servers are trusted by; without it the public ones."
     )
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")

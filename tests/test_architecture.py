@@ -95,7 +95,7 @@ ELSE = {  # and what a few may ask besides
     "fhir.client": {  # asks FHIR servers
         *("concurrent", "contextlib", "http", "logging", "os", "pathlib", "socket", "threading", "time", "urllib"),
     },
-    "fhir.crew": {"concurrent", "queue", "threading"},  # waits for them
+    "fhir.crew": {"concurrent", "queue", "threading", "weakref"},  # waits for them
     "fhir.fetch": {"concurrent", "contextlib", "urllib"},
     "fhir.haul": {"urllib"},
 }

@@ -22,6 +22,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
 from cds_service import __version__
 from cds_service.fhir.crew import Crew, Task
@@ -225,7 +226,10 @@ class Client:
                 if response.status_code != 200:
                     raise of_status(response.status_code, response.headers.get("Retry-After"))
                 return _body(response, self.bounds.bytes if room is None else room)
-        except requests.RequestException as error:  # its message may hold the URL or the token: only its kind is kept
+        except (
+            requests.RequestException,
+            HTTPError,
+        ) as error:  # its message may hold the URL or the token: only its kind is kept
             raise (Failed(Fault.LATE) if not errand.left() else _failure(error)) from None
         finally:
             _current.errand = None
@@ -265,7 +269,7 @@ def _body(response: requests.Response, room: int) -> bytes:
     return bytes(chunks)
 
 
-def _failure(error: requests.RequestException) -> Failed:
+def _failure(error: requests.RequestException | HTTPError) -> Failed:
     match error:
         case requests.Timeout():
             return Failed(Fault.LATE)

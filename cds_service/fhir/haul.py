@@ -79,9 +79,11 @@ class Haul:
         return together
 
     def _why(self, finished: bool) -> str:
-        if finished:
-            return "resources of other patients were among it" if self.strangers else "it is not all there is"
-        return str(self.failure or Fault.LATE)
+        if not finished:
+            return str(self.failure or Fault.LATE)
+        if self.strangers:
+            return "resources of other patients were among it"
+        return "a part of it failed" if any(page.faulty for page in self.pages) else "it is not all there is"
 
     def notes(self, page: Page) -> Iterator[str]:
         """What came of it, for the trace; names nobody and nothing of the record."""

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Iterator
-from threading import active_count
 from time import monotonic
 
 import pytest
@@ -156,7 +155,6 @@ def test_f9_the_answer_waits_no_longer_than_the_deadline(stub: Stub, client_with
     response = client.post(path_of(request), json=request)
     assert 0.25 <= monotonic() - began < 2
     assert response.status_code == 200
-    assert active_count() < 100
 
 
 @pytest.mark.parametrize("allowed", [True, False])

@@ -17,6 +17,7 @@ _KEY_OF_CODES = {
     ALL[key].template.partition("&code=")[2].partition("&")[0]: key for key in ALL if "&code=" in ALL[key].template
 }
 _KEY_OF_TYPE = {query.type: key for key, query in ALL.items() if query.type != "Observation"}
+_KEY_OF_CATEGORY = {"laboratory": "labs", "vital-signs": "vitals"}
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class Asked:
     @property
     def key(self) -> str:
         """The prefetch key it must be for; of a Medication, or of anything else, its type."""
-        return _KEY_OF_CODES.get(self.params.get("code", "-"), _KEY_OF_TYPE.get(self.type, self.type))
+        by_category = _KEY_OF_CATEGORY.get(self.params.get("category", "-"))
+        return by_category or _KEY_OF_CODES.get(self.params.get("code", "-"), _KEY_OF_TYPE.get(self.type, self.type))
 
 
 class Handler(BaseHTTPRequestHandler):
     """Answers one connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else the second packet of an answer waits 40 ms
     server: "_Server"
 
     def do_GET(self) -> None:

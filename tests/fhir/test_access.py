@@ -1,13 +1,15 @@
 """Whether a FHIR server is read at all: the client's registry, the URL, the token. Without it nothing is asked."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from cds_service.fhir.access import Barred, Terms, access_of
-from cds_service.fhir.client import Access
+from cds_service.fhir.client import Access, Bounds, Client
+from cds_service.fhir.faults import Failed
 from cds_service.protocol.request import Authorization, Context, HookRequest
 from tests.conftest import Clients
 from tests.fhir.asking import AUTHORIZATION, TOKEN, Ask, leaving
@@ -156,6 +158,32 @@ def test_a_patient_id_cannot_lead_anywhere_else(stub: Stub, client: FlaskClient,
         assert asked.path == "/fhir/Observation" or asked.path.startswith("/fhir/Patient/")
         assert asked.path.count("/") <= 3
         assert asked.params.get("patient", id_) == id_
+
+
+@pytest.mark.parametrize("host", ["a" * 70, "ehr..example.org"])
+def test_a_host_that_cannot_be_is_a_failure_like_others(host: str) -> None:
+    client = Client(Bounds())
+    base = f"https://{host}/fhir"
+    with pytest.raises(Failed):
+        client.read(client.errand(), Access(base, TOKEN), f"{base}/Patient/1")
+
+
+def test_a_password_file_does_not_replace_the_token(
+    stub: Stub, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "netrc"
+    file.write_text("machine 127.0.0.1 login me password secret\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(file))
+    ask(leaving(stub, unscreened_story(), "dxa"))
+    assert stub.asked[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_proxy_of_the_environment_is_not_told_the_token(
+    stub: Stub, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert ask(leaving(stub, unscreened_story(), "dxa")).state("dxa") == "empty"
 
 
 def test_nothing_of_a_token_is_logged(stub: Stub, client_with: Clients, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,11 +1,13 @@
 """One deadline for everything: what has come by then counts, and nothing goes on afterwards."""
 
 import multiprocessing
+import socket
 import subprocess
 import sys
 import threading
 from threading import Event
 from time import monotonic, sleep
+from types import SimpleNamespace
 
 import pytest
 
@@ -157,8 +159,25 @@ def test_the_end_of_one_errand_does_not_cut_what_serves_another(stub: Stub) -> N
     one, other = client.errand(), client.errand()
     stub.hold({"resourceType": "Patient", "id": "1"})
     client.read(one, access, f"{stub.base}/Patient/1")
+    held = [connection for connection, _ in one._held.values()]
+    assert held == []
     one.end()
     assert client.read(other, access, f"{stub.base}/Patient/1")
+
+
+def test_a_connection_that_went_on_to_another_errand_is_not_cut() -> None:
+    """Between the last byte and letting go, another thread may have taken the connection from the pool."""
+    here, there = socket.socketpair()
+    connection = SimpleNamespace(sock=here, errand=None)
+    one, other = Errand(5), Errand(5)
+    with here, there:
+        one.hold(connection)
+        other.hold(connection)
+        one.end()
+        here.sendall(b"still open")
+        assert there.recv(20) == b"still open"
+        other.end()
+        assert there.recv(20) == b""
 
 
 def test_connections_are_kept(stub: Stub) -> None:
@@ -201,6 +220,19 @@ def test_a_crew_grows_as_it_must_and_no_further() -> None:
     assert len(set(names)) == 3
 
 
+def test_a_crew_nobody_refers_to_goes_home() -> None:
+    crew = Crew(3)
+    names: list[str] = []
+    for _ in range(3):
+        crew.do(lambda: names.append(str(threading.get_ident()))).result(5)
+    ours = [one for one in threading.enumerate() if str(one.ident) in names]
+    assert ours
+    del crew
+    for one in ours:
+        one.join(5)
+    assert not [one for one in ours if one.is_alive()]
+
+
 def test_what_a_task_raises_reaches_who_asks() -> None:
     def broken() -> None:
         raise ZeroDivisionError
@@ -221,7 +253,8 @@ def test_a_fault_of_our_own_is_not_taken_for_the_servers(stub: Stub, ask: Ask, m
 
 
 def _read_in_child(client: Client, base: str, answer: "multiprocessing.Queue[bytes]") -> None:
-    answer.put(client.read(client.errand(), Access(base), f"{base}/Patient/1"))
+    errand = client.errand()
+    client.start(lambda: answer.put(client.read(errand, Access(base), f"{base}/Patient/1"))).result(5)
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -234,8 +267,9 @@ def test_a_client_used_before_a_fork_works_after_it(stub: Stub) -> None:
     answer = context.Queue()
     child = context.Process(target=_read_in_child, args=(client, stub.base, answer))
     child.start()
-    assert b"Patient" in answer.get(timeout=10)
     child.join(10)
+    assert child.exitcode == 0
+    assert b"Patient" in answer.get(timeout=5)
 
 
 def test_a_server_that_hangs_does_not_keep_the_process_alive(stub: Stub) -> None:

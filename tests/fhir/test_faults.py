@@ -331,11 +331,21 @@ def test_no_redirect_is_followed(stub: Stub, ask: Ask, status: int) -> None:
 
 
 def test_a_cookie_is_not_kept(stub: Stub, ask: Ask) -> None:
-    stub.on["dxa"] = says(searchset(), set_cookie="session=Quillfeather; Path=/")
-    stub.page_size = 1
-    for _ in range(2):
-        ask(leaving(stub, unscreened_story(), "dxa"))
+    link = [{"relation": "next", "url": f"{stub.base}/Observation?page=1"}]
+    stub.on["dxa"] = says(searchset(link=link), set_cookie="session=Quillfeather; Path=/")
+    stub.on["page"] = says(searchset())
+    assert ask(leaving(stub, unscreened_story(), "dxa")).state("dxa") == "empty"
+    assert len(stub.asked) == 2
     assert not [asked for asked in stub.asked if "Cookie" in asked.headers]
+
+
+def test_a_page_of_which_a_part_failed_is_partial(stub: Stub, ask: Ask) -> None:
+    page = searchset(spine_t_score(-3.1))
+    page["entry"].append(FAULTY_ENTRY)
+    stub.on["dxa"] = says(page)
+    seen = ask(leaving(stub, osteoporosis_story(), "dxa"))
+    assert seen.state("dxa") == "partial"
+    assert "dxa was fetched: partial, a part of it failed" in seen.notes
 
 
 def test_every_fault_has_words_of_its_own() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.fhir.asking import AUTHORIZATION, TOKEN, Ask, leaving, of_patient
-from tests.fhir.stub import Stub
+from tests.fhir.stub import Stub, refuses
 from tests.requests import (
     JSON,
     KEYS,
@@ -76,6 +76,14 @@ def test_a_search_by_post_keeps_the_patient_out_of_the_url(stub: Stub, ask: Ask)
     assert {(asked.method, asked.path) for asked in stub.asked} == {("POST", "/fhir/Observation/_search")}
     assert all(asked.params["patient"] == PATIENT and asked.form for asked in stub.asked)
     assert seen.state("dxa") == "supplied"
+
+
+def test_a_server_that_knows_no_search_by_post_is_not_asked_otherwise(stub: Stub, ask: Ask) -> None:
+    """Who chose POST may have wanted to keep patients out of URLs."""
+    stub.on["dxa"] = refuses(405)
+    seen = ask(leaving(stub, osteoporosis_story(), "dxa"), fetch_search="POST")
+    assert [asked.method for asked in stub.asked] == ["POST"]
+    assert "dxa could not be fetched: the server does not answer such a query (405)" in seen.notes
 
 
 def test_a_patient_who_is_null_is_fetched(stub: Stub, ask: Ask) -> None:
