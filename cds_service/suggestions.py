@@ -233,8 +233,10 @@ class Maker:
 
 def _key(action: Action) -> str:
     """What makes two actions the same: the order they change, or the code (else the words) of what they create."""
-    if action.resource is None or action.type != "create":
-        return f"{action.type} {action.resourceId or action.description}"
+    if action.resource is None:
+        return f"{action.type} {action.resourceId}"
+    if action.type == "update":
+        return f"update {action.resource.get('id')} {action.description}"
     kind = action.resource["resourceType"]
     concept = action.resource.get("code") or action.resource.get("medicationCodeableConcept") or {}
     coding = next(iter(concept.get("coding", ())), None)
