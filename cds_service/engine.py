@@ -280,7 +280,7 @@ def _ref(order: DraftOrder | None) -> str | None:
 
 def _order_cards(verdict: Verdict) -> list[CardPlan]:
     """One card per draft order; lines stand only in a card that another finding makes."""
-    plans = []
+    plans: list[CardPlan] = []
     refs = dict.fromkeys(_ref(one.order) for one in verdict.fired if one.shown)
     for ref in refs:
         findings = [one for one in verdict.fired if one.shown and _ref(one.order) == ref]

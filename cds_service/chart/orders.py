@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, tzinfo
 
 from cds_service.chart.dates import first_day
-from cds_service.chart.medicines import drug_of, names_a_drug
+from cds_service.chart.dosage import dosing
+from cds_service.chart.doses import Dosing
+from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
 from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
@@ -15,6 +17,14 @@ _STOPS = frozenset({"stopped", "cancelled", "on-hold"})
 _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
+
+# Drugs whose dose some rule judges -> how the ingredient is called in a product that holds several.
+DOSED: Mapping[str, str] = {
+    "alendronate": "alendron",
+    "risedronate": "risedron",
+    "ibandronate": "ibandron",
+    "ibandronate-oral": "ibandron",
+}
 
 
 def read_drafts(
@@ -38,19 +48,32 @@ def read_drafts(
             continue
         drug = drug_of(request, medicines, request.dosageInstruction)
         others = [other for other in record if other.ref != one.ref]
+        written = first_day(request.authoredOn, zone) or as_of
         orders.append(
             DraftOrder(
                 drug,
                 _action(request, drug, others),
                 one.ref,
-                first_day(request.authoredOn, zone) or as_of,
+                written,
                 request.status or "draft",
                 selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections,
                 request.id is not None and ids.count(request.id) == 1,
-                bytes(one.raw),
+                dosing=_dosing(request, drug, medicines, zone),
+                intake=ordered_intake(request, drug, medicines, zone),
+                supply_from=supply_from(request, zone),
+                supply_until=supply_until(request, written, zone),
+                raw=bytes(one.raw),
             )
         )
     return tuple(orders)
+
+
+def _dosing(request: MedicationRequest, drug: Drug, medicines: Mapping[str, Medication], zone: tzinfo) -> Dosing | None:
+    """The dose of a drug whose dose some rule judges; None of any other."""
+    asked = {DOSED[group] for group in drug.groups & DOSED.keys()}
+    if len(asked) != 1:
+        return None
+    return dosing(request.dosageInstruction, words_of(request, medicines), zone, [*asked])
 
 
 def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:
