@@ -24,7 +24,7 @@ from cds_service.protocol.card import (
     Source,
 )
 from cds_service.rulebook import REGISTRY, Limits, Rule
-from cds_service.suggestions import Maker, Offer, offers
+from cds_service.suggestions import OF_THE_DRAFT, Maker, Offer, offers
 
 LONGEST_SUMMARY = 139
 LONGEST_DRUG = 60
@@ -85,7 +85,7 @@ class CardBook:
                 raise CardError(f"{file.name}: there is no override reason {override!r}")
         offered = []
         for offer in offers(front.get("suggestions", ())):
-            if offer.name != "remove-order" and offer.name not in self._orders:
+            if offer.name not in self._orders.keys() | OF_THE_DRAFT:
                 raise CardError(f"{file.name}: there is no suggestion {offer.name!r}")
             when = self._plain.compile_expression(offer.when) if offer.when else None
             offered.append((offer, when))
@@ -127,7 +127,14 @@ class CardBook:
         reference = self.reference(first.rule.id, plan.order)
         drug = plan.order.drug.name if plan.order else ""
         drug = words.shortened(words.plain(drug), LONGEST_DRUG)
-        suggestions = maker.make(self._offered(plan, verdict.chart), plan.order, drug, recommend=self._recommends(plan))
+        corrections = (one.finding.facts.get("correction") for one in plan.findings)
+        suggestions = maker.make(
+            self._offered(plan, verdict.chart),
+            plan.order,
+            drug,
+            recommend=self._recommends(plan),
+            correction=next(filter(None, corrections), None),
+        )
         return Card(
             uuid=new_uuid(),
             summary=self._summary(plan, verdict),
@@ -254,6 +261,7 @@ _WHAT: Mapping[str, str] = {
     "frax-major": "FRAX",
     "frax-hip": "FRAX",
     "birth-date": "date of birth",
+    "dose": "dose as ordered",
     "allergies": "allergy list",
     "conditions": "problem list",
     "medications": "medication list",

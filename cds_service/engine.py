@@ -162,7 +162,7 @@ class Engine:
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
         for rule in self.rules_for(hook):
-            if not _silenced(rule, verdict.excluded):
+            if not silenced(rule, verdict.excluded):
                 self._run(rule, verdict)
         self._precede(verdict)
         self._suppress(verdict)
@@ -260,7 +260,8 @@ def _read_from(chart: Chart) -> set[str]:
 _MEDICATION_SILENCERS = frozenset({"deceased", "under-18", "hospice"})
 
 
-def _silenced(rule: Rule, excluded: Iterable[str]) -> bool:
+def silenced(rule: Rule, excluded: Iterable[str]) -> bool:
+    """Whether a standing exclusion of the patient silences a rule."""
     silencers = set(excluded) - rule.despite
     if rule.topic == "medication-safety":
         silencers &= _MEDICATION_SILENCERS
@@ -353,7 +354,10 @@ def _could_not_look(verdict: Verdict) -> CardPlan | None:
 
 def _must_be_said(one: NotEvaluated) -> bool:
     groups = one.order.drug.groups if one.order else frozenset()
-    return one.rule.can_be_critical or bool(groups & PARENTERAL)
+    if groups & PARENTERAL:
+        return True
+    # A dose in words that are not understood, or not yet written, is too common to be said of every tablet.
+    return one.rule.can_be_critical and any(lack.what not in ("dose", "route") for lack in one.lacks)
 
 
 def _tier_read_failed(one: NotEvaluated) -> bool:

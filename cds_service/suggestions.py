@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from cds_service import words
+from cds_service.chart.doses import Regimen
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.clinical.timeline import course_of
-from cds_service.fhir.build import OrderTemplates, redated_draft
+from cds_service.fhir.build import OrderTemplates, redated_draft, redosed_draft
 from cds_service.protocol.card import Action, Suggestion
 from cds_service.rulebook import Limits
 
 MOST_SUGGESTIONS = 5
 REMOVE_ORDER = "remove-order"
+CORRECT_DOSE = "correct-dose"
+OF_THE_DRAFT = frozenset({REMOVE_ORDER, CORRECT_DOSE})  # what is done to the draft itself; the rest orders a test
+_PERIODS = {"day": "d", "week": "wk", "month": "mo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,23 @@ class Maker:
         self._new_uuid = new_uuid
 
     def make(
-        self, names: Iterable[str], order: DraftOrder | None, drug: str, recommend: bool
+        self,
+        names: Iterable[str],
+        order: DraftOrder | None,
+        drug: str,
+        recommend: bool,
+        correction: Regimen | None = None,
     ) -> tuple[Suggestion, ...]:
-        """The named suggestions, each once, at most five; at most one of them is recommended."""
+        """The named suggestions, each once, at most five; at most one of them is recommended.
+
+        `correction` is the regimen that a dose should have, where a finding knows it.
+        """
         made = []
         for name in dict.fromkeys(names):
             if name == REMOVE_ORDER:
                 made += self._against_order(order, drug, recommend)
+            elif name == CORRECT_DOSE:
+                made += self._corrected(order, drug, correction)
             elif not self._under_way(name):
                 made.append(self._test_order(name))
         return tuple(made[:MOST_SUGGESTIONS])
@@ -71,8 +85,27 @@ class Maker:
         action = Action(type="create", description=f"{entry['label']}: {entry['text']}", resource=order)
         return Suggestion(label=entry["label"], uuid=self._new_uuid(), actions=(action,))
 
+    def _corrected(self, order: DraftOrder | None, drug: str, correction: Regimen | None) -> list[Suggestion]:
+        """The draft with another dose or rhythm: never recommended, the prescriber knows what was meant."""
+        if not _open(order) or correction is None:
+            return []
+        schedule = correction.schedule
+        repeat = {
+            "frequency": int(schedule.times),
+            "period": schedule.period.n,
+            "periodUnit": _PERIODS[schedule.period.unit],
+        }
+        regimen = str(words.regimen(correction))
+        label = f"Change {drug} to {regimen}"
+        action = Action(
+            type="update",
+            description=f"{label}; check the quantity to dispense",
+            resource=redosed_draft(order.raw, self._chart.person.ref, regimen, correction.mg, repeat),
+        )
+        return [Suggestion(label=label, uuid=self._new_uuid(), actions=(action,))]
+
     def _against_order(self, order: DraftOrder | None, drug: str, recommend: bool) -> list[Suggestion]:
-        if order is None or order.status != "draft" or not order.has_id:
+        if not _open(order):
             return []
         last = self._last_denosumab() if order.drug.groups & DENOSUMAB else None
         if last is not None:
@@ -108,3 +141,8 @@ class Maker:
             resource=draft,
         )
         return [Suggestion(label=label, uuid=self._new_uuid(), actions=(action,))]
+
+
+def _open(order: DraftOrder | None) -> TypeGuard[DraftOrder]:
+    """Whether there is a draft that an action can name."""
+    return order is not None and order.status == "draft" and order.has_id

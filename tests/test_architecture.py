@@ -45,14 +45,14 @@ ROOMS = {
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns"),
     "chart.nouns": Room("rulebook chart.doses"),
-    "chart.doses": Room(),  # plain data: what rules ask of an order's dose, however it was read
+    "chart.doses": Room("rulebook"),  # plain data: what rules ask of an order's dose, however it was read
     "clinical": Room("rulebook chart.model chart.nouns chart.doses"),
     "rulebook": Room(),
     "rules": Room("rulebook chart.model chart.nouns chart.doses clinical"),
     "parameters": Room("rulebook", "yaml"),
     "engine": Room("rulebook rules parameters clinical chart.model chart.nouns"),
-    "words": Room("chart.model chart.nouns clinical rulebook"),
-    "suggestions": Room("chart.model chart.nouns clinical fhir.build protocol rulebook words"),
+    "words": Room("chart.model chart.nouns chart.doses clinical rulebook"),
+    "suggestions": Room("chart.model chart.nouns chart.doses clinical fhir.build protocol rulebook words"),
     "cards": Room(
         "chart.model chart.nouns engine fhir.build parameters paths protocol rulebook suggestions words", "jinja2 yaml"
     ),

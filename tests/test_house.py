@@ -22,6 +22,7 @@ from cds_service.protocol.request import parse
 from cds_service.rulebook import Rule
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
+from cds_service.suggestions import OF_THE_DRAFT
 from cds_service.terminology import index
 
 ROOT = Path(__file__).parents[1]
@@ -257,7 +258,7 @@ def test_every_suggestion_and_every_reason_of_the_lists_is_offered_by_a_card() -
     offered = {
         one if isinstance(one, str) else one["offer"] for front in fronts for one in front.get("suggestions", ())
     }
-    assert offered <= orders_of_cards().keys() | {"remove-order"}
+    assert offered <= orders_of_cards().keys() | OF_THE_DRAFT
     reasons = yaml.safe_load((CARDS / "override-reasons.yaml").read_text(encoding="utf-8"))
     assert {reason for front in fronts for reason in front["overrides"]} <= reasons.keys()
     assert all(re.fullmatch(r"[a-z]+", slug) for slug in reasons)

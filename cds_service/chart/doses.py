@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import isclose
 
+from cds_service.rulebook import Value
+
 _MEAN_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 NOTHING = "no dosage instruction"
 
@@ -41,6 +43,27 @@ class Schedule:
         """Whether both mean as many doses a day."""
         least = isclose(self.per_day, other.per_day, rel_tol=tolerance)
         return least and isclose(self.per_day_max, other.per_day_max, rel_tol=tolerance)
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """So many mg at a time, on a schedule: as a label has it, or as an order does."""
+
+    mg: float
+    schedule: Schedule
+
+    @property
+    def daily(self) -> float:
+        """mg a day, on average."""
+        return self.mg * self.schedule.per_day
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return ()
+
+    def as_value(self) -> Value:
+        times, period = self.schedule.times, self.schedule.period
+        return {"value": self.mg, "unit": f"mg, {times:g} per {period.n:g} {period.unit}", "date": None}
 
 
 @dataclass(frozen=True, slots=True)

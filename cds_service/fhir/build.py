@@ -63,6 +63,21 @@ def repaired_draft(raw: bytes, patient: str) -> dict[str, Any]:
     return draft
 
 
+def redosed_draft(raw: bytes, patient: str, text: str, mg: float, repeat: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft with one instruction in the place of those it had: so many mg at a time, repeated so.
+
+    Route, site and method stay, what was said in words about the old dose does not.
+    """
+    draft = repaired_draft(raw, patient)
+    before: dict[str, Any] = next(iter(draft.get("dosageInstruction", [])), {})
+    kept = {name: before[name] for name in ("route", "site", "method") if name in before}
+    quantity = {"value": mg, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+    dose = [{"doseQuantity": quantity}]
+    draft["dosageInstruction"] = [{"text": text, "timing": {"repeat": dict(repeat)}, **kept, "doseAndRate": dose}]
+    MedicationRequest.model_validate(draft)
+    return draft
+
+
 def redated_draft(raw: bytes, patient: str, start: date) -> dict[str, Any]:
     """The whole draft as it was sent, but not to be given before `start`."""
     draft = repaired_draft(raw, patient)

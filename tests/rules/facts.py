@@ -228,6 +228,10 @@ def request(fact: Fact) -> JSON:
     dispense |= {"validityPeriod": {"end": until}} if until else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if timing := fact.option("timing"):  # 1 per 2 wk
+        times, _, period, unit = timing.split()
+        repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
+        dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
     return fact.resource(
