@@ -101,8 +101,8 @@ def low_trauma_fracture(chart: Chart, limits: Limits) -> Fracture | None:
     least: int = limits.giop_fracture_min_age.value
     found = []
     for one in chart.fractures:
-        presumed = aged(chart, one, limits.fracture_min_age.value) and one.site != "unknown"
-        told = one.low_trauma or one.site in MAJOR_SITES or presumed
+        presumed = one.site in MAJOR_SITES or aged(chart, one, limits.fracture_min_age.value)
+        told = one.low_trauma or one.site == "unknown" or presumed  # without a site only "fragility fracture" is read
         unexplained = one.pathological and not aged(chart, one, limits.pathological_fracture_min_age.value)
         if told and not (one.high_energy or one.tumour or unexplained) and aged(chart, one, least):
             found.append(one)

@@ -10,7 +10,7 @@ from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import steroid_unclear
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
-UNCLEAR_DOSE = Lack("glucocorticoid dose", "missing")
+UNCLEAR_DOSE = Lack("steroid dose", "missing")
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
 
