@@ -99,6 +99,7 @@ class Reader:
         states = {key: prefetch.state(key) for key in sources.QUERIES}
         self.record = Record(patient_id, states, list(prefetch.notes))
         self._nameless = 0
+        self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
         self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
         for key, page in pages:
@@ -159,8 +160,12 @@ class Reader:
         """Whether a reference (relative, absolute, versioned, urn:uuid) means the patient; no reference does."""
         if reference is None:
             return True
-        reference = self._aliases.get(reference, reference).partition("/_history/")[0]
-        return reference == self.record.patient_id or reference.endswith(f"Patient/{self.record.patient_id}")
+        known = self._patients.get(reference)
+        if known is None:
+            plain = self._aliases.get(reference, reference).partition("/_history/")[0]
+            known = plain == self.record.patient_id or plain.endswith(f"Patient/{self.record.patient_id}")
+            self._patients[reference] = known
+        return known
 
     def _failed(self, raw: Raw, key: str, error: Exception) -> None:
         probe = _probe(raw)
