@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from cds_service.chart.doses import Regimen
 from cds_service.chart.nouns import Fracture, Measured, Span
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
@@ -193,12 +194,33 @@ def event(fracture: Fracture) -> Words:
     return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
 
 
+_TIMES = {1.0: "once", 2.0: "twice"}
+
+
+def regimen(one: Regimen) -> Words:
+    """A dose and how often: "70 mg once a week", "75 mg twice a month", "150 mg every 4 weeks"."""
+    times, n, unit = one.schedule.times, one.schedule.period.n, one.schedule.period.unit
+    often = _TIMES.get(times, f"{number(times)} times")
+    if n == 1:
+        rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
+    else:
+        rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
+    return Words(f"{number(one.mg)} mg {rhythm}")
+
+
+def fold(times: float) -> Words:
+    """How many times an amount is another: "7 times", "0.23 times"."""
+    return Words(f"{number(times, most=2)} times")
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
     "limit_of": limit_of,
     "score": score,
     "event": event,
+    "regimen": regimen,
+    "fold": fold,
     "estimate": estimate,
     "number": lambda value: Words(number(value)),
 }

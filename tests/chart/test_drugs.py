@@ -125,7 +125,7 @@ def test_hidden_characters_and_odd_spaces_do_not_hide_a_drug(hidden: str) -> Non
         "prolialike",
         "Reclastin forte",
         "aspirin 100 mg",
-        "vitamin D",
+        "vitamin B12",
         "bone broth",
         "calcium 500 mg",
     ],

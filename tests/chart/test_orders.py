@@ -268,3 +268,55 @@ def test_the_same_dose_renews_and_another_drug_does_not() -> None:
 def test_a_draft_that_no_value_set_knows_renews_nothing() -> None:
     diet = {"text": "an unheard-of remedy"}
     assert read(draft(diet, id_="d"), medications=[draft(diet, id_="old", status="active")]).renews is None
+
+
+# --- the dose of a draft --------------------------------------------------------------------------
+
+
+def alendronate(**more: Any) -> JSON:
+    return order(medicationCodeableConcept={"text": "alendronic acid 70 MG Oral Tablet"}, **more)
+
+
+def test_a_draft_whose_dose_is_judged_carries_it() -> None:
+    found = read(alendronate(dosageInstruction=[{"text": "1 tablet every week"}])).dosing
+    assert found is not None
+    assert (found.understood, found.amount, found.per_day) == (True, 70.0, 1 / 7)
+    missing = read(alendronate()).dosing
+    assert missing is not None
+    assert missing.why_not == "no dosage instruction"
+
+
+def test_a_combined_product_is_dosed_by_the_drug_that_is_judged() -> None:
+    name = "alendronic acid 70 MG / cholecalciferol 5600 UNT Oral Tablet"
+    found = read(
+        order(medicationCodeableConcept={"text": name}, dosageInstruction=[{"text": "1 tablet weekly"}])
+    ).dosing
+    assert found is not None
+    assert found.amount == 70.0
+
+
+def test_a_bad_timing_costs_the_dose_and_not_the_order() -> None:
+    found = read(alendronate(dosageInstruction=[{"timing": "weekly", "text": "1 tablet weekly"}]))
+    assert found.drug.groups == {"alendronate"}
+    assert found.dosing is not None
+    assert found.dosing.why_not == "the dosage instruction cannot be read"
+
+
+def test_the_dose_of_other_drugs_is_not_read() -> None:
+    assert read(order(dosageInstruction=[{"text": "5 mg once a year"}])).dosing is None
+    assert read(order(medicationCodeableConcept={"text": "alendronate with risedronate"})).dosing is None
+
+
+def test_the_draft_of_a_steroid_says_how_much_is_taken_and_for_how_long() -> None:
+    found = read(
+        order(
+            medicationCodeableConcept={"text": "prednisone 5 MG Oral Tablet"},
+            dosageInstruction=[{"text": "2 tablets daily"}],
+            dispenseRequest={"expectedSupplyDuration": {"value": 30, "code": "d"}, "numberOfRepeatsAllowed": 1},
+        )
+    )
+    assert found.intake is not None
+    assert found.intake.steps == ((10.0, None),)
+    assert found.supply_from is None
+    assert found.supply_until is not None
+    assert (found.supply_until - found.day).days == 60

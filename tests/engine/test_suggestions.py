@@ -9,6 +9,7 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
 from cds_service.cards import CardBook
+from cds_service.chart.doses import Dosing, Interval, Schedule
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Dose, Drug, Medication, Span
 from cds_service.engine import Engine
@@ -29,13 +30,13 @@ def raw(id_: str = "1", **more: Any) -> bytes:
     return json.dumps(draft(ALENDRONATE, id_=id_, **more)).encode()
 
 
-def weekly(frequency: Any = 1, period: Any = 1, unit: Any = "wk") -> list[Any]:
-    return [{"timing": {"repeat": {"frequency": frequency, "period": period, "periodUnit": unit}}}]
+def taken(n: float = 1, unit: str = "week", times: float = 1, **more: Any) -> Dosing:
+    return Dosing(amount=70, schedule=Schedule(times, times, Interval(n, unit)), **{"why_not": "", **more})
 
 
 def tablets(name: str = "alendronate 70 MG Oral Tablet", **more: Any) -> Any:
     drug = Drug(frozenset({"alendronate"}), name)
-    return order("1", **{"drug": drug, "raw": raw(dosageInstruction=weekly()), **more})
+    return order("1", **{"drug": drug, "raw": raw(), "dosing": taken(), **more})
 
 
 def facts(**known: Any) -> Any:
@@ -154,31 +155,39 @@ def test_a_denosumab_dose_that_must_not_be_given_is_removed_outright(folder: Pat
 
 
 @pytest.mark.parametrize(
-    ("timing", "words"),
+    ("dosing", "words"),
     [
-        ((1, 1, "d"), "Once a day."),
-        ((1, 1, "wk"), "Once a WEEK, on ____day."),
-        ((1, 7, "d"), "Once a WEEK, on ____day."),
-        ((1, 1, "mo"), "Once a MONTH, on the __th."),
+        (taken(1, "day"), "Once a day."),
+        (taken(24, "hour"), "Once a day."),
+        (taken(1, "week"), "Once a WEEK, on ____day."),
+        (taken(7, "day"), "Once a WEEK, on ____day."),
+        (taken(1, "month"), "Once a MONTH, on the __th."),
     ],
 )
-def test_the_patient_is_told_how_to_take_it_in_the_frequency_of_the_order(
-    folder: Path, timing: Any, words: str
-) -> None:
-    sent = raw(dosageInstruction=[{**weekly(*timing)[0], "patientInstruction": "As agreed."}])
-    (action,) = actions(card_with(folder, ["instructions"], chart(tablets(raw=sent))))
-    said = action.resource["dosageInstruction"][0]["patientInstruction"]
-    assert said.startswith(f"As agreed. {words} On rising, on an empty stomach")
-    assert "30 minutes" in said
+def test_the_patient_is_told_how_to_take_it_in_the_rhythm_of_the_order(folder: Path, dosing: Any, words: str) -> None:
+    sent = raw(dosageInstruction=[{"text": "1 tablet", "patientInstruction": "As agreed."}])
+    (action,) = actions(card_with(folder, ["instructions"], chart(tablets(raw=sent, dosing=dosing))))
+    (dosage,) = action.resource["dosageInstruction"]
+    assert dosage["text"] == "1 tablet"
+    assert dosage["patientInstruction"].startswith(f"As agreed. {words} On rising, on an empty stomach")
+    assert "30 minutes" in dosage["patientInstruction"]
     assert action.resource["subject"] == {"reference": f"Patient/{PATIENT}"}, "the whole order as it was sent"
 
 
 @pytest.mark.parametrize(
-    "dosages", [None, [], weekly(2), weekly(1, 2), weekly(1, 1, "h"), weekly([1]), [{}], [*weekly(), *weekly()], [7]]
+    "dosing",
+    [
+        None,
+        taken(times=2),
+        taken(2),
+        taken(6, "month"),
+        taken(as_needed=True),
+        taken(tapered=True),
+        taken(why_not="two instructions disagree"),
+    ],
 )
-def test_without_a_plain_frequency_the_patient_is_told_nothing(folder: Path, dosages: Any) -> None:
-    sent = raw() if dosages is None else raw(dosageInstruction=dosages)
-    assert card_with(folder, ["instructions"], chart(tablets(raw=sent))).suggestions == ()
+def test_without_a_plain_rhythm_the_patient_is_told_nothing(folder: Path, dosing: Any) -> None:
+    assert card_with(folder, ["instructions"], chart(tablets(dosing=dosing))).suggestions == ()
 
 
 @pytest.mark.parametrize(
@@ -196,7 +205,7 @@ def test_without_a_plain_frequency_the_patient_is_told_nothing(folder: Path, dos
     ],
 )
 def test_each_product_has_its_own_words(folder: Path, drug: str, name: str, begins: str | None) -> None:
-    one = order("1", drug=Drug(frozenset({drug}), name), raw=raw(dosageInstruction=weekly()))
+    one = order("1", drug=Drug(frozenset({drug}), name), raw=raw(), dosing=taken())
     card = card_with(folder, ["instructions"], chart(one), orders=drug)
     said = [action.resource["dosageInstruction"][0]["patientInstruction"] for action in actions(card)]
     assert [text.startswith(begins or "") for text in said] == ([True] if begins else [])
