@@ -92,7 +92,7 @@ def _medication_request(entry: Mapping[str, Any]) -> Resource:
 
 
 def repaired_draft(raw: bytes, patient: str) -> dict[str, Any]:
-    """A draft MedicationRequest with what some clients leave out or flatten put right; nothing else is touched.
+    """A draft order with what some clients leave out or flatten put right; nothing else is touched.
 
     A missing `intent` or `status` is what every draft has; a repeating element sent as one object becomes a
     list of one; a missing subject is the patient of the request.
