@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from cds_service.chart.doses import Regimen
 from cds_service.chart.nouns import Fracture, Measured, Span
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
@@ -200,6 +201,23 @@ def names(facts: Iterable[Any]) -> str:
     """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
     said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
     return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+_TIMES = {1.0: "once", 2.0: "twice"}
+
+
+def regimen(one: Regimen) -> Words:
+    """A dose and how often: "70 mg once a week", "75 mg twice a month", "150 mg every 4 weeks"."""
+    times, n, unit = one.schedule.times, one.schedule.period.n, one.schedule.period.unit
+    often = _TIMES.get(times, f"{number(times)} times")
+    if n == 1:
+        rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
+    else:
+        rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
+    return Words(f"{number(one.mg)} mg {rhythm}")
+
+
+def fold(times: float) -> Words:
+    """How many times an amount is another: "7 times", "0.23 times"."""
+    return Words(f"{number(times, most=2)} times")
 
 
 FILTERS = {
@@ -208,6 +226,8 @@ FILTERS = {
     "limit_of": limit_of,
     "score": score,
     "event": event,
+    "regimen": regimen,
+    "fold": fold,
     "estimate": estimate,
     "names": names,
     "number": lambda value: Words(number(value)),

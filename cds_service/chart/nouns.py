@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from cds_service.chart.doses import Dosing
 from cds_service.rulebook import Value
 
 Sex = Literal["female", "male"]
@@ -234,13 +235,14 @@ class Drug:
 class Intake:
     """How much of a drug is taken: mg a day in `steps` (the days of one without an end are None), or `once`.
 
-    When `why_not` is not empty, the dose was not understood.
+    `as_needed`: the mg a day are what was handed out. When `why_not` is not empty, the dose was not understood.
     """
 
     steps: tuple[tuple[float, int | None], ...] = ()
     once: float | None = None
     until: date | None = None
     why_not: str = ""
+    as_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,10 @@ class Medication(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Dose(FromResource):
-    """A drug that reached the patient: a dose administered, a supply dispensed, or a procedure done and billed."""
+    """A drug that reached the patient: a dose administered, a supply dispensed, or a procedure done and billed.
+
+    `mg` of a supply is all of it, read of glucocorticoids.
+    """
 
     drug: Drug
     day: date | None
@@ -331,8 +336,9 @@ class DraftOrder(FromResource):
     """An order in front of the prescriber, and what it would do. `raw` is the resource as sent.
 
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
-    stand in `drug.groups` and whose words in `drug.name`. `renews` is the newest request of the record for the
-    same drug in the same dose, which this order repeats.
+    stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
+    judges, `intake` of glucocorticoids. `renews` is the newest request of the record for the same drug in the
+    same dose, which this order repeats.
     """
 
     drug: Drug
@@ -342,6 +348,10 @@ class DraftOrder(FromResource):
     status: str
     selected: bool = True
     has_id: bool = True
+    dosing: Dosing | None = None
+    intake: Intake | None = None
+    supply_from: date | None = None
+    supply_until: date | None = None
     raw: bytes = field(default=b"", repr=False, compare=False)
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None

@@ -71,6 +71,10 @@ DRUGS = {
         "bazedoxifene 20 MG / estrogens, conjugated (USP) 0.45 MG Oral Tablet",
     ),
     "estradiol": (RXNORM, "4083", "estradiol"),
+    "prednisone": (RXNORM, "8640", "prednisone"),
+    "anastrozole": (RXNORM, "84857", "anastrozole"),
+    "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
+    "leuprolide": (RXNORM, "42375", "leuprolide"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
@@ -229,6 +233,10 @@ def request(fact: Fact) -> JSON:
     dispense |= {"validityPeriod": {"end": until}} if until else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if timing := fact.option("timing"):  # 1 per 2 wk
+        times, _, period, unit = timing.split()
+        repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
+        dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
     return fact.resource(
