@@ -3,7 +3,7 @@
 Discovery's templates, the states of prefetch and what a rule may call *missing* all follow from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cds_service.terminology import LOINC, codes_of
@@ -22,26 +22,74 @@ class Query:
     kinds: tuple[str, ...]
 
 
-def _observations(key: str, kinds: tuple[str, ...], groups: tuple[str, ...] = ()) -> Query:
-    codes = dict.fromkeys(code for group in groups or kinds for code in codes_of(group, LOINC))
-    asked = ",".join([*codes][:CODES_PER_QUERY])
+def _observations(key: str, kinds: tuple[str, ...], codes: Iterable[str]) -> Query:
+    asked = ",".join([*dict.fromkeys(codes)][:CODES_PER_QUERY])
     template = f"Observation?{SUBJECT}&code={asked}&_sort=-date&_count=200"
     return Query(key, "Observation", template, kinds)
 
 
-LABS = (
-    "creatinine",
-    "egfr",
-    "creatinine-clearance-predicted",
-    "calcium-total",
-    "calcium-corrected",
-    "albumin",
-    "vitamin-d-25oh",
-    "pth",
-    "calcium-ionised",  # last: what does not fit into the query are its rare codes (arterial, capillary, ...)
-)
-VITALS = ("body-weight", "body-height")
-ASSESSMENTS = ("frax-major", "frax-hip", "ost-score", "orai-score", "osiris-score", "falls-count")
+def _asked(key: str, share: Mapping[str, int]) -> Query:
+    """A query for the first so many codes of each concept: a value set names its commonest codes first."""
+    codes = [code for concept, count in share.items() for code in codes_of(concept, LOINC)[:count]]
+    return _observations(key, tuple(share), codes)
+
+
+# How many codes of each concept are asked for. Laboratories send a few of them; a result with a rarer code that
+# comes along is read all the same. Of a concept that is not asked for, nothing can be said to be missing.
+# What is measured again and again:
+LABS = {
+    "creatinine": 3,
+    "egfr": 5,
+    "creatinine-clearance-predicted": 1,
+    "calcium-total": 2,
+    "calcium-corrected": 2,
+    "calcium-ionised": 2,
+    "albumin": 2,
+    "vitamin-d-25oh": 4,
+    "pth": 2,
+    "phosphate": 2,
+    "alkaline-phosphatase": 1,
+    "magnesium": 2,
+    "tsh": 2,
+    "haemoglobin": 2,
+    "haemoglobin-a1c": 1,
+    "alanine-aminotransferase": 1,
+    "bilirubin": 1,
+    "total-protein": 1,
+    "triglycerides": 1,
+    "ferritin": 1,
+    "c-reactive-protein": 1,
+    "erythrocyte-sedimentation-rate": 1,
+}
+VITALS = {"body-weight": 2, "body-height": 2, "body-mass-index": 1, "peak-height": 1}
+# What is asked or tested once or seldom, so that a page holds the whole life; a full page of routine results
+# would hide whether it was ever done.
+ASSESSMENTS = {
+    "frax-major": 1,
+    "frax-hip": 1,
+    "ost-score": 1,
+    "orai-score": 2,
+    "osiris-score": 1,
+    "falls-count": 1,
+    "fall-with-injury": 1,
+    "falls-screen": 4,
+    "smoking-status": 2,
+    "alcohol-per-day": 1,
+    "alcohol-per-week": 1,
+    "pregnancy-status": 2,
+    "hcg": 4,
+    "menopause-age": 1,
+    "last-menstrual-period": 1,
+    "testosterone": 2,
+    "spep": 2,
+    "free-light-chains": 2,
+    "ttg-iga": 2,
+    "urine-calcium-24h": 2,
+    "cortisol-test": 2,
+    "tryptase": 1,
+    "ctx": 1,
+    "p1np": 2,
+}
 TSCORES = (
     "tscore-lumbar-spine",
     "tscore-spine-unspecified",
@@ -77,10 +125,10 @@ QUERIES: Mapping[str, Query] = {
             f"MedicationAdministration?{SUBJECT}&_sort=-effective-time",
             ("administrations",),
         ),
-        _observations("dxa", ("dxa", "bmd"), DENSITOMETRY),
-        _observations("labs", LABS),
-        _observations("vitals", VITALS),
-        _observations("assessments", ASSESSMENTS),
+        _observations("dxa", ("dxa", "bmd"), (code for group in DENSITOMETRY for code in codes_of(group, LOINC))),
+        _asked("labs", LABS),
+        _asked("vitals", VITALS),
+        _asked("assessments", ASSESSMENTS),
         Query("imaging", "DiagnosticReport", f"DiagnosticReport?{SUBJECT}&_sort=-date&_count=100", ("imaging",)),
         Query("orders", "ServiceRequest", f"ServiceRequest?{SUBJECT}&_sort=-authored&_count=200", ("orders",)),
     )
