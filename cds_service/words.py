@@ -106,12 +106,29 @@ def _of(fact: Any) -> tuple[float, str, int]:
     if isinstance(fact, Kidney):
         own = fact.stands_in and fact.formula == "reported eGFR"
         return fact.value, fact.unit, _digits(fact.source.reported) if own else 1
-    return fact.value, getattr(fact, "unit", ""), 4
+    return fact.value, getattr(fact, "unit", ""), getattr(fact, "digits", 4)
+
+
+_UNITS = {
+    "umol/L": "µmol/L",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "[in_us]": "in",
+    "d": "days",
+    "a": "years",
+    "mo": "months",
+    "m[IU]/L": "mIU/L",
+    "u[IU]/mL": "µIU/mL",
+    "m[IU]/mL": "mIU/mL",
+    "[IU]/L": "IU/L",
+    "mg/(24.h)": "mg/24 h",
+    "mmol/(24.h)": "mmol/24 h",
+    "drinks/d": "drinks a day",
+}
 
 
 def _with_unit(text: str, unit: str) -> Words:
-    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months"}.get(unit, unit)
-    unit = plain(unit)
+    unit = plain(_UNITS.get(unit, unit))
     return Words(
         f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
     )

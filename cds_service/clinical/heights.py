@@ -6,8 +6,9 @@ of a record are noisy: a loss counts as confirmed when the two newest heights bo
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from math import isclose
-from typing import Literal
+from typing import ClassVar, Literal
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
@@ -22,18 +23,23 @@ class HeightLoss:
     """A loss of height from `earlier` to `now`, in `unit`. `kind`: since the tallest height, or since a visit."""
 
     kind: Literal["historical", "prospective"]
-    amount: float
+    value: float
     unit: Literal["cm", "in"]
     earlier: Measured
     now: Measured
     confirmed: bool = False
+    digits: ClassVar = 1
+
+    @property
+    def day(self) -> date:
+        return self.now.day
 
     @property
     def evidence(self) -> tuple[str, ...]:
         return (self.now.ref, self.earlier.ref)
 
     def as_value(self) -> Value:
-        return {"value": round(self.amount, 1), "unit": self.unit, "date": self.now.day.isoformat()}
+        return {"value": round(self.value, 1), "unit": self.unit, "date": self.day.isoformat()}
 
 
 def height_loss(chart: Chart, limits: Limits) -> HeightLoss | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Problem
@@ -19,6 +20,8 @@ class BodyMass:
     value: float
     weight: Measured
     height: Measured | None = None
+    unit: ClassVar = "kg/m²"
+    digits: ClassVar = 1
 
     @property
     def day(self) -> date:
@@ -29,22 +32,28 @@ class BodyMass:
         return (self.weight.ref, self.height.ref) if self.height else (self.weight.ref,)
 
     def as_value(self) -> Value:
-        return {"value": round(self.value, 1), "unit": "kg/m²", "date": self.day.isoformat()}
+        return {"value": round(self.value, 1), "unit": self.unit, "date": self.day.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
 class Drinks:
     """How many drinks a day, as recorded a day or a week."""
 
-    a_day: float
+    value: float
     measured: Measured
+    unit: ClassVar = "drinks/d"
+    digits: ClassVar = 1
+
+    @property
+    def day(self) -> date:
+        return self.measured.day
 
     @property
     def evidence(self) -> tuple[str, ...]:
         return self.measured.evidence
 
     def as_value(self) -> Value:
-        return {"value": round(self.a_day, 1), "unit": "drinks/d", "date": self.measured.day.isoformat()}
+        return {"value": round(self.value, 1), "unit": self.unit, "date": self.day.isoformat()}
 
 
 def smokes_now(chart: Chart) -> Answered | Problem | None:
@@ -66,7 +75,7 @@ def drinks_a_day(chart: Chart, limits: Limits) -> Drinks | None:
 def drinks_too_much(chart: Chart, limits: Limits) -> Drinks | None:
     """A recorded alcohol intake at or above the limit (FRAX: three units a day)."""
     drinks = drinks_a_day(chart, limits)
-    if drinks is None or formulas.under(drinks.a_day, limits.alcohol_units_a_day.value):
+    if drinks is None or formulas.under(drinks.value, limits.alcohol_units_a_day.value):
         return None
     return drinks
 

@@ -7,6 +7,7 @@ import pytest
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, Measured, Span
 from cds_service.clinical.heights import HeightLoss, height_loss, historical_loss, prospective_loss
+from cds_service.words import amount
 from tests.clinical.charts import LIMITS, ago, chart, done, measured, problem
 from tests.clinical.rows import rows
 
@@ -103,7 +104,7 @@ def test_since_an_earlier_visit(heights: str, loss: str) -> None:
 def said(found: HeightLoss | None) -> str:
     if found is None:
         return ""
-    return f"{found.amount:.1f} {found.unit}" + (" confirmed" if found.confirmed else "")
+    return f"{found.value:.1f} {found.unit}" + (" confirmed" if found.confirmed else "")
 
 
 WHICH = """
@@ -147,4 +148,5 @@ def test_a_loss_says_itself_and_what_it_rests_on() -> None:
     found = historical_loss(of("160 cm 10, peak 165.25 cm 20"), LIMITS)
     assert found is not None
     assert found.as_value() == {"value": 5.2, "unit": "cm", "date": ago(10).isoformat()}
+    assert amount(found) == "5.2 cm"
     assert found.evidence == ("Observation/160-cm-10", "Observation/165.25-cm-20")

@@ -11,6 +11,7 @@ from cds_service.clinical.lifestyle import (
     parental_hip_fracture,
     smokes_now,
 )
+from cds_service.words import amount
 from tests.clinical.charts import LIMITS, ago, answered, answers, chart, lab, measured, problem
 from tests.clinical.rows import rows
 
@@ -50,10 +51,10 @@ alcohol-per-day  | 3      | 731  |       | no
 """
 
 
-@pytest.mark.parametrize(("concept", "amount", "days", "a_day", "too_much"), rows(ALCOHOL))
-def test_how_much_is_drunk(concept: str, amount: str, days: str, a_day: str, too_much: str) -> None:
-    comparator = amount.rstrip("0123456789.")
-    one = lab(concept, float(amount.removeprefix(comparator)), int(days), comparator=comparator, unit="/d")
+@pytest.mark.parametrize(("concept", "said", "days", "a_day", "too_much"), rows(ALCOHOL))
+def test_how_much_is_drunk(concept: str, said: str, days: str, a_day: str, too_much: str) -> None:
+    comparator = said.rstrip("0123456789.")
+    one = lab(concept, float(said.removeprefix(comparator)), int(days), comparator=comparator, unit="/d")
     patient = chart(measured=measured(one))
     found = drinks_a_day(patient, LIMITS)
     assert (f"{found.as_value()['value']}" if found else "") == a_day
@@ -66,6 +67,7 @@ def test_the_newest_record_of_alcohol_counts() -> None:
     assert found is not None
     assert found.evidence == new.evidence
     assert found.as_value() == {"value": 1.0, "unit": "drinks/d", "date": ago(20).isoformat()}
+    assert amount(found) == "1 drinks a day"
 
 
 # --- body weight ----------------------------------------------------------------------------------
@@ -99,9 +101,9 @@ body-mass-index 19 10, body-weight 90 10, body-height 160 9 | body mass | 19.0
 @pytest.mark.parametrize(("record", "proof", "mass"), rows(WEIGHT))
 def test_low_body_weight(record: str, proof: str, mass: str) -> None:
     values = []
-    for concept, amount, days in (one.split() for one in record.split(",") if one.strip()):
-        comparator = amount.rstrip("0123456789.")
-        values.append(lab(concept, float(amount.removeprefix(comparator)), int(days), comparator=comparator, unit="kg"))
+    for concept, said, days in (one.split() for one in record.split(",") if one.strip()):
+        comparator = said.rstrip("0123456789.")
+        values.append(lab(concept, float(said.removeprefix(comparator)), int(days), comparator=comparator, unit="kg"))
     patient = chart(measured=measured(*values))
     found = low_body_weight(patient, LIMITS)
     assert ((found.concept if isinstance(found, Measured) else "body mass") if found else "") == proof
@@ -115,6 +117,7 @@ def test_a_body_mass_index_says_what_it_was_computed_from() -> None:
     assert found is not None
     assert found.evidence == (weight.ref, height.ref)
     assert found.as_value() == {"value": 19.6, "unit": "kg/m²", "date": ago(10).isoformat()}
+    assert amount(found) == "19.6 kg/m²"
     recorded = body_mass(chart(measured=measured(lab("body-mass-index", 19.6, unit="kg/m²"))), LIMITS)
     assert recorded is not None
     assert recorded.evidence == ("Observation/body-mass-index-9",)
