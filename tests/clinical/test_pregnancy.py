@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from cds_service.clinical.exclusions import standing_exclusions
 from cds_service.clinical.pregnancy import negative_test, pregnancy
 from tests.clinical.charts import LIMITS, answered, answers, chart, lab, measured, problem
 from tests.clinical.rows import rows
@@ -68,6 +69,12 @@ def test_the_newest_test_counts(older: str, newer: str, pregnant: str, surely_no
 def test_a_recorded_status(status: str, days: int, pregnant: bool) -> None:
     patient = chart(30, answered=answers(answered("pregnancy-status", status, days)))
     assert (pregnancy(patient, LIMITS) is not None) is pregnant
+
+
+def test_any_evidence_of_a_pregnancy_silences_what_a_pregnancy_silences() -> None:
+    for facts in (result("positive", 10), {"problems": (problem("pregnancy"),)}):
+        assert standing_exclusions(chart(30, **facts), LIMITS) == ("pregnancy",)
+    assert standing_exclusions(chart(30, **result("negative", 10)), LIMITS) == ()
 
 
 def test_a_problem_counts_while_it_is_active() -> None:
