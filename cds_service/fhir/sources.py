@@ -80,7 +80,7 @@ ASSESSMENTS = {
     "hcg": 4,
     "menopause-age": 1,
     "last-menstrual-period": 1,
-    "testosterone": 2,
+    "testosterone-level": 2,
     "spep": 2,
     "free-light-chains": 2,
     "ttg-iga": 2,

@@ -19,8 +19,8 @@ code    | concept             | amount | unit        | comes to
 59260-0 | haemoglobin         | 7.4    | mmol/L      | 11.92436
 4548-4  | haemoglobin-a1c     | 8      | %           | 8
 59261-8 | haemoglobin-a1c     | 64     | mmol/mol    | 8.00672
-14913-8 | testosterone        | 10     | nmol/L      | 288.4
-2986-8  | testosterone        | 3      | ng/mL       | 300
+14913-8 | testosterone-level      | 10     | nmol/L      | 288.4
+2986-8  | testosterone-level      | 3      | ng/mL       | 300
 14927-8 | triglycerides       | 5.65   | mmol/L      | 500.4205
 22748-8 | ldl-cholesterol     | 4.14   | mmol/L      | 160.0938
 41171-0 | ctx                 | 0.28   | ng/mL       | 280
@@ -62,7 +62,7 @@ code    | concept              | amount | unit
 4548-4  | haemoglobin-a1c      | 48     | %
 42802-9 | menopause-age        | 9      | a
 74013-4 | alcohol-per-day      | 61     | /d
-2986-8  | testosterone         | 300    | mg/dL
+2986-8  | testosterone-level       | 300    | mg/dL
 3016-3  | tsh                  | 2      | mg/dL
 8302-2  | body-height          | 165    | [in_i]
 """

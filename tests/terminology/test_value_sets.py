@@ -30,7 +30,7 @@ FAMILIES: dict[str, str] = {
     "frax": "frax-major frax-hip",
     "blood and urine": """tsh alkaline-phosphatase bone-alkaline-phosphatase phosphate magnesium haemoglobin
         haemoglobin-a1c ferritin total-protein alanine-aminotransferase aspartate-aminotransferase bilirubin
-        testosterone triglycerides ldl-cholesterol c-reactive-protein erythrocyte-sedimentation-rate inr
+        testosterone-level triglycerides ldl-cholesterol c-reactive-protein erythrocyte-sedimentation-rate inr
         digoxin-level ctx p1np urine-calcium-24h spep free-light-chains ttg-iga cortisol-test tryptase
         calcitriol-level vitamin-d-25oh pth hcg panel-blood-count panel-comprehensive-metabolic
         panel-basic-metabolic panel-renal-function panel-hepatic-function""",
