@@ -1,6 +1,7 @@
 """How values read on a card: amounts beside their limits, dates as 12 Nov 2026, record text made harmless."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -117,6 +118,7 @@ _UNITS = {
     "d": "days",
     "a": "years",
     "mo": "months",
+    "min": "minutes",
     "m[IU]/L": "mIU/L",
     "u[IU]/mL": "µIU/mL",
     "m[IU]/mL": "mIU/mL",
@@ -210,6 +212,12 @@ def event(fracture: Fracture) -> Words:
     return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
 
 
+def names(facts: Iterable[Any]) -> str:
+    """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
+    said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
+    return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
@@ -217,5 +225,6 @@ FILTERS = {
     "score": score,
     "event": event,
     "estimate": estimate,
+    "names": names,
     "number": lambda value: Words(number(value)),
 }

@@ -28,18 +28,23 @@ def _observations(key: str, kinds: tuple[str, ...], codes: Iterable[str]) -> Que
     return Query(key, "Observation", template, kinds)
 
 
-def _asked(key: str, share: Mapping[str, int]) -> Query:
-    """A query for the first so many codes of each concept: a value set names its commonest codes first."""
-    codes = [code for concept, count in share.items() for code in codes_of(concept, LOINC)[:count]]
+def _asked(key: str, share: Mapping[str, int | tuple[str, ...]]) -> Query:
+    """A query for the first so many codes of each concept, or for those that are named."""
+    codes = [code for concept, asked in share.items() for code in asked_of(concept, asked)]
     return _observations(key, tuple(share), codes)
 
 
-# How many codes of each concept are asked for. Laboratories send a few of them; a result with a rarer code that
-# comes along is read all the same. Of a concept that is not asked for, nothing can be said to be missing.
+def asked_of(concept: str, asked: int | tuple[str, ...]) -> tuple[str, ...]:
+    """The codes by which a concept is asked for."""
+    return codes_of(concept, LOINC)[:asked] if isinstance(asked, int) else asked
+
+
+# How many codes of each concept are asked for, the commonest, or which. A result with a rarer code that comes along
+# is read all the same. Of a concept that is not asked for, nothing can be said to be missing.
 # What is measured again and again:
-LABS = {
+LABS: Mapping[str, int | tuple[str, ...]] = {
     "creatinine": 3,
-    "egfr": 5,
+    "egfr": ("98979-8", "62238-1", "33914-3", "88294-4", "48642-3"),  # CKD-EPI of 2021 and 2009, MDRD
     "creatinine-clearance-predicted": 1,
     "calcium-total": 2,
     "calcium-corrected": 2,
@@ -61,10 +66,15 @@ LABS = {
     "c-reactive-protein": 1,
     "erythrocyte-sedimentation-rate": 1,
 }
-VITALS = {"body-weight": 2, "body-height": 2, "body-mass-index": 1, "peak-height": 1}
+VITALS: Mapping[str, int | tuple[str, ...]] = {
+    "body-weight": 2,
+    "body-height": 2,
+    "body-mass-index": 1,
+    "peak-height": 1,
+}
 # What is asked or tested once or seldom, so that a page holds the whole life; a full page of routine results
 # would hide whether it was ever done.
-ASSESSMENTS = {
+ASSESSMENTS: Mapping[str, int | tuple[str, ...]] = {
     "frax-major": 1,
     "frax-hip": 1,
     "ost-score": 1,
