@@ -108,14 +108,30 @@ def _of(fact: Any) -> tuple[float, str, int]:
     if isinstance(fact, Kidney):
         own = fact.stands_in and fact.formula == "reported eGFR"
         return fact.value, fact.unit, _digits(fact.source.reported) if own else 1
-    return fact.value, getattr(fact, "unit", ""), 4
+    return fact.value, getattr(fact, "unit", ""), getattr(fact, "digits", 4)
+
+
+_UNITS = {
+    "umol/L": "µmol/L",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "[in_us]": "in",
+    "d": "days",
+    "a": "years",
+    "mo": "months",
+    "min": "minutes",
+    "m[IU]/L": "mIU/L",
+    "u[IU]/mL": "µIU/mL",
+    "m[IU]/mL": "mIU/mL",
+    "[IU]/L": "IU/L",
+    "mg/(24.h)": "mg/24 h",
+    "mmol/(24.h)": "mmol/24 h",
+    "drinks/d": "drinks a day",
+}
 
 
 def _with_unit(text: str, unit: str) -> Words:
-    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months", "min": "minutes"}.get(
-        unit, unit
-    )
-    unit = plain(unit)
+    unit = plain(_UNITS.get(unit, unit))
     return Words(
         f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
     )
@@ -201,6 +217,8 @@ def names(facts: Iterable[Any]) -> str:
     """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
     said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
     return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
 _TIMES = {1.0: "once", 2.0: "twice"}
 
 

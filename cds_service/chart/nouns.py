@@ -14,6 +14,7 @@ from cds_service.rulebook import Value
 Sex = Literal["female", "male"]
 Action = Literal["start", "continue", "change", "stop"]
 FractureStatus = Literal["fresh", "healing", "historic"]
+Flag = Literal["", "low", "normal", "high", "abnormal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class FromResource:
 class Measured(FromResource):
     """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in.
 
-    `at` (UTC) tells two values of one day apart.
+    `at` (UTC) tells two values of one day apart. `flag` is how the laboratory itself read it.
     """
 
     concept: str
@@ -64,14 +65,16 @@ class Measured(FromResource):
     low: float | None = None
     high: float | None = None
     at: str = ""
+    offset: float = 0.0
     label: str = ""  # of a FRAX result, how its report says it was adjusted: "TBS-adjusted", "FRAXplus"
+    flag: Flag = ""
 
     def as_value(self) -> Value:
         return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
 
     def in_reported_unit(self, amount: float) -> float:
         """An amount in `unit` as it reads in the unit the value was reported in."""
-        return amount / self.per_reported
+        return (amount - self.offset) / self.per_reported
 
 
 @dataclass(frozen=True, slots=True)

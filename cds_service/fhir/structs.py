@@ -99,6 +99,10 @@ class Component(Slim, frozen=True):
     valueQuantity: Quantity | None = None
     valueString: str | None = None
     valueInteger: int | None = None
+    valueCodeableConcept: Raw = NOTHING
+    valueBoolean: Raw = NOTHING
+    valueDateTime: Raw = NOTHING
+    interpretation: Raw = NOTHING
     dataAbsentReason: CodeableConcept | None = None
     referenceRange: tuple[Range, ...] = ()
 
@@ -114,6 +118,10 @@ class Observation(Resource, tag="Observation", frozen=True):
     valueQuantity: Quantity | None = None
     valueString: str | None = None
     valueInteger: int | None = None
+    valueCodeableConcept: Raw = NOTHING
+    valueBoolean: Raw = NOTHING
+    valueDateTime: Raw = NOTHING
+    interpretation: Raw = NOTHING
     dataAbsentReason: CodeableConcept | None = None
     bodySite: CodeableConcept | None = None
     component: tuple[Component, ...] = ()

@@ -7,9 +7,14 @@ case     what the row is about, in words; unique in its table
 patient  `woman 78`, `man 50`, `person 70` (sex unknown), `woman` (no birth date), `woman born 1961-11-23`,
          any of them with `, deceased`
 record   facts separated by `;`, each with its options after `,` (the table's own facts come first):
-           creatinine 1.26 mg/dL 10 d ago        also eGFR, CrCl, calcium, corrected calcium, ionised calcium,
-             albumin, weight, height, FRAX major, FRAX hip; a comparator (`<60`), any unit or none, `broken` for a value
-             that is no number; options `low 8.6` (reference range), `status cancelled`
+           creatinine 1.26 mg/dL 10 d ago        and all the words of observed.MEASURED (TSH, height, TUG, drinks a
+             day, ...); a comparator (`<60`), any unit or none, `broken` for a value that is no number; options
+             `low 8.6`, `high 10.2` (reference range), `flag H` (interpretation), `status cancelled`
+           smoking current 30 d ago              an answer: smoking current, former, never, no, unknown; pregnancy yes,
+             no, unknown; pregnancy test positive, negative; menopausal status post-, peri-, premenopausal; parent
+             broke a hip yes, no; any other word is an answer nobody understands
+           last period 2024-05-02 10 d ago       the first day of the last period, recorded 10 days ago
+           tested SPEP 100 d ago                 a test done, whatever came out: the words of observed.TESTED
            T -2.5 lumbar spine 100 d ago         also `Z`; total hip, left hip, right hip, femoral neck,
              radius 33%, forearm, heel, trochanter
            condition I82.402 300 d ago           ICD-10-CM or SNOMED code and its onset; `condition I21.4 recorded
