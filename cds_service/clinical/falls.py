@@ -23,7 +23,7 @@ def high_fall_risk(chart: Chart, limits: Limits, inputs: Mapping[str, bool] | No
         "steadi-score": _stay_independent,
         "timed-up-and-go": _slow,
     }
-    found = (proof(chart, limits) for name, proof in proofs.items() if inputs is None or inputs[name])
+    found = (proof(chart, limits) for name, proof in proofs.items() if inputs is None or inputs.get(name, True))
     return next((one for one in found if one is not None), None)
 
 
