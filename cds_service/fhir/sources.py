@@ -167,7 +167,9 @@ EXTRAS: Mapping[str, Query] = {
     )
 }
 ALL: Mapping[str, Query] = {**QUERIES, **EXTRAS}
-NARROWED = tuple(query.key for query in QUERIES.values() if query.type == "Observation")
+# The keys that may be searched by one category instead of by code. What `assessments` asks for stands in several
+# (survey, social history, laboratory): by one of them most of it would look as if it had never been done.
+NARROWED = tuple(query.key for query in QUERIES.values() if query.type == "Observation" and query.key != "assessments")
 
 
 def queries(
