@@ -73,7 +73,7 @@ NOTICES = {
 # How far a row of the reference file goes; a row of another standing is held to be weak.
 STANDINGS = ("verified", "verified-component", "verified-component+unit", "weak", "unverified")
 LEFT_OUT = frozenset({"mapping-only", "mapping-only-2020", "vsac-name-inferred"})
-OWN = "verified"  # what a spec adds was looked up
+OWN = "verified"  # what a spec adds was looked up, unless its source says less
 
 
 class SpecError(ValueError):
@@ -103,11 +103,12 @@ class Sources:
         self._entries = entries
         self._begins = {begin: key for key, entry in entries.items() for begin in entry.get("reference", ())}
 
-    def mark(self, key: str, standing: str = OWN) -> str:
+    def mark(self, key: str, standing: str | None = None) -> str:
         """The evidence of a code as a ValueSet tells it: how far it goes, and where it was seen."""
         if key not in self._entries:
             raise SpecError(f"{key!r} is no source of {SOURCES}")
-        return f"{standing}: {self._entries[key]['citation']}"
+        entry = self._entries[key]
+        return f"{standing or entry.get('standing', OWN)}: {entry['citation']}"
 
     def marks(self) -> set[str]:
         """Every mark that a ValueSet may carry."""
