@@ -53,6 +53,7 @@ SYSTEMS = {
     "status-reason": "http://terminology.hl7.org/CodeSystem/medicationrequest-status-reason",
     "name": "urn:bone-health-cds:name",
 }
+HIERARCHIES = {"icd10cm"}  # elsewhere a code with all that begins like it is a pattern
 WITHOUT_DISPLAY = {"snomed", "cpt", "cdt", "name"}
 NOTICES = {
     "loinc": "Contains LOINC codes: LOINC is copyright Regenstrief Institute, Inc. and the LOINC Committee, available"
@@ -277,6 +278,8 @@ def _blocks(members: Group) -> Iterator[dict[str, Any]]:
     for one in members:
         if one.code.endswith("*"):
             rule = {"property": "concept", "op": "is-a", "value": one.code[:-1]}
+            if one.system not in HIERARCHIES:
+                rule = {"property": "code", "op": "regex", "value": f"{one.code[:-1]}.*"}
             yield {**_evidence(one.evidence), "system": SYSTEMS[one.system], "filter": [rule]}
         else:
             code = {"code": one.code} | ({"display": one.display} if one.display else {})
