@@ -1,6 +1,7 @@
 """How values read on a card: amounts beside their limits, dates as 12 Nov 2026, record text made harmless."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -110,7 +111,9 @@ def _of(fact: Any) -> tuple[float, str, int]:
 
 
 def _with_unit(text: str, unit: str) -> Words:
-    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months"}.get(unit, unit)
+    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months", "min": "minutes"}.get(
+        unit, unit
+    )
     unit = plain(unit)
     return Words(
         f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
@@ -157,6 +160,24 @@ def score(value: float) -> Words:
     return Words(number(value, least=1).replace("-", "−"))
 
 
+def estimate(kidney: Kidney, limit: Any) -> Words:
+    """An estimate of kidney function against a limit, with what it was made from."""
+    made = [kidney.formula]
+    if kidney.source.concept == "creatinine":
+        made.append(f"creatinine {amount(kidney.source)}, {day(kidney.day)}")
+    else:
+        made[0] += f", {day(kidney.day)}"
+    if kidney.weight:
+        made.append(f"actual weight {amount(kidney.weight)}, {day(kidney.weight.day)}")
+    name = "eGFR" if kidney.stands_in else "Creatinine clearance"
+    said = f"{name} **{amount(kidney, limit)}** ({'; '.join(made)}); the label's limit is {limit_of(limit, kidney)}."
+    if kidney.formula == "CKD-EPI 2021":
+        said += " No weight within a year, so eGFR stands in for creatinine clearance."
+    if kidney.other is not None:
+        said += " The sex is not recorded: this is the lower of both estimates."
+    return Words(said)
+
+
 _SITES = {
     "hip": "hip fracture",
     "vertebral": "vertebral fracture",
@@ -175,11 +196,19 @@ def event(fracture: Fracture) -> Words:
     return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
 
 
+def names(facts: Iterable[Any]) -> str:
+    """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
+    said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
+    return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
     "limit_of": limit_of,
     "score": score,
     "event": event,
+    "estimate": estimate,
+    "names": names,
     "number": lambda value: Words(number(value)),
 }

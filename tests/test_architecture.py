@@ -24,23 +24,29 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
-    "app": Room("answer cards catalogue engine parameters paths rules settings web terminology", "flask"),
+    "app": Room(
+        "answer cards catalogue engine fhir parameters paths protocol rules security settings web terminology",
+        "flask",
+    ),
     "cli": Room(
-        "answer app catalogue explain parameters paths protocol qfracture_command rules settings terminology_commands",
+        "answer app catalogue check_command explain parameters paths protocol qfracture_command rules security "
+        "settings terminology_commands",
         "click msgspec requests rich",
     ),
+    "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
     "gunicorn_conf": Room(),
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
-    "security": Room("settings", "jwt"),
+    "security": Room("protocol settings", "jwt"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
-    "fhir.client": Room("fhir protocol security", "requests"),
+    "fhir.client": Room("fhir", "requests urllib3"),
+    "fhir.access": Room("fhir protocol security"),
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
-    "fhir.build": Room("", "fhir.resources msgspec"),
+    "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns"),
@@ -49,31 +55,49 @@ ROOMS = {
     "rulebook": Room(),
     "rules": Room("rulebook chart.model chart.nouns clinical"),
     "parameters": Room("rulebook", "yaml"),
-    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns"),
+    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns planning precedence verdict"),
+    "verdict": Room("rulebook clinical chart.model chart.nouns"),
+    "subjects": Room("rulebook"),
+    "precedence": Room("rulebook chart.nouns subjects verdict"),
+    "planning": Room("rulebook verdict"),
     "words": Room("chart.model chart.nouns clinical rulebook"),
-    "suggestions": Room("chart.model chart.nouns clinical fhir.build protocol rulebook words"),
+    "alternatives": Room("chart.nouns engine rules verdict"),
+    "instructions": Room("chart.nouns rulebook"),
+    "suggestions": Room("chart.model chart.nouns clinical fhir.build instructions protocol rulebook words", "yaml"),
+    "templates": Room("parameters suggestions words", "jinja2 yaml"),
+    "silence": Room("protocol templates verdict words"),
     "cards": Room(
-        "chart.model chart.nouns engine fhir.build parameters paths protocol rulebook suggestions words", "jinja2 yaml"
+        "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
-    "answer": Room("cards chart engine fhir protocol", "msgspec"),
-    "explain": Room("answer engine fhir protocol", "msgspec"),
-    "catalogue": Room("answer cards engine fhir.sources parameters rulebook rules terminology words"),
+    "answer": Room("alternatives cards chart engine fhir protocol security verdict", "msgspec"),
+    "explain": Room("answer fhir protocol verdict", "msgspec"),
+    "catalogue": Room("answer parameters rulebook rules templates words"),
     "store": Room("settings", "sqlalchemy"),
 }
 TO_COME = {
-    "fhir.client",
-    "security",
     "store",
     "qfracture_command",
     "terminology_commands",
 }  # rooms built with their issues
 
 # What a module that only thinks may ask of the standard library: nothing that reads a clock, a file or a socket.
-THINKING = ("rulebook", "rules", "clinical", "chart", "engine", "cards", "words", "suggestions", "protocol", "fhir")
-HARMLESS = "calendar collections copy dataclasses datetime decimal enum functools itertools math re textwrap typing"
+THINKING = (
+    *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning"),
+    *("alternatives", "cards", "templates", "silence", "suggestions", "instructions", "words", "protocol", "fhir"),
+)
+HARMLESS = """calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
+    textwrap typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
-    "cards": {"pathlib", "uuid"},  # reads its templates, gives each card its own uuid
+    "cards": {"pathlib", "uuid"},  # knows where its words are, gives each card its own uuid
+    "templates": {"pathlib"},  # reads the words
+    "suggestions": {"pathlib"},  # reads what can be suggested
+    "fhir.client": {  # asks FHIR servers
+        *("concurrent", "contextlib", "http", "logging", "os", "pathlib", "socket", "threading", "time", "urllib"),
+    },
+    "fhir.crew": {"concurrent", "queue", "threading", "weakref"},  # waits for them
+    "fhir.fetch": {"concurrent", "contextlib", "urllib"},
+    "fhir.haul": {"urllib"},
 }
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 DOORS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}

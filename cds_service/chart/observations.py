@@ -9,7 +9,7 @@ from cds_service.chart import units
 from cds_service.chart.dates import moment, span
 from cds_service.chart.nouns import Density, Measured, Scan, Score, Unreadable
 from cds_service.chart.numbers import COUNTED, NotReadable, number, one_decimal
-from cds_service.chart.scans import NOT_DIAGNOSTIC, Sort, density_of, score_of, sorts_of, tbs_of
+from cds_service.chart.scans import NOT_DIAGNOSTIC, Sort, density_of, may_be_scan, score_of, sorts_of, tbs_of
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Quantity, Range, softly
 from cds_service.terminology import index
@@ -48,26 +48,55 @@ def _day_of(observation: Observation, zone: tzinfo) -> date | None:
     return None if when is None or (when.last - when.first).days > LONGEST_MONTH else when.first
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a code says of the parts that carry it: what is measured, and whether it may be of a bone-density study."""
+
+    concepts: frozenset[str]
+    measured: tuple[str, ...]
+    scan: bool
+
+    @property
+    def ours(self) -> bool:
+        return self.scan or bool(self.measured) or "dxa-study" in self.concepts
+
+
+class _Codes:
+    """The meaning of every code of one record: most of its observations repeat a few codes that no rule reads."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], _Meaning] = {}
+
+    def meaning(self, code: CodeableConcept) -> _Meaning:
+        key = (code.text, *code.coding)
+        found = self._known.get(key)
+        if found is None:
+            concepts = index().of_codings(code.coding)
+            measured = tuple(sorted(concepts & (units.UNIT_OF.keys() | TOTALS.keys())))
+            found = self._known[key] = _Meaning(concepts, measured, may_be_scan(code, concepts))
+        return found
+
+
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     """Every final, amended, corrected or preliminary value of a concept that some rule asks for."""
-    pile = _Pile()
+    pile, codes = _Pile(), _Codes()
     for one in found:
         observation: Observation = one.resource
         if observation.status not in COUNTED:
             continue
-        day = _day_of(observation, zone)
         parts: tuple[Observation | Component, ...] = (observation, *observation.component)
-        for part in parts:
-            concepts = index().of_codings(part.code.coding)
-            if "dxa-study" in concepts:
+        told = [(part, meaning) for part in parts if (meaning := codes.meaning(part.code)).ours]
+        day = _day_of(observation, zone) if told else None
+        for part, meaning in told:
+            if "dxa-study" in meaning.concepts:
                 pile.scans.append(Scan(day, one.ref))
-            for concept in sorted(concepts & (units.UNIT_OF.keys() | TOTALS.keys())):
+            for concept in meaning.measured:
                 try:
                     if value := _measured(concept, observation, part, day, one.ref):
                         pile.measured.setdefault(concept, []).append(value)
                 except NotReadable as reason:
                     pile.unreadable.append(Unreadable(one.ref, f"{concept}: {reason}", frozenset({concept}), day))
-            for sort in sorts_of(part, concepts):
+            for sort in sorts_of(part, meaning.concepts) if meaning.scan else ():
                 _read_scan(pile, observation, part, sort, day, one.ref)
     return Readings(
         {concept: tuple(sorted(values, key=_day, reverse=True)) for concept, values in pile.measured.items()},

@@ -114,6 +114,11 @@ class Sort:
     by_name: bool = False
 
 
+def may_be_scan(code: CodeableConcept, concepts: frozenset[str]) -> bool:
+    """Whether a part with this code can be a bone-density value at all; `sorts_of` then says of which sort."""
+    return any(one.partition("-")[0] in _KINDS for one in concepts) or bool(_OURS.search(" ".join(code.all_words)))
+
+
 def sorts_of(part: Observation | Component, concepts: frozenset[str]) -> Iterator[Sort]:
     """The bone-density values a part is, by its codes; by its words only where no code of ours says so."""
     coded = False

@@ -31,7 +31,8 @@ def t_scores_apply(chart: Chart, limits: Limits) -> bool:
         return False
     if chart.person.sex == "male":
         return bool(chart.age >= limits.t_score_age_men.value)
-    return postmenopausal(chart, limits) or bool(chart.age >= limits.t_score_age_women.value)
+    in_transition = chart.has("menopausal-transition") is not None
+    return in_transition or postmenopausal(chart, limits) or bool(chart.age >= limits.t_score_age_women.value)
 
 
 def z_scores_apply(chart: Chart, limits: Limits) -> bool:

@@ -23,6 +23,7 @@ _types = msgspec.json.Decoder(structs.TypeProbe)
 _codes = msgspec.json.Decoder(structs.CodeProbe)
 _NO_CODE = structs.CodeProbe()
 DRAFTS = "draftOrders"
+PROBLEMS = "context.conditions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Record:
     unread: list[Unread] = field(default_factory=list)
     raws: dict[str, Raw] = field(default_factory=dict)
     others: int = 0
+    fetched: Mapping[str, SourceState] = field(default_factory=dict)
     _verdicts: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, kind: type[structs.Resource]) -> list[Found]:
@@ -77,7 +79,10 @@ class Record:
             return None
         if any(ref == draft.ref for draft in self.drafts) and ref.startswith("MedicationRequest/"):
             return r4b_fault(repaired_draft(bytes(raw), f"Patient/{self.patient_id}"))
-        return r4b_fault(msgspec.json.decode(raw))
+        resource = msgspec.json.decode(raw)
+        if isinstance(resource.get("category"), str):  # as the definition of problem-list-item-create shows it
+            resource["category"] = [{"text": resource["category"]}]
+        return r4b_fault(resource)
 
 
 def r4b_fault(resource: dict[str, Any]) -> str | None:
@@ -97,8 +102,9 @@ class Reader:
 
     def __init__(self, patient_id: str, prefetch: Prefetch) -> None:
         states = {key: prefetch.state(key) for key in sources.QUERIES}
-        self.record = Record(patient_id, states, list(prefetch.notes))
+        self.record = Record(patient_id, states, list(prefetch.notes), fetched=prefetch.fetched)
         self._nameless = 0
+        self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
         self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
         for key, page in pages:
@@ -109,6 +115,11 @@ class Reader:
         """Read the orders being written; a Medication beside them is what they may refer to."""
         for raw, url in entries:
             self.add(raw, DRAFTS, url)
+
+    def add_problems(self, entries: Iterable[tuple[Raw, str | None]]) -> None:
+        """Read the conditions that have just joined the problem list; they may not have reached prefetch yet."""
+        for raw, url in entries:
+            self.add(raw, PROBLEMS, url)
 
     def add(self, raw: Raw, key: str, url: str | None = None) -> Found | None:
         """Read one resource (`url` is its fullUrl); None when it is not ours to read, or another patient's."""
@@ -159,8 +170,11 @@ class Reader:
         """Whether a reference (relative, absolute, versioned, urn:uuid) means the patient; no reference does."""
         if reference is None:
             return True
-        reference = self._aliases.get(reference, reference).partition("/_history/")[0]
-        return reference == self.record.patient_id or reference.endswith(f"Patient/{self.record.patient_id}")
+        known = self._patients.get(reference)
+        if known is None:
+            known = names_patient(self._aliases.get(reference, reference), self.record.patient_id)
+            self._patients[reference] = known
+        return known
 
     def _failed(self, raw: Raw, key: str, error: Exception) -> None:
         probe = _probe(raw)
@@ -175,6 +189,12 @@ class Reader:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             code = _NO_CODE
         self.record.unread.append(Unread(ref, kind, key, str(error), code))
+
+
+def names_patient(reference: str, patient_id: str) -> bool:
+    """Whether a reference (relative, absolute, versioned, a bare id) names this patient."""
+    reference = reference.partition("/_history/")[0]
+    return reference == patient_id or reference.endswith(f"Patient/{patient_id}")
 
 
 def _probe(raw: Raw) -> structs.Probe:

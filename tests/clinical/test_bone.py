@@ -56,6 +56,12 @@ def test_menopause_may_be_recorded_or_surgical(where: Chart) -> None:
     assert t_scores_apply(where, LIMITS)
 
 
+def test_in_the_transition_t_scores_apply_before_menopause_is_reached() -> None:
+    woman = chart(47, problems=(problem("menopausal-transition"),))
+    assert not postmenopausal(woman, LIMITS)
+    assert t_scores_apply(woman, LIMITS)
+
+
 @pytest.mark.parametrize(
     "where",
     [

@@ -27,6 +27,7 @@ MEASURED = {
     "vitamin D": ("62292-8", "labs"),
     "PTH": ("2731-8", "labs"),
     "weight": ("29463-7", "vitals"),
+    "height": ("8302-2", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
     "falls": ("75856-5", "assessments"),

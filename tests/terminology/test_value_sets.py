@@ -53,7 +53,8 @@ FAMILIES: dict[str, str] = {
         zoledronic-acid zoledronic-acid-osteoporosis zoledronic-acid-oncology
         denosumab denosumab-osteoporosis denosumab-oncology romosozumab
         teriparatide palopegteriparatide abaloparatide raloxifene bazedoxifene-ce calcitonin pamidronate
-        etidronate bisphosphonate-class estrogen-systemic estrogen-local loop-diuretic thiazide nsaid nephrotoxin""",
+        etidronate bisphosphonate-class calcium-supplement
+        estrogen-systemic estrogen-local loop-diuretic thiazide nsaid nephrotoxin""",
 }
 
 # code, system, set, in it?, meaning in three words
