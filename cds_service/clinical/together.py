@@ -26,7 +26,7 @@ _NUMBERS = {"four": 4, "five": 5, "six": 6, "eight": 8}
 
 def beside(order: DraftOrder, chart: Chart, limits: Limits, *groups: str) -> list[Product]:
     """What is taken, or drafted, of these groups besides the order itself."""
-    return [one for one in taken(chart, limits, *groups) if one.ref != order.ref]
+    return [one for one in taken(chart, limits, *groups) if one != order]
 
 
 def counterpart(
