@@ -33,6 +33,7 @@ ALL_VITAMIN_D = (*VITAMIN_D, *ACTIVE_VITAMIN_D, "calcifediol")
     title="No plan for calcium and vitamin D beside a bone drug",
     indicator="info",
     kind="line",
+    instruction=True,
     orders="alendronate risedronate ibandronate ibandronate-oral ibandronate-iv zoledronic-acid-osteoporosis "
     "zoledronic-acid denosumab-osteoporosis denosumab romosozumab raloxifene calcitonin",
     needs="medications",
