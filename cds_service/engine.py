@@ -211,6 +211,8 @@ class Engine:
                     weaker.hidden_by = f"beats:{stronger.rule.id}"
                 if weaker.shown and same_order and weaker.rule.id in stronger.rule.owns:
                     weaker.hidden_by = f"owner:{stronger.rule.id}"
+            if weaker.order is not None and "patient-view" in weaker.rule.hooks:
+                continue  # what also speaks when the chart is opened yields there; of an order it speaks itself
             for owner in sorted(weaker.rule.yields_to):
                 known = rules.load().get(owner)
                 if weaker.shown and known is not None and known.topic in self.topics and self.is_on(known):

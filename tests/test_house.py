@@ -40,6 +40,10 @@ CATALOGUED = {
     "denosumab-predisposed-hypocalcaemia",
     "vitd-missing-before-parenteral",
     "gap-persistence",
+    "gap-giop-treat",
+    "screen-dxa-gc",
+    "gc-high-risk-no-treatment",
+    "gc-chronic-no-bone-assessment",
     "mon-denosumab-continuity",
 }
 

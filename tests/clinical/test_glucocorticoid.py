@@ -11,6 +11,7 @@ from cds_service.chart import steroids
 from cds_service.chart.nouns import Dose, Drug, Intake, Medication
 from cds_service.clinical import glucocorticoid
 from cds_service.clinical.glucocorticoid import SteroidExposure, prednisone_equivalent, steroid_exposure
+from cds_service.terminology.products import STEROIDS
 from tests.clinical.charts import LIMITS, ago, chart, on, problem
 from tests.clinical.rows import rows
 
@@ -76,7 +77,7 @@ def exposed(text: str, **more: Any) -> SteroidExposure:
 
 
 def test_both_sides_of_the_wall_know_the_same_steroids() -> None:
-    assert steroids.GLUCOCORTICOIDS == glucocorticoid.GLUCOCORTICOIDS
+    assert steroids.GLUCOCORTICOIDS == glucocorticoid.GLUCOCORTICOIDS == STEROIDS
 
 
 EQUAL = """
@@ -227,6 +228,35 @@ def test_an_exposure_can_be_shown() -> None:
     assert found.evidence == ("r1",)
     assert found.as_value() == {"value": 10.0, "unit": "mg/d", "date": None}
     assert found.not_understood == ()
+
+
+def test_what_is_understood_is_the_least_that_was_taken() -> None:
+    found = exposed("40 mg prednisone 100 for 40; ? mg dexamethasone 9 to -9")
+    assert (found.year, found.high_days) == (None, None)
+    assert (found.proven_year, found.proven_high_days) == (1600, 40)
+
+
+def supplied(day: int, until: int | None, mg: float | None, steroid: str = "prednisone") -> Dose:
+    end = None if until is None else ago(until)
+    return Dose(Drug(frozenset({steroid}), steroid), ago(day), f"d{day}", "dispensed", end, mg)
+
+
+@pytest.mark.parametrize(
+    ("supply", "year"),
+    [
+        (supplied(40, 10, 300.0), 300),
+        (supplied(40, 10, 300.0, "dexamethasone"), None),
+        (supplied(200, 170, 300.0), None),
+        (supplied(40, 10, None), None),
+        (supplied(40, None, 300.0), None),
+        (supplied(40, 40, 300.0), None),
+    ],
+)
+def test_what_is_taken_as_needed_is_what_was_dispensed_meanwhile(supply: Dose, year: float | None) -> None:
+    needed = Intake(why_not="taken as needed", as_needed=True)
+    for status in ("active", "completed"):
+        order = Medication(Drug(frozenset({"prednisone"}), "prednisone"), status, "r1", on(100), intake=needed)
+        assert steroid_exposure(chart(medications=(order,), doses=(supply,)), LIMITS).year == year
 
 
 def test_a_year_ago_today_is_outside() -> None:
