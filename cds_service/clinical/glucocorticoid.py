@@ -328,7 +328,8 @@ class _Days:
         now_known = not any(one.start <= self.as_of < one.end for one in blind)
         known = not self.faults
         now = self.dose_on(self.as_of)
-        since = [self.as_of - timedelta(days=back) for back in range(int(limits.gc_year_days.value))]
+        year_days = int(limits.gc_year_days.value) if self.parts else 0  # most patients take none
+        since = [self.as_of - timedelta(days=back) for back in range(year_days)]
         taken = [(self.taken_on(day), self.dose_on(day)) for day in since]
         year = sum(counted for _, counted in taken)
         high_days = self.longest(limits.gc_very_high_dose.value, (counted for _, counted in taken))
