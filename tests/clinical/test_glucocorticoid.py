@@ -8,9 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cds_service.chart import steroids
-from cds_service.chart.nouns import Dose, Drug, Intake, Medication
+from cds_service.chart.nouns import Dose, DraftOrder, Drug, Intake, Medication
 from cds_service.clinical import glucocorticoid
-from cds_service.clinical.glucocorticoid import SteroidExposure, prednisone_equivalent, steroid_exposure
+from cds_service.clinical.glucocorticoid import (
+    SteroidExposure,
+    planned_exposures,
+    prednisone_equivalent,
+    steroid_exposure,
+)
 from cds_service.terminology.products import STEROIDS
 from tests.clinical.charts import LIMITS, ago, chart, on, problem
 from tests.clinical.rows import rows
@@ -281,3 +286,12 @@ def test_the_order_of_the_record_never_matters(words: list[str], random: Any) ->
     straight = steroid_exposure(chart(medications=tuple(orders)), LIMITS)
     random.shuffle(orders)
     assert steroid_exposure(chart(medications=tuple(orders)), LIMITS) == straight
+
+
+@pytest.mark.parametrize(("until", "high_days"), [(-29, 30), (-30, 31)])
+def test_a_draft_lasts_to_the_end_of_its_instruction(until: int, high_days: int) -> None:
+    drug = Drug(frozenset({"prednisone"}), "prednisone")
+    draft = DraftOrder(drug, "start", "r1", ago(0), "draft", intake=Intake(((40.0, None),), until=ago(until)))
+    ((found, known),) = planned_exposures(chart(), draft, LIMITS)
+    assert known
+    assert found.high_days == high_days
