@@ -5,7 +5,7 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
