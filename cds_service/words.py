@@ -1,6 +1,7 @@
 """How values read on a card: amounts beside their limits, dates as 12 Nov 2026, record text made harmless."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -111,7 +112,9 @@ def _of(fact: Any) -> tuple[float, str, int]:
 
 
 def _with_unit(text: str, unit: str) -> Words:
-    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months"}.get(unit, unit)
+    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months", "min": "minutes"}.get(
+        unit, unit
+    )
     unit = plain(unit)
     return Words(
         f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
@@ -213,6 +216,12 @@ def fold(times: float) -> Words:
     return Words(f"{number(times, most=2)} times")
 
 
+def names(facts: Iterable[Any]) -> str:
+    """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
+    said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
+    return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
@@ -222,5 +231,6 @@ FILTERS = {
     "regimen": regimen,
     "fold": fold,
     "estimate": estimate,
+    "names": names,
     "number": lambda value: Words(number(value)),
 }

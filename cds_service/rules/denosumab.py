@@ -15,7 +15,13 @@ rule = Family(__name__, topic="medication-safety")
 OURS = ("denosumab-osteoporosis", "denosumab")
 FOLLOW_ON = BONE_DRUGS - DENOSUMAB - {"teriparatide", "abaloparatide", "estrogen-systemic"}
 # Drafts whose card reminds of a dose that is overdue; that of a follow-on drug is itself the answer.
-REMINDED = BONE_DRUGS - DENOSUMAB | {"calcitonin", "calcium-supplement", "vitamin-d-supplement"}
+REMINDED = BONE_DRUGS - DENOSUMAB | {
+    "calcitonin",
+    "calcium-supplement",
+    "cholecalciferol",
+    "ergocalciferol",
+    "vitamin-d-unspecified",
+}
 
 
 @rule(
