@@ -82,6 +82,11 @@ class Limits:
     def __iter__(self) -> Iterator[tuple[str, Cited]]:
         return iter(self._own.items())
 
+    @property
+    def shared_by(self) -> int:
+        """Tells one set of shared numbers from another: what rests on them alone holds for all rules that share it."""
+        return id(self._shared)
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from cds_service.chart.nouns import (
     Allergy,
@@ -35,7 +36,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone)."""
+    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone).
+
+    `judged` keeps what clinical/ has concluded from it, so that no rule concludes it again.
+    """
 
     as_of: date
     person: Person
@@ -56,6 +60,7 @@ class Chart:
     drafts: tuple[DraftOrder, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     unreadable: tuple[Unreadable, ...] = ()
+    judged: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def age(self) -> int | None:

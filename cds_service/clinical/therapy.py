@@ -10,6 +10,7 @@ from cds_service.chart.nouns import DraftOrder, Medication, Refusal, Span
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, BONE_DRUGS, DENOSUMAB, ORAL_BISPHOSPHONATES, ZOLEDRONATE
 from cds_service.clinical.course import Course
+from cds_service.clinical.once import once
 from cds_service.clinical.timeline import courses, joined
 from cds_service.rulebook import Limits, Value
 
@@ -85,6 +86,7 @@ def _today_first(course: Course) -> tuple[bool, int, str]:
     return not course.working, -newest, course.product
 
 
+@once
 def on_therapy(chart: Chart, limits: Limits) -> Exposure | None:
     """The bone drug that works today, if any; oncology dosing counts too."""
     return next((one for one in exposures(chart, limits) if one.current), None)
@@ -150,6 +152,7 @@ def holiday(chart: Chart, limits: Limits) -> date | None:
     return found.last if found else None
 
 
+@once
 def pause(chart: Chart, limits: Limits) -> Pause | None:
     """The bisphosphonate holiday that still runs: documented, or inferred where nothing else treats.
 
