@@ -20,7 +20,8 @@ INFO_SCORE_BESIDE_CRITICAL = 6
 TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
 
 # What a patient-view main card is about, by the family of its first finding: the first that fired leads.
-MAIN_CARD_ORDER = ("gap", "monitoring", "screen", "workup", "lifestyle")
+# Of two families in one place neither goes before the other.
+MAIN_CARD_ORDER = (("gap", "diagnosis"), ("monitoring",), ("screen", "frax"), ("workup",), ("lifestyle",))
 
 # Medication findings that have a patient-view card of their own; the rest stand in one digest.
 OWN_CARD = frozenset(
@@ -317,8 +318,8 @@ def _folded(findings: list[Fired], most: int) -> list[CardPlan]:
 
 
 def _class_of(one: Fired) -> int:
-    family = one.rule.family
-    return MAIN_CARD_ORDER.index(family) if family in MAIN_CARD_ORDER else len(MAIN_CARD_ORDER)
+    places = (place for place, families in enumerate(MAIN_CARD_ORDER) if one.rule.family in families)
+    return next(places, len(MAIN_CARD_ORDER))
 
 
 def _capped(plans: list[CardPlan]) -> list[CardPlan]:

@@ -19,6 +19,8 @@ LONGEST_MONTH = 31
 TOTALS = {"ost-score": (-40.0, 80.0), "orai-score": (0.0, 26.0), "osiris-score": (-40.0, 80.0)}
 _NO_UNIT = frozenset({"", "1", "{score}", "{points}", "score", "points"})
 _TBS = re.compile(r"\btbs\b|\btrabecular bone score\b", re.IGNORECASE)
+# The versions of the United States; other countries name theirs otherwise.
+_RACE = re.compile(r"\b(caucasian|black|hispanic|asian)\b", re.IGNORECASE)
 _FRAXPLUS = re.compile(r"\bfrax ?(plus\b|\+)", re.IGNORECASE)
 
 
@@ -167,6 +169,7 @@ def _measured(
         high,
         moment(observation.when),
         _label(observation, part) if concept.startswith("frax") else "",
+        _version(observation, part) if concept.startswith("frax") else "",
     )
 
 
@@ -182,6 +185,12 @@ def _label(observation: Observation, part: Observation | Component) -> str:
     if _FRAXPLUS.search(words):
         return "FRAXplus"
     return "TBS-adjusted" if _TBS.search(words) and "adjust" in words.lower() else ""
+
+
+def _version(observation: Observation, part: Observation | Component) -> str:
+    """The part of the population a FRAX was computed for, as its report names it; "" when it does not."""
+    said = _RACE.search(" ; ".join(_words_about(observation, part)))
+    return said.group().lower() if said else ""
 
 
 def _words_about(observation: Observation, part: Observation | Component) -> Iterator[str]:

@@ -13,15 +13,24 @@ def high_fall_risk(chart: Chart, limits: Limits) -> Measured | Problem | None:
     A history of falling alone says neither how many nor when.
     """
     window = limits.falls_window_days.value
-    counted = chart.newest("falls-count", within=window)
-    if counted is not None and counted.comparator in ("", ">", ">=") and counted.value >= limits.falls_in_a_year.value:
-        return counted
-    for one in chart.problems_of("repeated-falls"):
-        if one.certain and _within(chart, one.onset or one.recorded, window):
-            return one
+    repeated = repeated_falls(chart, limits, limits.falls_in_a_year.value)
+    if repeated is not None:
+        return repeated
     for one in chart.problems_of("fall-event"):
         when = one.onset or one.recorded
         if one.certain and _within(chart, when, window) and _broke_something(chart, when):
+            return one
+    return None
+
+
+def repeated_falls(chart: Chart, limits: Limits, least: int) -> Measured | Problem | None:
+    """What shows `least` falls or more in the past year: a count, or repeated falls as coded."""
+    window = limits.falls_window_days.value
+    counted = chart.newest("falls-count", within=window)
+    if counted is not None and counted.comparator in ("", ">", ">=") and counted.value >= least:
+        return counted
+    for one in chart.problems_of("repeated-falls"):
+        if one.certain and _within(chart, one.onset or one.recorded, window):
             return one
     return None
 

@@ -24,8 +24,8 @@ from cds_service.clinical.bone import (
 )
 from cds_service.clinical.bone import multiple_fractures as separate_fractures
 from cds_service.clinical.falls import high_fall_risk
-from cds_service.clinical.frax import Setting, estimate
-from cds_service.clinical.therapy import on_therapy, treated_at
+from cds_service.clinical.frax import estimates
+from cds_service.clinical.therapy import treated_at
 from cds_service.rulebook import Limits
 
 TierName = Literal["very_high", "high", "intermediate", "moderate", "low", "indeterminate", "not_applicable"]
@@ -40,16 +40,6 @@ class Tier:
     name: TierName
     reasons: Mapping[str, Facts]
     imminent: Fracture | None
-
-
-def _setting(chart: Chart, limits: Limits) -> Setting:
-    """What bears on a FRAX result: falls as counted, and since when a bone drug works."""
-    falls = chart.newest("falls-count", within=limits.falls_window_days.value)
-    drug = on_therapy(chart, limits)
-    return Setting(
-        falls_in_a_year=round(falls.value) if falls is not None and not falls.comparator else None,
-        therapy_since=drug.day if drug is not None else None,
-    )
 
 
 def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
@@ -117,14 +107,13 @@ def _frax_over(
 ) -> Facts | None:
     major_limit = limits.frax_major_very_high if band == "very_high" else limits.frax_major_high
     hip_limit = limits.frax_hip_very_high if band == "very_high" else limits.frax_hip_high
-    setting = _setting(chart, limits)
-    major = estimate(chart, "frax-major", limits, setting)
-    hip = estimate(chart, "frax-hip", limits, setting)
+    found = estimates(chart, limits)
+    major, hip = found.get("frax-major"), found.get("frax-hip")
     facts: dict[str, Any] = {}
     if major is not None and over(major.value, major_limit.value):
-        facts["major"] = major.raw
+        facts["major"] = major
     if hip is not None and over(hip.value, hip_limit.value):
-        facts["hip"] = hip.raw
+        facts["hip"] = hip
     return facts or None
 
 
