@@ -145,11 +145,12 @@ def _outlying_vertebra(chart: Chart, limits: Limits) -> tuple[Score, list[Score]
     single = [one for one in invalid_scores(chart, limits) if one.region == "single vertebra"]
     of_day = sorted((one for one in single if one.day == single[0].day), key=lambda one: (one.value, one.ref))
     scores = {name: one for one in of_day for name in one.vertebrae}
+    odd = []
     for upper, name, lower in zip(("", *_LUMBAR), _LUMBAR, (*_LUMBAR[1:], ""), strict=False):
         here, beside = scores.get(name), [scores[one] for one in (upper, lower) if one in scores]
         if here and beside and all(_apart(here, one, limits) for one in beside):
-            return here, beside
-    return None
+            odd.append((here, beside))
+    return max(odd, key=lambda one: len(one[1]), default=None)  # the one that two neighbours contradict
 
 
 def _apart(one: Score, other: Score, limits: Limits) -> bool:

@@ -119,6 +119,13 @@ def test_an_opened_chart_gives_one_main_card_led_by_the_gravest_subject() -> Non
     assert found.plans[0].indicator == "critical"
 
 
+def test_a_diagnosis_counts_as_treatment_gap_and_a_missing_frax_as_screening() -> None:
+    for family in ("frax", "monitoring", "diagnosis", "workup"):
+        invent(f"of-{family}", family=family, **PATIENT_VIEW)
+    found = verdict(chart(), "patient-view")
+    assert shown(found) == ["of-diagnosis", "of-monitoring", "of-frax", "of-workup"]
+
+
 def test_a_main_card_has_at_most_six_lines_beside_its_first_finding() -> None:
     for score in range(1, 6):
         for frequency in (1, 2):

@@ -9,7 +9,7 @@ patient  `woman 78`, `man 50`, `person 70` (sex unknown), `woman` (no birth date
 record   facts separated by `;`, each with its options after `,` (the table's own facts come first):
            creatinine 1.26 mg/dL 10 d ago        also eGFR, CrCl, calcium, corrected calcium, ionised calcium,
              albumin, weight, FRAX major, FRAX hip; a comparator (`<60`), any unit or none, `broken` for a value
-             that is no number; options `low 8.6` (reference range), `status cancelled`
+             that is no number; options `low 8.6` (reference range), `status cancelled`, `method US Caucasian`
            T -2.5 lumbar spine 100 d ago         also `Z`; total hip, left hip, right hip, femoral neck,
              radius 33%, forearm, heel, trochanter
            condition I82.402 300 d ago           ICD-10-CM or SNOMED code and its onset; `condition I21.4 recorded
@@ -20,7 +20,7 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
            ordered creatinine 10 d ago           a service request; options `status completed`, ...
            done hemodialysis 30 d ago            a procedure
-           reported DXA 900 d ago                a diagnostic report
+           reported DXA 900 d ago                a diagnostic report; option `concluding Old fracture of L1`
            labs missing                          how a prefetch key came: missing, null, failed or partial (with a
              next page that cannot be read; its facts stand newest first)
          days: `10 d ago`, `in 3 d`, `on 2025-11-22`, `on 2025`, `undated`; `, key item7` puts a fact under another

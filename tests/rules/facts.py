@@ -27,9 +27,11 @@ MEASURED = {
     "vitamin D": ("62292-8", "labs"),
     "PTH": ("2731-8", "labs"),
     "weight": ("29463-7", "vitals"),
+    "height": ("8302-2", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
     "falls": ("75856-5", "assessments"),
+    "TBS": ("", "dxa"),  # words alone name it
 }
 # Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
 SITES = {
@@ -41,6 +43,10 @@ SITES = {
     "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
     "forearm": ("38265-5", "80932-7", ""),
     "heel": ("38266-3", "80942-6", ""),
+    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
+    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
+    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
+    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
 }
 # Drugs that a table may name -> system, code and display of one coding.
@@ -70,6 +76,8 @@ DRUGS = {
         "bazedoxifene 20 MG / estrogens, conjugated (USP) 0.45 MG Oral Tablet",
     ),
     "estradiol": (RXNORM, "4083", "estradiol"),
+    "prednisone": (RXNORM, "8640", "prednisone"),
+    "anastrozole": (RXNORM, "84857", "anastrozole"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
@@ -87,6 +95,7 @@ SERVICES = {
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
+    "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -160,14 +169,15 @@ def measured(fact: Fact) -> tuple[str, JSON]:
     amount: JSON = {"value": "lots" if match["number"] == "broken" else float(match["number"])}
     amount |= {"unit": unit, "code": unit, "system": "http://unitsofmeasure.org"} if unit else {}
     amount |= {"comparator": match["comparator"]} if match["comparator"] else {}
-    low = fact.option("low")
+    low, method = fact.option("low"), fact.option("method")
     code, key = MEASURED[noun]
     return key, fact.resource(
         "Observation",
         status=fact.option("status") or "final",
-        code=coded(LOINC, code, noun),
+        code=coded(LOINC, code, noun) if code else {"text": noun},
         subject=SUBJECT,
         effectiveDateTime=fact.when,
+        method={"text": method} if method else None,
         valueQuantity=amount,
         referenceRange=[{"low": {"value": float(low)}}] if low else None,
     )
@@ -287,6 +297,7 @@ def reported(fact: Fact) -> tuple[str, JSON]:
         code=coded(*SERVICES[fact.words.removeprefix("reported ")]),
         subject=SUBJECT,
         effectiveDateTime=fact.when,
+        conclusion=fact.option("concluding"),
     )
 
 
