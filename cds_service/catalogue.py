@@ -6,8 +6,8 @@ from typing import Any
 from cds_service.answer import Answerer
 from cds_service.cards import DRUG_LABEL
 from cds_service.fhir.sources import QUERIES
-from cds_service.parameters import references
-from cds_service.rulebook import Rule
+from cds_service.parameters import SHARED, references
+from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
 from cds_service.words import number
 
@@ -54,7 +54,19 @@ def catalogue(answerer: Answerer) -> str:
             family = rule.family
             lines += [f"## {family.replace('_', ' ').capitalize()}", ""]
         lines += [*_rule(rule, answerer), ""]
+    shared = answerer.engine.parameters.numbers[SHARED]
+    lines += ["## Numbers that several rules share", "", *(_number(name, cited) for name, cited in shared.items()), ""]
     return "\n".join(lines)
+
+
+def _number(name: str, cited: Cited) -> str:
+    source = references()[cited.reference]
+    plain = isinstance(cited.value, (int, float)) and not isinstance(cited.value, bool)
+    value = number(cited.value) if plain else cited.value
+    return (
+        f"- {name.replace('_', ' ')}: {value} {cited.unit}".rstrip()
+        + f" since {cited.since} ({source.short}, {cited.place}; reviewed {cited.reviewed})"
+    )
 
 
 def _rule(rule: Rule, answerer: Answerer) -> Iterator[str]:
@@ -71,12 +83,7 @@ def _rule(rule: Rule, answerer: Answerer) -> Iterator[str]:
     if rule.beats:
         yield f"Goes before {', '.join(sorted(rule.beats))}."
     for name, cited in answerer.engine.parameters.limits(rule.id):
-        source = references()[cited.reference]
-        value = number(cited.value) if isinstance(cited.value, (int, float)) else cited.value
-        yield (
-            f"- {name.replace('_', ' ')}: {value} {cited.unit}".rstrip()
-            + f" since {cited.since} ({source.short}, {cited.place}; reviewed {cited.reviewed})"
-        )
+        yield _number(name, cited)
     if rule.kind != "classification":
         template = answerer.book.templates[rule.id]
         if template.reference == DRUG_LABEL:

@@ -157,6 +157,24 @@ def score(value: float) -> Words:
     return Words(number(value, least=1).replace("-", "−"))
 
 
+def estimate(kidney: Kidney, limit: Any) -> Words:
+    """An estimate of kidney function against a limit, with what it was made from."""
+    made = [kidney.formula]
+    if kidney.source.concept == "creatinine":
+        made.append(f"creatinine {amount(kidney.source)}, {day(kidney.day)}")
+    else:
+        made[0] += f", {day(kidney.day)}"
+    if kidney.weight:
+        made.append(f"actual weight {amount(kidney.weight)}, {day(kidney.weight.day)}")
+    name = "eGFR" if kidney.stands_in else "Creatinine clearance"
+    said = f"{name} **{amount(kidney, limit)}** ({'; '.join(made)}); the label's limit is {limit_of(limit, kidney)}."
+    if kidney.formula == "CKD-EPI 2021":
+        said += " No weight within a year, so eGFR stands in for creatinine clearance."
+    if kidney.other is not None:
+        said += " The sex is not recorded: this is the lower of both estimates."
+    return Words(said)
+
+
 _SITES = {
     "hip": "hip fracture",
     "vertebral": "vertebral fracture",
@@ -181,5 +199,6 @@ FILTERS = {
     "limit_of": limit_of,
     "score": score,
     "event": event,
+    "estimate": estimate,
     "number": lambda value: Words(number(value)),
 }

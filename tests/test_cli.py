@@ -289,9 +289,11 @@ def test_the_catalogue_holds_every_rule_with_its_numbers_and_sources() -> None:
     for rule in load().values():
         assert f"### `{rule.id}`" in result.stdout
         assert rule.title in result.stdout
-    assert (
-        "clearance below: 35 mL/min since 2026-11-22 (Reclast label, section 4; reviewed 2026-11-22)" in result.stdout
-    )
+    cutoff = "cutoff zoledronate: 35 mL/min since 2026-11-22 (Reclast label, section 4; reviewed 2026-11-22)"
+    assert cutoff in result.stdout, "a number that rules share"
+    window = "ckd pth window: 180 d since 2026-11-22"
+    assert window in result.stdout, "a rule's own number"
+    assert "use radius: True" in result.stdout
 
 
 def test_the_catalogue_refuses_an_unknown_profile() -> None:

@@ -34,7 +34,6 @@ HOOKS |= {"medication-refill"}
 
 # Ids of the two catalogues whose rules are still to be written, but which a rule already goes before.
 CATALOGUED = {
-    "renal-estimate-discordant",
     "romosozumab-prior-mi-stroke",
     "romosozumab-cv-risk",
     "denosumab-predisposed-hypocalcaemia",

@@ -35,6 +35,26 @@ def cockcroft_gault(*, age: int, weight_kg: float, creatinine_mg_dl: float, fema
     return clearance * 0.85 if female else clearance
 
 
+def body_mass_index(weight_kg: float, height_cm: float) -> float:
+    """Body mass index in kg/m².
+
+    >>> round(body_mass_index(60, 160), 2)
+    23.44
+    """
+    return weight_kg / (height_cm / 100) ** 2
+
+
+def adjusted_weight(*, weight_kg: float, height_cm: float, female: bool) -> float:
+    """Ideal weight (Devine, Drug Intell Clin Pharm 1974;8:650) and two fifths of what is above it, in kg.
+
+    >>> round(adjusted_weight(weight_kg=100, height_cm=160, female=True), 2)
+    71.43
+    """
+    inches_over = max(0.0, height_cm / 2.54 - 60)
+    ideal = (45.5 if female else 50.0) + 2.3 * inches_over
+    return ideal + 0.4 * (weight_kg - ideal)
+
+
 def ckd_epi_2021(*, age: int, creatinine_mg_dl: float, female: bool) -> float:
     """Race-free estimated GFR in mL/min/1.73 m² (Inker, N Engl J Med 2021;385:1737).
 

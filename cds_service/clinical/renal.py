@@ -5,8 +5,15 @@ from datetime import date
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, Measured, Problem
-from cds_service.clinical.formulas import ckd_epi_2021, cockcroft_gault, surely_under, under
-from cds_service.rulebook import Limits, Value
+from cds_service.clinical.formulas import (
+    adjusted_weight,
+    body_mass_index,
+    ckd_epi_2021,
+    cockcroft_gault,
+    surely_under,
+    under,
+)
+from cds_service.rulebook import Lacking, Limits, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,51 @@ def _of_creatinine(age: int, sex: str | None, creatinine: Measured, weight: Meas
         max(values) if len(values) > 1 else None,
         _FLIPPED[creatinine.comparator],
     )
+
+
+def reduced_clearance(chart: Chart, limits: Limits, below: float) -> Kidney | None:
+    """The estimate that shows a clearance below a drug's limit and that no newer result overrules.
+
+    Raises Lacking when a weight that could not be read might turn a reduced eGFR into such a clearance.
+    """
+    estimates = kidney_estimates(chart, limits)
+    for kidney in estimates:
+        if kidney.below(below) and not _outdated(kidney, estimates, below, limits):
+            return kidney
+    unweighed = chart.lack("body-weight")
+    if unweighed and any(one.stands_in and one.below(limits.weight_matters_below.value) for one in estimates):
+        raise Lacking(unweighed)
+    return None
+
+
+def _outdated(kidney: Kidney, estimates: tuple[Kidney, ...], below: float, limits: Limits) -> bool:
+    """Whether a newer result shows the function restored: a clearance at the limit, or an eGFR no weight undoes."""
+    return any(
+        newer.day > kidney.day
+        and not newer.below(limits.weight_matters_below.value if newer.stands_in else below)
+        and newer.comparator in ("", ">", ">=")
+        for newer in estimates
+    )
+
+
+def clearance(chart: Chart, limits: Limits, creatinine: Measured, *, adjusted: bool = False) -> Kidney | None:
+    """Cockcroft-Gault of one creatinine for a patient of known age and sex, by actual weight.
+
+    `adjusted`: by the weight adjusted for obesity; None below the body mass index it is meant for, or when the
+    height is not known.
+    """
+    weight = chart.newest("body-weight", within=limits.weight_window_days.value)
+    if weight is None or chart.age is None or chart.person.sex is None:
+        return None
+    if not adjusted:
+        return _of_creatinine(chart.age, chart.person.sex, creatinine, weight)
+    height = chart.newest("body-height")
+    female = chart.person.sex == "female"
+    if height is None or under(body_mass_index(weight.value, height.value), limits.obese_bmi_from.value):
+        return None
+    kg = adjusted_weight(weight_kg=weight.value, height_cm=height.value, female=female)
+    value = cockcroft_gault(age=chart.age, weight_kg=kg, creatinine_mg_dl=creatinine.value, female=female)
+    return Kidney(value, "mL/min", "Cockcroft-Gault", creatinine.day, creatinine, weight)
 
 
 def filtration_rate(chart: Chart, limits: Limits) -> Kidney | None:

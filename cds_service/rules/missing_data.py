@@ -5,15 +5,12 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.renal import filtration_rate, kidney_estimates
-from cds_service.clinical.therapy import DENOSUMAB, taking
+from cds_service.clinical.renal import filtration_rate
+from cds_service.clinical.renal_limits import IV_BISPHOSPHONATES, renal_limit
+from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.rulebook import Cited, Family, Finding, Limits
 
 rule = Family(__name__, topic="medication-safety")
-
-IV_BISPHOSPHONATES = frozenset({"zoledronic-acid-osteoporosis", "zoledronic-acid", "ibandronate-iv"})
-ORAL_BISPHOSPHONATES = frozenset({"alendronate", "risedronate", "ibandronate-oral"})
-PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
 
 
 @rule(
@@ -39,7 +36,8 @@ def renal_data_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
     Unless  a creatinine is already ordered; raloxifene and bazedoxifene need none
     Why     labels ask for creatinine before each intravenous dose; missing is never taken for normal
     """
-    window, cutoff = _window_and_cutoff(order, chart, limits)
+    limit = renal_limit(order.drug.groups, chart, limits)
+    window = limit.window
     last = chart.newest("creatinine", "egfr")
     if last is not None and chart.days_since(last.day) <= window.value:
         return
@@ -50,36 +48,8 @@ def renal_data_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
         indicator="warning" if intravenous else "info",
         last=last,
         window=window,
-        cutoff=cutoff,
+        cutoff=limit.below,
     )
-
-
-def _window_and_cutoff(order: DraftOrder, chart: Chart, limits: Limits) -> tuple[Cited, Cited]:
-    groups = order.drug.groups
-    if groups & IV_BISPHOSPHONATES:
-        zoledronate = "ibandronate-iv" not in groups
-        cutoff = limits.cutoff_zoledronate if zoledronate else limits.cutoff_other_bisphosphonate
-        at_risk = _risk_of_acute_injury(chart, limits)
-        return limits.window_iv_at_risk if at_risk else limits.window_iv, cutoff
-    if groups & DENOSUMAB:
-        return limits.window_denosumab, limits.cutoff_other
-    if "romosozumab" in groups:
-        return limits.window_romosozumab, limits.cutoff_other
-    if groups & PTH_ANALOGUES:
-        return limits.window_pth, limits.cutoff_other
-    cutoff = limits.cutoff_alendronate if "alendronate" in groups else limits.cutoff_other_bisphosphonate
-    rate = filtration_rate(chart, limits)
-    reduced = rate is not None and rate.below(limits.reduced_egfr_below.value)
-    return limits.window_oral_reduced if reduced else limits.window_oral, cutoff
-
-
-def _risk_of_acute_injury(chart: Chart, limits: Limits) -> bool:
-    if chart.age is not None and chart.age >= limits.risk_age.value:
-        return True
-    if taking(chart, limits, "loop-diuretic", "thiazide", "nsaid", "nephrotoxin") is not None:
-        return True
-    kidney = next(iter(kidney_estimates(chart, limits)), None)
-    return kidney is not None and kidney.below(limits.risk_clearance_below.value)
 
 
 @rule(

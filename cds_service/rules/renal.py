@@ -1,14 +1,14 @@
 """Kidney function and bone drugs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.calcium import newest_calcium
-from cds_service.clinical.renal import Kidney, dialysis, filtration_rate, kidney_estimates
+from cds_service.clinical.renal import dialysis, filtration_rate, reduced_clearance
 from cds_service.clinical.therapy import DENOSUMAB, exposures
-from cds_service.rulebook import Family, Finding, Indicator, Lacking, Limits
+from cds_service.rulebook import Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="medication-safety")
 
@@ -39,30 +39,15 @@ def zol_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -> Iterat
     """
     on_dialysis = dialysis(chart, limits)
     if on_dialysis is not None:
-        yield Finding(order=order, dialysis=on_dialysis, kidney=None, limit=limits.clearance_below)
+        yield Finding(order=order, dialysis=on_dialysis, kidney=None, limit=limits.cutoff_zoledronate)
         return
-    estimates = kidney_estimates(chart, limits)
-    limit = limits.clearance_below
-    for kidney in estimates:
-        if kidney.below(limit.value) and not _outdated(kidney, estimates, limits):
-            certain = kidney.certain_below(limit.value)
-            indicator: Indicator = "critical" if certain else "warning"
-            yield Finding(order=order, indicator=indicator, dialysis=None, kidney=kidney, limit=limit)
-            return
-    unweighed = chart.lack("body-weight")
-    if unweighed and any(one.stands_in and one.below(limits.weight_matters_below.value) for one in estimates):
-        raise Lacking(unweighed)
-    chart.require_known("creatinine", since=chart.as_of - timedelta(days=limits.proof_window_days.value))
-
-
-def _outdated(kidney: Kidney, estimates: Iterable[Kidney], limits: Limits) -> bool:
-    """Whether a newer result shows the function restored: a clearance at the limit, or an eGFR no weight undoes."""
-    return any(
-        newer.day > kidney.day
-        and not newer.below(limits.weight_matters_below.value if newer.stands_in else limits.clearance_below.value)
-        and newer.comparator in ("", ">", ">=")
-        for newer in estimates
-    )
+    limit = limits.cutoff_zoledronate
+    kidney = reduced_clearance(chart, limits, limit.value)
+    if kidney is None:
+        chart.require_known("creatinine", since=chart.as_of - timedelta(days=limits.proof_window_days.value))
+        return
+    indicator: Indicator = "critical" if kidney.certain_below(limit.value) else "warning"
+    yield Finding(order=order, indicator=indicator, dialysis=None, kidney=kidney, limit=limit)
 
 
 @rule(
@@ -89,7 +74,7 @@ def denosumab_advanced_ckd_boxed(order: DraftOrder, chart: Chart, limits: Limits
             coded and no recent eGFR tells
     Why     boxed warning: severe, sometimes fatal, low calcium
     """
-    window = limits.ckd_creatinine_window.value
+    window = limits.creatinine_window_denosumab.value
     on_dialysis = dialysis(chart, limits)
     rate = filtration_rate(chart, limits)
     if rate is not None and chart.days_since(rate.day) > window:

@@ -18,6 +18,7 @@ from tests.requests import SERVICES, osteoporosis_story, zoledronic_acid_story
 
 load_rules()
 RULE = "zol-crcl-below-35"
+OWNER = "denosumab-advanced-ckd-boxed"  # a rule with numbers of its own
 GOOD = {
     "value": 35,
     "unit": "mL/min",
@@ -58,17 +59,17 @@ def _read_afresh() -> Any:
 
 
 def test_a_number_travels_with_its_source() -> None:
-    limit = load().limits(RULE).clearance_below
+    limit = load().limits(RULE).cutoff_zoledronate
     assert (limit.value, limit.unit, limit.reference, limit.place) == (35, "mL/min", "reclast-label", "section 4")
     assert limit.as_value() == {"value": 35, "unit": "mL/min", "date": None}
     assert references()[limit.reference].short == "Reclast label"
 
 
 def test_a_rule_sees_its_own_numbers_and_those_all_share_and_no_others() -> None:
-    limits = load().limits(RULE)
+    limits = load().limits(OWNER)
     assert limits.proof_window_days.value == 365
-    assert "clearance_below" in dict(limits)
-    with pytest.raises(AttributeError, match=f"{RULE} asks for the number 'critical_days'"):
+    assert "ckd_pth_window" in dict(limits)
+    with pytest.raises(AttributeError, match=f"{OWNER} asks for the number 'critical_days'"):
         _ = limits.critical_days
 
 
@@ -131,8 +132,8 @@ def test_a_bare_number_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_a_rule_has_its_numbers_in_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    with_file(monkeypatch, tmp_path, "zz.yaml", yaml.safe_dump({RULE: {"clearance_below": GOOD}}))
-    with pytest.raises(ParameterError, match=rf"zz\.yaml: {RULE} already has numbers"):
+    with_file(monkeypatch, tmp_path, "zz.yaml", yaml.safe_dump({OWNER: {"ckd_pth_window": GOOD}}))
+    with pytest.raises(ParameterError, match=rf"zz\.yaml: {OWNER} already has numbers"):
         load()
 
 
@@ -156,11 +157,11 @@ def test_the_default_profile_is_there() -> None:
 
 
 def test_a_sites_number_lies_over_the_profiles_and_keeps_its_source(tmp_path: Path) -> None:
-    file = site(tmp_path, f"parameters:\n  {RULE}:\n    clearance_below: 40\n  {SHARED}:\n    proof_window_days: 180\n")
-    limits = load(site_file=file).limits(RULE)
-    assert (limits.clearance_below.value, limits.clearance_below.reference) == (40, "reclast-label")
+    file = site(tmp_path, f"parameters:\n  {OWNER}:\n    ckd_pth_window: 90\n  {SHARED}:\n    proof_window_days: 180\n")
+    limits = load(site_file=file).limits(OWNER)
+    assert (limits.ckd_pth_window.value, limits.ckd_pth_window.reference) == (90, "project")
     assert limits.proof_window_days.value == 180
-    assert load().limits(RULE).clearance_below.value == 35, "another site is not touched"
+    assert load().limits(OWNER).ckd_pth_window.value == 180, "another site is not touched"
 
 
 def test_a_sites_switches_turn_rules_on_and_off(tmp_path: Path) -> None:
@@ -181,15 +182,15 @@ def test_a_site_file_may_say_nothing(tmp_path: Path, text: str) -> None:
     [
         ("numbers: {}\n", "numbers"),
         (f"parameters: {{{RULE}: {{clearance_under: 40}}}}\n", f"{RULE}.clearance_under"),
-        ("parameters: {no-such-rule: {clearance_below: 40}}\n", "no-such-rule.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: forty}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: '40'}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: true}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: null}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: [40]}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: -35}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: .nan}}}}\n", f"{RULE}.clearance_below"),
-        (f"parameters: {{{RULE}: {{clearance_below: .inf}}}}\n", f"{RULE}.clearance_below"),
+        ("parameters: {no-such-rule: {ckd_pth_window: 40}}\n", "no-such-rule.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: forty}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: '40'}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: true}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: null}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: [40]}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: -35}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: .nan}}}}\n", f"{OWNER}.ckd_pth_window"),
+        (f"parameters: {{{OWNER}: {{ckd_pth_window: .inf}}}}\n", f"{OWNER}.ckd_pth_window"),
         ("parameters: {gap-treat-tscore: {treat_t: 2.5}}\n", "gap-treat-tscore.treat_t"),
         ("parameters: {shared: {use_radius: 1}}\n", "shared.use_radius"),
         ("parameters: {shared: {use_radius: 'no'}}\n", "shared.use_radius"),
@@ -224,7 +225,7 @@ def indicators(settings: Settings, request: dict[str, Any]) -> list[str]:
 
 
 def test_a_sites_own_limit_moves_the_line(tmp_path: Path) -> None:
-    file = site(tmp_path, f"parameters: {{{RULE}: {{clearance_below: 30}}}}\n")
+    file = site(tmp_path, f"parameters: {{{SHARED}: {{cutoff_zoledronate: 30}}}}\n")
     request = zoledronic_acid_story()
     assert indicators(Settings(mode="open"), request) == ["critical"]
     assert indicators(Settings(mode="open", site_file=file), request) == []

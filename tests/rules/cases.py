@@ -8,7 +8,7 @@ patient  `woman 78`, `man 50`, `person 70` (sex unknown), `woman` (no birth date
          any of them with `, deceased`
 record   facts separated by `;`, each with its options after `,` (the table's own facts come first):
            creatinine 1.26 mg/dL 10 d ago        also eGFR, CrCl, calcium, corrected calcium, ionised calcium,
-             albumin, weight, FRAX major, FRAX hip; a comparator (`<60`), any unit or none, `broken` for a value
+             albumin, weight, height, FRAX major, FRAX hip; a comparator (`<60`), any unit or none, `broken` for a value
              that is no number; options `low 8.6` (reference range), `status cancelled`, `method US Caucasian`
            T -2.5 lumbar spine 100 d ago         also `Z`; total hip, left hip, right hip, femoral neck,
              radius 33%, forearm, heel, trochanter
