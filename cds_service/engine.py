@@ -338,7 +338,7 @@ def _could_not_look(verdict: Verdict) -> CardPlan | None:
     """The one card that says what could not be checked, when silence could be taken for safety."""
     if verdict.hook == "patient-view":
         failed = [one for one in verdict.not_evaluated if _tier_read_failed(one)]
-        undecided = verdict.tier.name in ("indeterminate", "moderate", "low")
+        undecided = verdict.tier.name in ("indeterminate", "intermediate", "moderate", "low")
         loud = failed if undecided else []
     else:
         loud = [one for one in verdict.not_evaluated if one.order is not None and _must_be_said(one)]

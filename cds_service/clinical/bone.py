@@ -115,6 +115,12 @@ def low_z(chart: Chart, limits: Limits) -> Score | None:
     return found if found is not None and found.value <= limits.z_score_low.value else None
 
 
+def low_bone_mass(score: Score, limits: Limits) -> bool:
+    """Whether a T-score lies below the normal range; its line itself does where a site counts it so."""
+    line: float = limits.normal_t.value
+    return score.value < line or bool(limits.osteopenia_upper_inclusive.value and score.value == line)
+
+
 def persistent_osteoporosis(chart: Chart, limits: Limits) -> Score | None:
     """An earlier valid T-score in the osteoporotic range while the newest lowest no longer is (dx-persist)."""
     now = lowest_t(chart, limits)
@@ -202,13 +208,13 @@ def qualifying_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fra
     return tuple(sorted(found, key=_newest_first))
 
 
-def multiple_fractures(chart: Chart, limits: Limits) -> tuple[Fracture, ...]:
+def multiple_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fracture, ...]:
     """The fragility fractures of a patient who has had several: separate dated events, or levels in one record.
 
     Empty when there are too few. A fracture of no known day never adds to a count of events.
     """
     least: int = limits.multiple_fractures.value
-    found = qualifying_fractures(chart, limits)
+    found = qualifying_fractures(chart, limits, *sites)
     dated = tuple(one for one in found if one.span is not None)
     if len(dated) >= least:
         return dated
@@ -223,6 +229,11 @@ def _old_enough(chart: Chart, one: Fracture, limits: Limits) -> bool:
     least: int = limits.fracture_min_age.value
     if one.pathological:
         least = max(least, limits.pathological_fracture_min_age.value)
+    return aged(chart, one, least)
+
+
+def aged(chart: Chart, one: Fracture, least: int) -> bool:
+    """Whether a fracture happened (not after today) at some age or later; of an unknown day, when today is later."""
     if chart.age is None or chart.person.born is None:
         return False
     if one.span is None:

@@ -72,16 +72,16 @@ class Estimate:
 
     @property
     def unit(self) -> str:
-        return "%"
+        return self.raw.unit
 
     @property
     def day(self) -> date:
         return self.raw.day
 
     @property
-    def adjusted(self) -> bool:
-        """Whether the tier takes another value than the report gives."""
-        return self.value != self.raw.value
+    def proof(self) -> "Measured | Estimate":
+        """What shows the probability: the result on record, or, where it was adjusted for the tier, this estimate."""
+        return self.raw if self.value == self.raw.value else self
 
     @property
     def possible(self) -> tuple[Adjustment, ...]:

@@ -5,12 +5,13 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Intake, Medication
+from cds_service.chart.nouns import Intake, Medication, Span
+from cds_service.clinical.formulas import under
 from cds_service.rulebook import Cited, Limits, Value
 
 GLUCOCORTICOIDS = frozenset(
@@ -47,6 +48,7 @@ class SteroidExposure:
     days        days from the begin of the present course to its last, small gaps bridged
     long_days   the same, of the days at the long-term dose and above
     year        prednisone equivalents of the last 365 days together, mg
+    high_days   days at the very high dose in the longest stretch of it in that year
     long_term   whether the long-term dose has been taken for more than the long-term days, and still is
     replacement whether doses were left out as adrenal replacement
     """
@@ -55,6 +57,7 @@ class SteroidExposure:
     days: int | None
     long_days: int | None
     year: float | None
+    high_days: int | None
     long_term: bool | None
     replacement: bool
     not_understood: tuple[NotUnderstood, ...]
@@ -108,6 +111,20 @@ def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     return _Days(chart, limits).exposure()
 
 
+def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span | None = None) -> bool | None:
+    """Whether `least` mg a day and above was taken in `when` (else today), and had been for `days` by its first day.
+
+    None when a dose that is not understood leaves it open.
+    """
+    record = _Days(chart, limits)
+    when = when or Span(chart.as_of, chart.as_of)
+    longer = (when.last - when.first).days
+    on_it = not any(under(record.dose_on(day), least) for day in (when.first, when.last))
+    if on_it and not record.hidden(when.first, when.last) and record.course(least, when.last) >= days + longer:
+        return True
+    return None if record.hidden(when.first - timedelta(days=days), when.last) else False
+
+
 class _Days:
     """The record laid out day by day."""
 
@@ -117,7 +134,8 @@ class _Days:
         self.tomorrow = chart.as_of + timedelta(days=1)
         self.adrenal = chart.has("adrenal-insufficiency") is not None
         self.faults: set[NotUnderstood] = set()
-        self.undated = False
+        self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
+        self.taken: dict[date, float] = {}
         orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.parts = [part for one in self.orders for part in self.of_order(one)]
@@ -134,8 +152,10 @@ class _Days:
             self.parts.append(_Part(steroid, dose.day, dose.day + timedelta(days=1), mg, dose.day, dose.ref))
         self.parts.sort(key=lambda one: (one.start, one.ref))
 
-    def fault(self, ref: str, why: str, first: date, last: date) -> None:
+    def fault(self, ref: str, why: str, first: date, last: date, *, open_end: bool = False) -> None:
         limits = self.limits
+        longest = first + timedelta(days=int(limits.prescription_days.value)) if open_end else last
+        self.blind.append((first, longest + timedelta(days=1)))
         if first <= self.as_of and (self.as_of - last).days < limits.gc_year_days.value:
             self.faults.add(NotUnderstood(ref, why))
 
@@ -149,7 +169,7 @@ class _Days:
         intake = one.intake or Intake(why_not=NO_INSTRUCTION)
         if start is None:
             if one.status == "active" and self.supplied(one):
-                self.undated = True
+                self.blind.append((date.min, self.tomorrow))
                 self.faults.add(NotUnderstood(one.ref, intake.why_not or NO_START))
                 start = self.as_of
             else:
@@ -157,7 +177,7 @@ class _Days:
         if intake.why_not:
             end = self.end_of(one, start)
             last = end or start + timedelta(days=1)
-            self.fault(one.ref, intake.why_not, start, last - timedelta(days=1))
+            self.fault(one.ref, intake.why_not, start, last - timedelta(days=1), open_end=end is None)
             yield _Part(steroid, start, min(last, self.tomorrow), None, start, one.ref)
             return
         yield from self.of_intake(one, steroid, start, intake)
@@ -177,7 +197,7 @@ class _Days:
             else:
                 end = self.end_of(one, start)
             if end is None:
-                self.fault(one.ref, NO_END, start, start)
+                self.fault(one.ref, NO_END, start, start, open_end=True)
                 return
             if start < end:
                 yield _Part(steroid, start, min(end, self.tomorrow), mg, ordered, one.ref)
@@ -208,7 +228,16 @@ class _Days:
         limits = self.limits
         return 0.0 if self.adrenal and total <= limits.gc_replacement_dose.value else total
 
+    def hidden(self, first: date, last: date) -> bool:
+        """Whether on some day from `first` to `last` a dose was taken that is not understood."""
+        return any(start <= last and first < end for start, end in self.blind)
+
     def taken_on(self, day: date) -> float:
+        if day not in self.taken:
+            self.taken[day] = self.added_up(day)
+        return self.taken[day]
+
+    def added_up(self, day: date) -> float:
         newest: dict[str, tuple[date, float]] = {}
         for one in self.parts:
             if one.start <= day < one.end:
@@ -219,20 +248,34 @@ class _Days:
                     newest[one.steroid] = (ordered, mg + (one.daily or 0.0))
         return sum(mg for _, mg in newest.values())
 
-    def course(self, least: float) -> int:
-        """Days from the begin of the present course to its last day, at so much and above; small gaps bridged."""
+    def course(self, least: float, until: date | None = None) -> int:
+        """Days from the begin of the present course (or that of `until`) to its last, at so much and above.
+
+        Small gaps are bridged.
+        """
+        last = until or self.as_of
         first = min((one.start for one in self.parts), default=self.tomorrow)
         limits = self.limits
         began, ended, gap, back = 0, 0, 0, 0
-        while back <= (self.as_of - first).days and gap <= limits.gc_gap_days.value:
-            dose = self.dose_on(self.as_of - timedelta(days=back))
+        while back <= (last - first).days and gap <= limits.gc_gap_days.value:
+            dose = self.dose_on(last - timedelta(days=back))
             back += 1
-            if dose > 0 and dose >= least:
+            if dose > 0 and not under(dose, least):
                 ended = ended or back
                 began, gap = back, 0
             else:
                 gap += 1
         return began - ended + 1 if began else 0
+
+    def longest(self, least: float, doses: Iterable[float]) -> int:
+        """The most days at so much and above in one stretch of these doses; a lapse of supplies does not end it."""
+        limits = self.limits
+        most, days, gap = 0, 0, 0
+        for dose in doses:
+            days, gap = (days, gap + 1) if under(dose, least) else (days + 1, 0)
+            days = 0 if gap > limits.gc_lapse_days.value else days
+            most = max(most, days)
+        return most
 
     def exposure(self) -> SteroidExposure:
         limits = self.limits
@@ -249,6 +292,9 @@ class _Days:
             days=self.course(0.0) if known else None,
             long_days=long_days if known else None,
             year=sum(counted for _, counted in taken) if known else None,
+            high_days=self.longest(limits.gc_very_high_dose.value, (counted for _, counted in taken))
+            if known
+            else None,
             long_term=True if steady else (False if known else None),
             replacement=any(all_of > counted for all_of, counted in taken),
             not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),

@@ -223,8 +223,8 @@ def test_an_estimate_says_from_when_it_is_and_whether_it_was_adjusted() -> None:
     plain, raised = (estimate(where, "frax-major", LIMITS, Setting(mg)) for mg in (5, 8))
     assert plain is not None
     assert raised is not None
-    assert (plain.day, plain.unit, plain.adjusted, plain.possible) == (ago(9), "%", False, ())
-    assert raised.adjusted
+    assert (plain.day, plain.unit, plain.proof, plain.possible) == (ago(9), "%", plain.raw, ())
+    assert raised.proof is raised
     assert raised.possible[0].as_value() == {"value": 23.0, "unit": "%", "date": None}
     assert raised.possible[0].evidence == ()
 

@@ -33,6 +33,7 @@ says     what becomes of the rule:  critical, warning, info  shown with this ind
                                     -                        evaluated, nothing to say
                                     ? what why, what why     not evaluated for these lacks
                                     x                        silenced by a standing exclusion
+profile  the guideline profile, us-default unless said otherwise
 shows    values of the finding, as `name value`, separated by `;`; a name alone: the finding does not give it
 """
 
@@ -68,6 +69,7 @@ class Case:
     shows: str = ""
     rule: str = ""
     hook: str = "order-sign"
+    profile: str = "us-default"
 
 
 COLUMNS = frozenset(field.name for field in fields(Case)) - {"rule", "hook"}
@@ -106,15 +108,15 @@ def _lines(text: str) -> list[list[str]]:
 
 
 @cache
-def answerer() -> Answerer:
-    """The service as a newcomer starts it, made once."""
-    return answerer_of(Settings(mode="open"))
+def answerer(profile: str = "us-default") -> Answerer:
+    """The service as a newcomer starts it, or under another profile, made once."""
+    return answerer_of(Settings(mode="open", profile=profile))
 
 
 def answer(case: Case) -> Answer:
     """One case through the whole chain."""
     body = json.dumps(hook_request(case)).encode()
-    return answerer().answer(parse(body), TODAY)
+    return answerer(case.profile).answer(parse(body), TODAY)
 
 
 def outcome(case: Case) -> tuple[str, dict[str, str]]:

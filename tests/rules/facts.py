@@ -78,6 +78,8 @@ DRUGS = {
     "estradiol": (RXNORM, "4083", "estradiol"),
     "prednisone": (RXNORM, "8640", "prednisone"),
     "anastrozole": (RXNORM, "84857", "anastrozole"),
+    "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
+    "leuprolide": (RXNORM, "42375", "leuprolide"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
