@@ -13,6 +13,7 @@ from cds_service.clinical.bone import (
     current_scores,
     hip_implants,
     invalid_scores,
+    low_bone_mass,
     low_z,
     lowest,
     lowest_t,
@@ -50,16 +51,17 @@ SECONDARY_CAUSES = (
 )
 
 
-def low_bone_mass(chart: Chart, limits: Limits) -> Score | None:
-    """The lowest T-score when it lies between -2.5 and -1.0, neither included."""
+def osteopenia(chart: Chart, limits: Limits) -> Score | None:
+    """The lowest T-score when it lies between -2.5 and -1.0, neither included (the upper one where a site says so)."""
     score = lowest_t(chart, limits)
-    low = score is not None and limits.osteoporosis_t.value < score.value < limits.normal_t.value
-    return score if low else None
+    if score is None or score.value <= limits.osteoporosis_t.value:
+        return None
+    return score if low_bone_mass(score, limits) else None
 
 
 def osteopenia_with_frax(chart: Chart, limits: Limits) -> Facts | None:
     """Low bone mass and a FRAX at the treatment line that was computed while no bone drug was taken."""
-    score, facts = low_bone_mass(chart, limits), high_frax(chart, limits)
+    score, facts = osteopenia(chart, limits), high_frax(chart, limits)
     if score is None or facts is None:
         return None
     free = {

@@ -6,6 +6,7 @@ from cds_service.chart.model import Chart
 from cds_service.clinical import diagnosis, tier
 from cds_service.clinical.bone import (
     invalid_scores,
+    low_bone_mass,
     low_z,
     lowest_t,
     persistent_osteoporosis,
@@ -29,7 +30,7 @@ def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if score is None:
         chart.require_absence("dxa")
         return
-    if score.value < limits.normal_t.value:
+    if low_bone_mass(score, limits):
         return
     if tier.hip_or_vertebral_fracture(chart, limits) is None and persistent_osteoporosis(chart, limits) is None:
         chart.require_absence("dxa", "conditions")
@@ -43,7 +44,7 @@ def dx_bmd_osteopenia(chart: Chart, limits: Limits) -> Iterator[Finding]:
     Then    low bone mass (osteopenia)
     Unless  an earlier T-score was osteoporotic
     """
-    score = diagnosis.low_bone_mass(chart, limits)
+    score = diagnosis.osteopenia(chart, limits)
     if score is not None and persistent_osteoporosis(chart, limits) is None:
         yield Finding(score=score)
 

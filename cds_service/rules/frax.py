@@ -14,7 +14,7 @@ from cds_service.clinical.bone import (
     t_scores_apply,
     tbs_band,
 )
-from cds_service.clinical.diagnosis import low_bone_mass
+from cds_service.clinical.diagnosis import osteopenia
 from cds_service.clinical.falls import repeated_falls
 from cds_service.clinical.formulas import under
 from cds_service.clinical.therapy import on_therapy, seen_untreated
@@ -42,7 +42,7 @@ def frax_needed(chart: Chart, limits: Limits) -> Iterator[Finding]:
             osteoporotic once, a high tier for any other reason
     Why     between normal density and osteoporosis it is FRAX that tells whether treatment is worth it
     """
-    score = low_bone_mass(chart, limits)
+    score = osteopenia(chart, limits)
     if score is None or chart.age is None or not limits.frax_age_from.value <= chart.age <= limits.frax_age_to.value:
         return
     window = int(limits.frax_window_days.value)

@@ -26,6 +26,10 @@ NEEDED = """
 | a broken hip                  | woman 70  | condition S72.001A 900 d ago    | -                       |            |
 | a broken wrist                | woman 70  | condition S52.501A 900 d ago    | -                       |            |
 | a broken ankle                | woman 70  | condition S82.61XA 900 d ago    | info                    |            |
+| a steroid at a very high dose | woman 70  | prescribed prednisone 200 d     | -                       |            |
+|                               |           | ago, sig 30 mg daily            |                         |            |
+| at a moderate one             | woman 70  | prescribed prednisone 200 d     | info                    |            |
+|                               |           | ago, sig 5 mg daily             |                         |            |
 | FRAX in part, back beyond     | woman 70  | assessments partial;            | info                    |            |
 |                               |           | falls 0 {#} 90 d ago;           |                         |            |
 |                               |           | falls 0 {#} 800 d ago           |                         |            |
