@@ -11,10 +11,9 @@ from cds_service.clinical.glucocorticoid import steroid_exposure, taken_for
 from tests.clinical.charts import LIMITS, ago, chart, fracture, on, request
 
 
-def density(g_per_cm2: float, days: int, site: str = "lumbar-spine", **more: str) -> Density:
-    scanner = Scanner(device=more.pop("device", ""))
+def density(g_per_cm2: float, days: int, site: str = "lumbar-spine", device: str = "") -> Density:
     ref = f"Observation/{site}-{days}"
-    return Density(site, g_per_cm2, ago(days), ref, g_per_cm2, "g/cm2", scanner=scanner, **more)
+    return Density(site, g_per_cm2, ago(days), ref, g_per_cm2, "g/cm2", scanner=Scanner(device=device))
 
 
 def steroid(mg: float, since: int, until: int | None = None, **more: str) -> Medication:
@@ -116,5 +115,5 @@ def test_a_dose_taken_for_so_many_days_until_today(mg: float, since: int, held: 
 
 
 def test_scans_that_could_not_be_read_leave_low_open() -> None:
-    unread = {"sources": {"conditions": Source("supplied"), "dxa": Source("failed")}}
-    assert overlay(chart(30, medications=(steroid(5, 200),), **unread), LIMITS) is None
+    unread = {"conditions": Source("supplied"), "dxa": Source("failed")}
+    assert overlay(chart(30, medications=(steroid(5, 200),), sources=unread), LIMITS) is None

@@ -5,41 +5,41 @@ from tests.rules.cases import Case, expected, outcome, table
 RULE = "vh-harmful-drug-fracture"
 
 DOSES = """
-| case                     | record                                                             | says                   |
-| 5 mg                     | prescribed prednisone 900 d ago, sig 5 mg daily                    | holds                  |
-| 4 mg                     | prescribed prednisone 900 d ago, sig 4 mg daily                    | -                      |
-| hydrocortisone 20 mg     | prescribed hydrocortisone 900 d ago, sig 20 mg daily               | holds                  |
-| hydrocortisone 15 mg     | prescribed hydrocortisone 900 d ago, sig 15 mg daily               | -                      |
-| two steroids add up      | prescribed prednisone 900 d ago, sig 2.5 mg daily;                 | holds                  |
-|                          | prescribed hydrocortisone 900 d ago, sig 10 mg daily               |                        |
-| 90 days of it            | prescribed prednisone 489 d ago, sig 5 mg daily                    | holds                  |
-| 89 days of it            | prescribed prednisone 488 d ago, sig 5 mg daily                    | -                      |
-| begun after it           | prescribed prednisone 390 d ago, sig 10 mg daily                   | -                      |
-| over before it           | prescribed prednisone 900 d ago, sig 10 mg daily, supply 480       | -                      |
-| supplied to a day before | prescribed prednisone 900 d ago, sig 10 mg daily, supply 500       | -                      |
-| supplied past the day    | prescribed prednisone 900 d ago, sig 10 mg daily, supply 501       | holds                  |
-| a lapse of 30 days       | prescribed prednisone 900 d ago, sig 10 mg daily, supply 390;      | holds                  |
-|                          | prescribed prednisone 480 d ago, sig 10 mg daily                   |                        |
-| a lapse of 31 days       | prescribed prednisone 900 d ago, sig 10 mg daily, supply 389;      | -                      |
-|                          | prescribed prednisone 480 d ago, sig 10 mg daily                   |                        |
-| tapered to 5 mg          | prescribed prednisone 900 d ago, sig 20 mg daily;                  | holds                  |
-|                          | prescribed prednisone 420 d ago, sig 5 mg daily                    |                        |
-| tapered to 4 mg          | prescribed prednisone 900 d ago, sig 20 mg daily;                  | -                      |
-|                          | prescribed prednisone 420 d ago, sig 4 mg daily                    |                        |
-| as needed                | prescribed prednisone 900 d ago, sig 10 mg daily as needed         | ? steroid dose missing |
-| no sig                   | prescribed prednisone 900 d ago                                    | ? steroid dose missing |
-| unclear, after it        | prescribed prednisone 390 d ago                                    | -                      |
-| unclear, of no day       | prescribed prednisone undated                                      | ? steroid dose missing |
-| unclear, on top          | prescribed prednisone 900 d ago, sig 10 mg daily;                  | ? steroid dose missing |
-|                          | prescribed hydrocortisone 900 d ago                                |                        |
-| completed some day       | prescribed prednisone 420 d ago, sig 10 mg daily, status completed | ? steroid dose missing |
-| completed long before    | prescribed prednisone 900 d ago, sig 10 mg daily, status completed | -                      |
-| never taken              | prescribed prednisone 900 d ago, sig 10 mg daily, status cancelled | -                      |
-| replacement              | prescribed hydrocortisone 900 d ago, sig 20 mg daily;              | -                      |
-|                          | condition E27.1 990 d ago                                          |                        |
-| none                     | prescribed paracetamol 900 d ago                                   | -                      |
-| no medication list       | prescribed paracetamol 900 d ago;                                  | ? medications missing  |
-|                          | medications missing                                                |                        |
+| case                   | record                                                             | says                   |
+| 5 mg                   | prescribed prednisone 900 d ago, sig 5 mg daily                    | holds                  |
+| 4 mg                   | prescribed prednisone 900 d ago, sig 4 mg daily                    | -                      |
+| hydrocortisone 20 mg   | prescribed hydrocortisone 900 d ago, sig 20 mg daily               | holds                  |
+| hydrocortisone 15 mg   | prescribed hydrocortisone 900 d ago, sig 15 mg daily               | -                      |
+| two steroids add up    | prescribed prednisone 900 d ago, sig 2.5 mg daily;                 | holds                  |
+|                        | prescribed hydrocortisone 900 d ago, sig 10 mg daily               |                        |
+| 90 days of it          | prescribed prednisone 489 d ago, sig 5 mg daily                    | holds                  |
+| 89 days of it          | prescribed prednisone 488 d ago, sig 5 mg daily                    | -                      |
+| begun after it         | prescribed prednisone 390 d ago, sig 10 mg daily                   | -                      |
+| over before it         | prescribed prednisone 900 d ago, sig 10 mg daily, supply 480       | -                      |
+| supplied to day before | prescribed prednisone 900 d ago, sig 10 mg daily, supply 500       | -                      |
+| supplied past the day  | prescribed prednisone 900 d ago, sig 10 mg daily, supply 501       | holds                  |
+| a lapse of 30 days     | prescribed prednisone 900 d ago, sig 10 mg daily, supply 390;      | holds                  |
+|                        | prescribed prednisone 480 d ago, sig 10 mg daily                   |                        |
+| a lapse of 31 days     | prescribed prednisone 900 d ago, sig 10 mg daily, supply 389;      | -                      |
+|                        | prescribed prednisone 480 d ago, sig 10 mg daily                   |                        |
+| tapered to 5 mg        | prescribed prednisone 900 d ago, sig 20 mg daily;                  | holds                  |
+|                        | prescribed prednisone 420 d ago, sig 5 mg daily                    |                        |
+| tapered to 4 mg        | prescribed prednisone 900 d ago, sig 20 mg daily;                  | -                      |
+|                        | prescribed prednisone 420 d ago, sig 4 mg daily                    |                        |
+| as needed              | prescribed prednisone 900 d ago, sig 10 mg daily as needed         | ? steroid dose missing |
+| no sig                 | prescribed prednisone 900 d ago                                    | ? steroid dose missing |
+| unclear, after it      | prescribed prednisone 390 d ago                                    | -                      |
+| unclear, of no day     | prescribed prednisone undated                                      | ? steroid dose missing |
+| unclear, on top        | prescribed prednisone 900 d ago, sig 10 mg daily;                  | ? steroid dose missing |
+|                        | prescribed hydrocortisone 900 d ago                                |                        |
+| completed some day     | prescribed prednisone 420 d ago, sig 10 mg daily, status completed | ? steroid dose missing |
+| completed long ago     | prescribed prednisone 900 d ago, sig 10 mg daily, status completed | -                      |
+| never taken            | prescribed prednisone 900 d ago, sig 10 mg daily, status cancelled | -                      |
+| replacement            | prescribed hydrocortisone 900 d ago, sig 20 mg daily;              | -                      |
+|                        | condition E27.1 990 d ago                                          |                        |
+| none                   | prescribed paracetamol 900 d ago                                   | -                      |
+| no medication list     | prescribed paracetamol 900 d ago;                                  | ? medications missing  |
+|                        | medications missing                                                |                        |
 """
 
 HORMONES = """
