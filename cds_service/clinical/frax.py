@@ -16,6 +16,7 @@ from cds_service.clinical.bone import multiple_fractures, qualifying_fractures, 
 from cds_service.clinical.falls import repeated_falls
 from cds_service.clinical.formulas import under
 from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
+from cds_service.clinical.once import once
 from cds_service.clinical.therapy import treated_at
 from cds_service.rulebook import Limits, Value
 
@@ -146,6 +147,7 @@ def counted_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
     return exposure if long and chart.days_since(max(days)) < exposure.days else None
 
 
+@once
 def estimates(chart: Chart, limits: Limits) -> Estimates:
     """The probabilities that may be held against a threshold, with what the record knows to adjust them by."""
     setting = setting_of(chart, limits)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Intake, Medication, Span
 from cds_service.clinical.formulas import under
+from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits, Value
 
 GLUCOCORTICOIDS = frozenset(
@@ -106,6 +107,7 @@ def _equal(steroid: str, limits: Limits) -> Cited:
     }[steroid]
 
 
+@once
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     """The patient's exposure to systemic glucocorticoids up to today."""
     return _Days(chart, limits).exposure()
