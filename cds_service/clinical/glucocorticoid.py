@@ -5,9 +5,10 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Intake, Medication, Span
@@ -88,6 +89,16 @@ class _Part:
     ref: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days of one dose, from `start` up to, not including, `end`: what is taken of all steroids, what of it counts."""
+
+    start: date
+    end: date
+    taken: float
+    counted: float
+
+
 def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:
     """The prednisone that does what so many mg of a steroid do."""
     return float(mg * limits.gc_equal_prednisone.value / _equal(steroid, limits).value)
@@ -128,7 +139,7 @@ def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span 
 
 
 class _Days:
-    """The record laid out day by day."""
+    """The record laid out over the days."""
 
     def __init__(self, chart: Chart, limits: Limits) -> None:
         self.as_of = chart.as_of
@@ -137,7 +148,6 @@ class _Days:
         self.adrenal = chart.has("adrenal-insufficiency") is not None
         self.faults: set[NotUnderstood] = set()
         self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
-        self.taken: dict[date, float] = {}
         orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.parts = [part for one in self.orders for part in self.of_order(one)]
@@ -153,6 +163,7 @@ class _Days:
                 self.fault(dose.ref, NO_AMOUNT, dose.day, dose.day)
             self.parts.append(_Part(steroid, dose.day, dose.day + timedelta(days=1), mg, dose.day, dose.ref))
         self.parts.sort(key=lambda one: (one.start, one.ref))
+        self.laid_out = tuple(self.stretches())
 
     def fault(self, ref: str, why: str, first: date, last: date, *, open_end: bool = False) -> None:
         limits = self.limits
@@ -224,22 +235,15 @@ class _Days:
 
     # --- days ---
 
-    def dose_on(self, day: date) -> float:
-        """Prednisone equivalents of one day: of each steroid its newest orders; none that only replaces."""
-        total = self.taken_on(day)
-        limits = self.limits
-        return 0.0 if self.adrenal and total <= limits.gc_replacement_dose.value else total
-
-    def hidden(self, first: date, last: date) -> bool:
-        """Whether on some day from `first` to `last` a dose was taken that is not understood."""
-        return any(start <= last and first < end for start, end in self.blind)
-
-    def taken_on(self, day: date) -> float:
-        if day not in self.taken:
-            self.taken[day] = self.added_up(day)
-        return self.taken[day]
+    def stretches(self) -> Iterator[_Stretch]:
+        """The record from its first day to its last, cut where what is taken changes."""
+        for start, end in pairwise(sorted({day for one in self.parts for day in (one.start, one.end)})):
+            taken = self.added_up(start)
+            replaces = self.adrenal and taken <= self.limits.gc_replacement_dose.value
+            yield _Stretch(start, end, taken, 0.0 if replaces else taken)
 
     def added_up(self, day: date) -> float:
+        """Prednisone equivalents of one day: of each steroid its newest orders."""
         newest: dict[str, tuple[date, float]] = {}
         for one in self.parts:
             if one.start <= day < one.end:
@@ -250,33 +254,39 @@ class _Days:
                     newest[one.steroid] = (ordered, mg + (one.daily or 0.0))
         return sum(mg for _, mg in newest.values())
 
+    def dose_on(self, day: date) -> float:
+        """What counts of one day: nothing that only replaces."""
+        return next((one.counted for one in self.laid_out if one.start <= day < one.end), 0.0)
+
+    def hidden(self, first: date, last: date) -> bool:
+        """Whether on some day from `first` to `last` a dose was taken that is not understood."""
+        return any(start <= last and first < end for start, end in self.blind)
+
     def course(self, least: float, until: date | None = None) -> int:
         """Days from the begin of the present course (or that of `until`) to its last, at so much and above.
 
         Small gaps are bridged.
         """
-        last = until or self.as_of
-        first = min((one.start for one in self.parts), default=self.tomorrow)
-        limits = self.limits
-        began, ended, gap, back = 0, 0, 0, 0
-        while back <= (last - first).days and gap <= limits.gc_gap_days.value:
-            dose = self.dose_on(last - timedelta(days=back))
-            back += 1
-            if dose > 0 and not under(dose, least):
-                ended = ended or back
-                began, gap = back, 0
-            else:
-                gap += 1
-        return began - ended + 1 if began else 0
+        bridged = timedelta(days=int(self.limits.gc_gap_days.value))
+        behind = (until or self.as_of) + timedelta(days=1)  # the day after the last that was looked at
+        began, ended = behind, None
+        for one in reversed(self.laid_out):
+            end = min(one.end, behind)
+            if one.start < end and one.counted > 0 and not under(one.counted, least):
+                if began - end > bridged:
+                    break
+                began, ended = one.start, ended or end
+        return (ended - began).days if ended else 0
 
-    def longest(self, least: float, doses: Iterable[float]) -> int:
-        """The most days at so much and above in one stretch of these doses; a lapse of supplies does not end it."""
-        limits = self.limits
-        most, days, gap = 0, 0, 0
-        for dose in doses:
-            days, gap = (days, gap + 1) if under(dose, least) else (days + 1, 0)
-            days = 0 if gap > limits.gc_lapse_days.value else days
-            most = max(most, days)
+    def longest(self, least: float, since: date) -> int:
+        """The most days at so much and above in one stretch since a day; a lapse of supplies does not end it."""
+        lapse = timedelta(days=int(self.limits.gc_lapse_days.value))
+        most, days, ended = 0, 0, since
+        for one in self.laid_out:
+            start = max(one.start, since)
+            if start < one.end and not under(one.counted, least):
+                days = (one.end - start).days + (days if start - ended <= lapse else 0)
+                most, ended = max(most, days), one.end
         return most
 
     def exposure(self) -> SteroidExposure:
@@ -285,20 +295,18 @@ class _Days:
         now_known = not any(one.start <= self.as_of < one.end for one in blind)
         known = not self.faults
         now = self.dose_on(self.as_of)
-        since = [self.as_of - timedelta(days=back) for back in range(int(limits.gc_year_days.value))]
-        taken = [(self.taken_on(day), self.dose_on(day)) for day in since]
+        since = self.tomorrow - timedelta(days=int(limits.gc_year_days.value))
+        year = [(max(one.start, since), one) for one in self.laid_out if one.end > since]
         long_days = self.course(limits.gc_long_term_dose.value)
         steady = now_known and now >= limits.gc_long_term_dose.value and long_days > limits.gc_long_term_days.value
         return SteroidExposure(
             now=now if now_known else None,
             days=self.course(0.0) if known else None,
             long_days=long_days if known else None,
-            year=sum(counted for _, counted in taken) if known else None,
-            high_days=self.longest(limits.gc_very_high_dose.value, (counted for _, counted in taken))
-            if known
-            else None,
+            year=sum(one.counted * (one.end - start).days for start, one in year) if known else None,
+            high_days=self.longest(limits.gc_very_high_dose.value, since) if known else None,
             long_term=True if steady else (False if known else None),
-            replacement=any(all_of > counted for all_of, counted in taken),
+            replacement=any(one.taken > one.counted for _, one in year),
             not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),
             refs=tuple(sorted({one.ref for one in self.parts} | {one.ref for one in self.faults})),
         )
