@@ -6,16 +6,18 @@ from datetime import date, tzinfo
 
 from msgspec import Raw
 
+from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import Engine, Verdict
+from cds_service.engine import Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
 from cds_service.protocol.request import HookRequest
+from cds_service.verdict import Verdict
 
 SERVICES = {
     "bone-health-patient-view": "patient-view",
@@ -58,6 +60,7 @@ class Answerer:
         try:
             reader = Reader(request.patient_id, prefetch.read(request.prefetch or {}))
             reader.add_drafts(request.drafts)
+            reader.add_problems(request.problems)
         except ForeignVersion as error:
             raise WrongVersion(f"{error}. Send R4, or register the R4 version of this client") from error
         record = reader.record
@@ -71,7 +74,8 @@ class Answerer:
             return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
 
         verdict = self.engine.judge(hook, build, record.fault)
-        return Answer(record, verdict, self.book.cards(verdict))
+        cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
+        return Answer(record, verdict, cards)
 
 
 def _enough(record: Record) -> None:

@@ -4,22 +4,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from cds_service.answer import Answerer
-from cds_service.cards import DRUG_LABEL
 from cds_service.fhir.sources import QUERIES
 from cds_service.parameters import SHARED, references
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
+from cds_service.templates import DRUG_LABEL
 from cds_service.words import number
 
 _TITLES = {
     "patient-view": "Bone health: chart opened",
     "order-select": "Bone health: order chosen",
     "order-sign": "Bone health: orders being signed",
+    "encounter-discharge": "Bone health: discharge",
+    "problem-list-item-create": "Bone health: problem added",
+    "medication-refill": "Bone health: refill requested",
 }
 _DESCRIPTIONS = {
     "patient-view": "Finds osteoporosis that is not treated and bone-density scans that are due.",
     "order-select": "Checks the bone drug just chosen against kidney function, calcium, allergies and history.",
     "order-sign": "Checks every bone drug about to be signed against kidney function, calcium, allergies and history.",
+    "encounter-discharge": "Sees that a fragility fracture does not leave hospital without a plan for the bone.",
+    "problem-list-item-create": "Answers a fracture or diagnosis just added to the problem list.",
+    "medication-refill": "Checks a bone drug to be refilled against kidney function, calcium, duration and history.",
 }
 _REQUIREMENTS = (
     "FHIR R4. Works from prefetch alone; what is not supplied is not guessed at, and a check that could not be made "

@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Raw
 
 from cds_service.answer import Answer, Answerer, record_of_bundle
-from cds_service.engine import Fired, NotEvaluated
 from cds_service.fhir import structs
 from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
+from cds_service.verdict import Fired, NotEvaluated
 
 Line = dict[str, Any]
 _bundles = msgspec.json.Decoder(structs.Bundle)

@@ -17,6 +17,10 @@ SourceState = Literal["supplied", "partial", "empty", "failed", "missing"]
 
 SEVERITY: Mapping[str, int] = {"info": 0, "warning": 1, "critical": 2}
 
+# Where something is being ordered the cards are about each order; elsewhere they are about the patient.
+OPENED = frozenset({"patient-view", "encounter-discharge", "problem-list-item-create"})
+ORDERING = frozenset({"order-select", "order-sign", "medication-refill"})
+
 
 class Value(TypedDict):
     """How one fact stands in a trace: a number, word or truth, its unit, and the day it was true (ISO)."""
@@ -103,14 +107,25 @@ class Lacking(Exception):
 class Finding:
     """What a rule says about one patient (or one draft order): the facts its card's words are made of.
 
-    `indicator` is given only where it differs from the rule's own.
+    `indicator` is given only where it differs from the rule's own. With `alone=False` this finding is only a
+    line of a card that stands anyway; a `silent` one is true, stands in the trace, and is shown nowhere.
     """
 
-    __slots__ = ("facts", "indicator", "order")
+    __slots__ = ("alone", "facts", "indicator", "order", "silent")
 
-    def __init__(self, *, order: Any = None, indicator: Indicator | None = None, **facts: Any) -> None:
+    def __init__(
+        self,
+        *,
+        order: Any = None,
+        indicator: Indicator | None = None,
+        alone: bool = True,
+        silent: bool = False,
+        **facts: Any,
+    ) -> None:
         self.order = order
         self.indicator = indicator
+        self.alone = alone
+        self.silent = silent
         self.facts: dict[str, Any] = facts
 
     def values(self) -> dict[str, Value]:
@@ -162,14 +177,15 @@ class Rule:
     claims: frozenset[str]
     helps: tuple[str, ...]
     beats: frozenset[str]
-    owns: frozenset[str]
-    yields_to: frozenset[str]
     despite: frozenset[str]
     addressed_by: frozenset[str]
     harm: int
     frequency: int
     can_be_critical: bool
     line_when_info: bool
+    line_at_orders: bool
+    instruction: bool
+    gate: bool
     on: bool
 
     @property
@@ -215,25 +231,30 @@ class Family:
         claims: str = "",
         helps: str = "",
         beats: str = "",
-        owns: str = "",
-        yields_to: str = "",
         despite: str = "",
         addressed_by: str = "",
         harm: int = 0,
         frequency: int = 0,
         can_be_critical: bool | None = None,
         line_when_info: bool = False,
+        line_at_orders: bool = False,
+        instruction: bool = False,
+        gate: bool = False,
         on: bool = True,
     ) -> Callable[[RuleFunction], RuleFunction]:
         """Register a rule under its function's name, with dashes.
 
         `hooks`, `orders`, `needs` and the like are words separated by spaces. `addressed_by` names the
         orders (order-creatinine, ...) that, when already pending, make the advice superfluous; `despite`
-        names the standing exclusions that do not silence the rule. `owns` names rules on the
-        same subject that are silent when this one has fired. `claims` are those needs whose absence the
+        names the standing exclusions that do not silence the rule. `claims` are those needs whose absence the
         rule claims: it asks the chart itself, when it has found nothing that answers without them.
-        A `line_when_info` finding of indicator info is a line in a card that stands anyway, never a card
-        of its own.
+
+        A rule of kind `line` never makes a card, it stands in one that is there anyway; with `line_when_info`
+        that holds for what it says as mere information, with `line_at_orders` for all it says at an order: it
+        speaks of the patient, not of the order, and stands in one card of a response only. An `instruction`
+        (how and when to take a drug) is left out where removing the order is offered for something critical.
+        A `gate` asks for what must be known before a drug is started: while it fires, no card offers that drug
+        in place of another. So does every rule that can be critical.
         """
 
         def register(function: RuleFunction) -> RuleFunction:
@@ -255,14 +276,15 @@ class Family:
                 claims=_words(claims),
                 helps=tuple(helps.split()),
                 beats=_words(beats),
-                owns=_words(owns),
-                yields_to=_words(yields_to),
                 despite=_words(despite),
                 addressed_by=_words(addressed_by),
                 harm=harm,
                 frequency=frequency,
                 can_be_critical=indicator == "critical" if can_be_critical is None else can_be_critical,
                 line_when_info=line_when_info,
+                line_at_orders=line_at_orders,
+                instruction=instruction,
+                gate=gate,
                 on=on,
             )
             return function
@@ -272,8 +294,11 @@ class Family:
     def classification(
         self, *, title: str, needs: str, claims: str = "", on: bool = True
     ) -> Callable[[RuleFunction], RuleFunction]:
-        """Register a rule that makes no card: it feeds other rules and stands in the trace."""
-        return self(title=title, kind="classification", indicator="info", needs=needs, claims=claims, on=on)
+        """Register a rule that makes no card: on every hook it feeds other rules and stands in the trace."""
+        hooks = " ".join(sorted(OPENED | ORDERING))
+        return self(
+            title=title, kind="classification", hooks=hooks, indicator="info", needs=needs, claims=claims, on=on
+        )
 
 
 def _words(text: str) -> frozenset[str]:

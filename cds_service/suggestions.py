@@ -1,110 +1,250 @@
-"""Suggestions that work: remove or re-date the draft, order the missing test. Each action is valid R4."""
+"""Suggestions that work: remove or change the draft, order what is missing, stop or start a drug. All valid R4."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from cds_service import words
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import DraftOrder
+from cds_service.chart.nouns import DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.clinical.timeline import course_of
-from cds_service.fhir.build import OrderTemplates, redated_draft
+from cds_service.fhir.build import OrderTemplates, frequency_of, instructed_draft, redated_draft, stopped_request
+from cds_service.instructions import Instruction, instruction_for
 from cds_service.protocol.card import Action, Suggestion
 from cds_service.rulebook import Limits
 
 MOST_SUGGESTIONS = 5
 REMOVE_ORDER = "remove-order"
+REMOVE_OUTRIGHT = "remove-order-outright"  # even a repeat denosumab dose: pregnancy, allergy, the wrong product
+REDATE = "redate"
+INSTRUCT = "instructions"
+STOP_OTHER = "stop-other"
+ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, STOP_OTHER})
+
+Entries = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One line of a card's `suggestions`: what to offer, and the condition (an expression) under which."""
+    """One line of a card's `suggestions`: what to offer, and expressions for when, on which day, about what."""
 
     name: str
     when: str | None = None
+    on: str | None = None
+    what: str | None = None
 
 
 def offers(entries: Iterable[Any]) -> tuple[Offer, ...]:
-    """Read the `suggestions` of a card's front matter: a name, or {offer, when}."""
-    return tuple(Offer(entry) if isinstance(entry, str) else Offer(entry["offer"], entry["when"]) for entry in entries)
+    """Read the `suggestions` of a card's front matter: a name, or {offer, when, on, what}."""
+    return tuple(
+        Offer(one) if isinstance(one, str) else Offer(one["offer"], one.get("when"), one.get("on"), one.get("what"))
+        for one in entries
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One offer of one finding, with what its expressions gave: a day, and the medication or medications meant."""
+
+    name: str
+    on: date | None = None
+    what: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything suggestions can create or say: tests and referrals, drugs, words for the patient."""
+
+    orders: Entries
+    drugs: Entries
+    instructions: tuple[Instruction, ...]
+    templates: OrderTemplates
+
+    @classmethod
+    def read(cls, folder: Path) -> "Shop":
+        """The lists of one folder of cards; raises when an entry is not valid R4."""
+        orders, drugs, said = (
+            yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+            for name in ("orders", "drugs", "instructions")
+        )
+        return cls(orders, drugs, tuple(Instruction.of(one) for one in said), OrderTemplates(orders, drugs))
+
+    def knows(self, name: str) -> bool:
+        """Whether a card may name this suggestion."""
+        return name in ON_THE_ORDER or name in self.orders or name in self.drugs
+
+    def drug(self, name: str) -> Drug | None:
+        """The drug a suggestion drafts; None when it drafts none."""
+        entry = self.drugs.get(name)
+        return Drug(frozenset(entry["groups"]), entry["label"]) if entry else None
 
 
 class Maker:
-    """Makes suggestions for one chart; `new_uuid` gives each its own."""
+    """Makes suggestions for one chart; `new_uuid` gives each its own, `raw_of` a resource of the record as sent."""
 
     def __init__(
         self,
-        labels: Mapping[str, Mapping[str, Any]],
-        templates: OrderTemplates,
+        shop: Shop,
         chart: Chart,
         limits: Limits,
         new_uuid: Callable[[], str],
+        raw_of: Callable[[str], bytes | None],
     ) -> None:
-        self._labels = labels
-        self._templates = templates
+        self._shop = shop
         self._chart = chart
         self._limits = limits
         self._new_uuid = new_uuid
+        self._raw_of = raw_of
+        self._patient = chart.person.ref
 
     def make(
-        self, names: Iterable[str], order: DraftOrder | None, drug: str, recommend: bool
+        self, wanted: Iterable[Wanted], order: DraftOrder | None, drug: str, recommend: bool
     ) -> tuple[Suggestion, ...]:
-        """The named suggestions, each once, at most five; at most one of them is recommended."""
-        made = []
-        for name in dict.fromkeys(names):
-            if name == REMOVE_ORDER:
-                made += self._against_order(order, drug, recommend)
-            elif not self._under_way(name):
-                made.append(self._test_order(name))
+        """The wanted suggestions, nothing twice, at most five; only removing the order is ever recommended."""
+        wanted = tuple(dict.fromkeys(wanted))
+        outright = any(one.name == REMOVE_OUTRIGHT for one in wanted)
+        made: list[Suggestion] = []
+        seen: set[str] = set()
+        for one in wanted:
+            for suggestion in self._one(one, order, drug, recommend, outright):
+                fresh = tuple(action for action in suggestion.actions if _key(action) not in seen)
+                seen |= {_key(action) for action in fresh}
+                if fresh:
+                    made.append(_with(suggestion, fresh))
         return tuple(made[:MOST_SUGGESTIONS])
 
+    def _one(
+        self, wanted: Wanted, order: DraftOrder | None, drug: str, recommend: bool, outright: bool
+    ) -> Iterator[Suggestion]:
+        if wanted.name in self._shop.orders:
+            yield from self._tests(wanted.name)
+        elif wanted.name in self._shop.drugs:
+            yield from self._start(wanted)
+        elif wanted.name == STOP_OTHER:
+            yield from self._stop(wanted)
+        elif order is not None and order.status == "draft" and order.has_id:
+            if wanted.name in (REMOVE_ORDER, REMOVE_OUTRIGHT):
+                yield from self._against_order(order, drug, recommend, outright)
+            elif order.kind == "drug" and order.action != "stop":
+                change = self._later if wanted.name == REDATE else self._told
+                yield from change(order, drug, wanted.on)
+
+    def _suggestion(self, label: str, *actions: Action, recommended: bool = False) -> Suggestion:
+        return Suggestion(label=label, uuid=self._new_uuid(), isRecommended=recommended, actions=actions)
+
+    # --- what is created --------------------------------------------------------------------------
+
+    def _tests(self, name: str) -> Iterator[Suggestion]:
+        """One order, or, of a panel, one for each of its tests; what is under way already is left out."""
+        entry = self._shop.orders[name]
+        names = [one for one in entry.get("panel", (name,)) if not self._under_way(one)]
+        actions = tuple(
+            Action(
+                type="create",
+                description=f"{self._shop.orders[one]['label']}: {self._shop.orders[one]['text']}",
+                resource=self._shop.templates.order(one, self._patient, self._chart.as_of),
+            )
+            for one in names
+        )
+        if actions:
+            yield self._suggestion(entry["label"], *actions)
+
     def _under_way(self, name: str) -> bool:
-        concept = self._labels[name].get("pending")
+        concept = self._shop.orders[name].get("pending")
         return any(concept in one.concepts for one in self._chart.pending)
 
-    def _test_order(self, name: str) -> Suggestion:
-        entry = self._labels[name]
-        patient = self._chart.person.ref
-        order = self._templates.service_request(name, patient, self._chart.as_of)
-        action = Action(type="create", description=f"{entry['label']}: {entry['text']}", resource=order)
-        return Suggestion(label=entry["label"], uuid=self._new_uuid(), actions=(action,))
+    def _start(self, wanted: Wanted) -> Iterator[Suggestion]:
+        """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already."""
+        entry = self._shop.drugs[wanted.name]
+        groups = frozenset(entry["groups"])
+        drafted = any(one.action != "stop" and one.drug.groups & groups for one in self._chart.drafts)
+        taken = any(one.status == "active" and one.drug.groups & groups for one in self._chart.medications)
+        if drafted or (taken and wanted.on is None):
+            return
+        start = max(wanted.on, self._chart.as_of) if wanted.on else None
+        label = f"Draft {entry['label']}{f' for {words.day(start)}' if start else ''}"
+        resource = self._shop.templates.order(wanted.name, self._patient, self._chart.as_of, start)
+        yield self._suggestion(
+            label, Action(type="create", description=f"{label}: {entry['sig']}; to be completed", resource=resource)
+        )
 
-    def _against_order(self, order: DraftOrder | None, drug: str, recommend: bool) -> list[Suggestion]:
-        if order is None or order.status != "draft" or not order.has_id:
-            return []
-        last = self._last_denosumab() if order.drug.groups & DENOSUMAB else None
+    # --- what is changed --------------------------------------------------------------------------
+
+    def _stop(self, wanted: Wanted) -> Iterator[Suggestion]:
+        """Stop other medications of the record, or remove them where they are drafts too. Never denosumab."""
+        for other in wanted.what if isinstance(wanted.what, (list, tuple)) else (wanted.what,):
+            if other is None or other.drug.groups & DENOSUMAB:
+                continue
+            label = f"Stop {words.shortened(words.plain(other.drug.name), 60)}"
+            if isinstance(other, DraftOrder):
+                if other.status == "draft" and other.has_id:
+                    yield self._suggestion(
+                        label, Action(type="delete", description=f"{label}: remove the draft", resourceId=other.ref)
+                    )
+            elif isinstance(other, Medication) and other.kind == "request" and other.status == "active":
+                raw = self._raw_of(other.ref)
+                stopped = stopped_request(raw, self._patient) if raw else None
+                if stopped is not None:
+                    action = Action(type="update", description=f"{label}, active on record", resource=stopped)
+                    yield self._suggestion(label, action)
+
+    def _against_order(self, order: DraftOrder, drug: str, recommend: bool, outright: bool) -> Iterator[Suggestion]:
+        limits = self._limits
+        last = self._last_denosumab() if order.drug.groups & DENOSUMAB and not outright else None
         if last is not None:
-            return self._redate(order, drug, last)
+            soon = self._chart.as_of + timedelta(days=limits.redate_by_days.value)
+            yield from self._later(order, drug, soon)
+            return
         action = Action(type="delete", description=f"Remove the draft order for {drug}", resourceId=order.ref)
-        return [
-            Suggestion(
-                label=f"Remove the order for {drug}",
-                uuid=self._new_uuid(),
-                isRecommended=recommend,
-                actions=(action,),
-            )
-        ]
+        yield self._suggestion(f"Remove the order for {drug}", action, recommended=recommend)
 
     def _last_denosumab(self) -> date | None:
         """The day of the last denosumab dose on record, given or requested: dropping the next one is a stop."""
         course = course_of(self._chart, self._limits, *DENOSUMAB)
         return course.last.day if course is not None and course.last is not None else None
 
-    def _redate(self, order: DraftOrder, drug: str, last: date) -> list[Suggestion]:
-        """A repeat denosumab dose is not dropped but moved, never past the day the effect of the last one ends."""
+    def _later(self, order: DraftOrder, drug: str, start: date | None) -> Iterator[Suggestion]:
+        """Move the draft to a day; a repeat denosumab dose never past the day the effect of the last one ends."""
         limits = self._limits
         covered = limits.denosumab_effect_days
-        latest = last + timedelta(days=covered.value)
-        start = min(self._chart.as_of + timedelta(days=limits.redate_by_days.value), latest)
-        if start <= self._chart.as_of:
-            return []
-        draft = redated_draft(order.raw, self._chart.person.ref, start)
+        last = self._last_denosumab() if order.drug.groups & DENOSUMAB else None
+        if start is not None and last is not None:
+            start = min(start, last + timedelta(days=covered.value))
+        if start is None or start <= self._chart.as_of:
+            return
         label = f"Move {drug} to {words.day(start)}"
-        action = Action(
-            type="update",
-            description=f"{label} (no later than day {covered.value} after the last dose)",
-            resource=draft,
-        )
-        return [Suggestion(label=label, uuid=self._new_uuid(), actions=(action,))]
+        why = f" (no later than day {covered.value} after the last dose)" if last is not None else ""
+        draft = redated_draft(order.raw, self._patient, start)
+        yield self._suggestion(label, Action(type="update", description=f"{label}{why}", resource=draft))
+
+    def _told(self, order: DraftOrder, drug: str, _: date | None) -> Iterator[Suggestion]:
+        """Words for the patient, in the frequency the order itself names."""
+        text = instruction_for(order.drug, frequency_of(order.raw), self._shop.instructions, self._limits)
+        if text is not None:
+            draft = instructed_draft(order.raw, self._patient, text)
+            label = f"Add how to take {drug}"
+            yield self._suggestion(label, Action(type="update", description=f"{label}: {text}", resource=draft))
+
+
+def _key(action: Action) -> str:
+    """What makes two actions the same: the order they change, or the code (else the words) of what they create."""
+    if action.resource is None or action.type != "create":
+        return f"{action.type} {action.resourceId or action.description}"
+    kind = action.resource["resourceType"]
+    concept = action.resource.get("code") or action.resource.get("medicationCodeableConcept") or {}
+    coding = next(iter(concept.get("coding", ())), None)
+    said = f"{coding['system']}|{coding['code']}" if coding else concept.get("text") or action.resource["description"]
+    return f"{kind} {said}"
+
+
+def _with(suggestion: Suggestion, actions: tuple[Action, ...]) -> Suggestion:
+    if len(actions) == len(suggestion.actions):
+        return suggestion
+    return Suggestion(
+        label=suggestion.label, uuid=suggestion.uuid, isRecommended=suggestion.isRecommended, actions=actions
+    )

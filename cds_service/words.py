@@ -1,6 +1,7 @@
 """How values read on a card: amounts beside their limits, dates as 12 Nov 2026, record text made harmless."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -110,7 +111,9 @@ def _of(fact: Any) -> tuple[float, str, int]:
 
 
 def _with_unit(text: str, unit: str) -> Words:
-    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months"}.get(unit, unit)
+    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months", "min": "minutes"}.get(
+        unit, unit
+    )
     unit = plain(unit)
     return Words(
         f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
@@ -193,6 +196,12 @@ def event(fracture: Fracture) -> Words:
     return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
 
 
+def names(facts: Iterable[Any]) -> str:
+    """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
+    said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
+    return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
@@ -200,5 +209,6 @@ FILTERS = {
     "score": score,
     "event": event,
     "estimate": estimate,
+    "names": names,
     "number": lambda value: Words(number(value)),
 }

@@ -40,7 +40,7 @@ ROOMS = {
     "fhir": Room("protocol rulebook terminology", "msgspec"),
     "fhir.client": Room("fhir protocol security", "requests"),
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
-    "fhir.build": Room("", "fhir.resources msgspec"),
+    "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns"),
@@ -49,15 +49,23 @@ ROOMS = {
     "rulebook": Room(),
     "rules": Room("rulebook chart.model chart.nouns clinical"),
     "parameters": Room("rulebook", "yaml"),
-    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns"),
+    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns planning precedence verdict"),
+    "verdict": Room("rulebook clinical chart.model chart.nouns"),
+    "subjects": Room("rulebook"),
+    "precedence": Room("rulebook chart.nouns subjects verdict"),
+    "planning": Room("rulebook verdict"),
     "words": Room("chart.model chart.nouns clinical rulebook"),
-    "suggestions": Room("chart.model chart.nouns clinical fhir.build protocol rulebook words"),
+    "alternatives": Room("chart.nouns engine rules verdict"),
+    "instructions": Room("chart.nouns rulebook"),
+    "suggestions": Room("chart.model chart.nouns clinical fhir.build instructions protocol rulebook words", "yaml"),
+    "templates": Room("parameters suggestions words", "jinja2 yaml"),
+    "silence": Room("protocol templates verdict words"),
     "cards": Room(
-        "chart.model chart.nouns engine fhir.build parameters paths protocol rulebook suggestions words", "jinja2 yaml"
+        "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
-    "answer": Room("cards chart engine fhir protocol", "msgspec"),
-    "explain": Room("answer engine fhir protocol", "msgspec"),
-    "catalogue": Room("answer cards engine fhir.sources parameters rulebook rules terminology words"),
+    "answer": Room("alternatives cards chart engine fhir protocol verdict", "msgspec"),
+    "explain": Room("answer fhir protocol verdict", "msgspec"),
+    "catalogue": Room("answer fhir.sources parameters rulebook rules templates words"),
     "store": Room("settings", "sqlalchemy"),
 }
 TO_COME = {
@@ -69,11 +77,17 @@ TO_COME = {
 }  # rooms built with their issues
 
 # What a module that only thinks may ask of the standard library: nothing that reads a clock, a file or a socket.
-THINKING = ("rulebook", "rules", "clinical", "chart", "engine", "cards", "words", "suggestions", "protocol", "fhir")
-HARMLESS = "calendar collections copy dataclasses datetime decimal enum functools itertools math re textwrap typing"
+THINKING = (
+    *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning"),
+    *("alternatives", "cards", "templates", "silence", "suggestions", "instructions", "words", "protocol", "fhir"),
+)
+HARMLESS = """calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics textwrap
+    typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
-    "cards": {"pathlib", "uuid"},  # reads its templates, gives each card its own uuid
+    "cards": {"pathlib", "uuid"},  # knows where its words are, gives each card its own uuid
+    "templates": {"pathlib"},  # reads the words
+    "suggestions": {"pathlib"},  # reads what can be suggested
 }
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 DOORS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}

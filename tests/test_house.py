@@ -13,15 +13,17 @@ import pytest
 import yaml
 
 from cds_service.app import answerer_of
-from cds_service.cards import DRUG_LABEL, GROUPS
+from cds_service.cards import GROUPS
 from cds_service.catalogue import discovery
 from cds_service.clinical.exclusions import EXCLUSIONS
 from cds_service.fhir.sources import KEY_OF_KIND, QUERIES
 from cds_service.parameters import SHARED, load, profiles, references
 from cds_service.protocol.request import parse
-from cds_service.rulebook import Rule
+from cds_service.rulebook import OPENED, ORDERING, Rule
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
+from cds_service.suggestions import ON_THE_ORDER, Shop
+from cds_service.templates import DRUG_LABEL
 from cds_service.terminology import index
 
 ROOT = Path(__file__).parents[1]
@@ -29,23 +31,16 @@ CARDS = ROOT / "cards"
 RULES = load_rules()
 SPEAKING = {rule.id: rule for rule in RULES.values() if rule.kind != "classification"}
 NUMBERS = load().numbers
-HOOKS = {"patient-view", "order-select", "order-sign", "encounter-discharge", "problem-list-item-create"}
-HOOKS |= {"medication-refill"}
+HOOKS = OPENED | ORDERING
 
-# Ids of the two catalogues whose rules are still to be written, but which a rule already goes before.
-CATALOGUED = {
-    "romosozumab-prior-mi-stroke",
-    "romosozumab-cv-risk",
-    "denosumab-predisposed-hypocalcaemia",
-    "vitd-missing-before-parenteral",
-    "gap-persistence",
-    "mon-denosumab-continuity",
-}
+# Every id of the two catalogues of rules, written or still to be written. A retired id is never used again.
+IDS = {*(ROOT / "tests/rules/ids.txt").read_text(encoding="utf-8").split()}
 
 # Digits that are part of a name, of a place to look up, or of the layout: no clinical number among them.
 NAMES_WITH_DIGITS = ("25-OH vitamin D", "CKD-EPI 2021")
 LAYOUT = re.compile(r"short\(\d+\)|\[:\d+\]|== \d+\b")
 
+ENGINE = ("engine.py", "precedence.py", "planning.py", "instructions.py")
 LONGEST_SUMMARY = 139
 MOST_WORDS = 119
 MOST_LINES = 400
@@ -75,6 +70,11 @@ def card_file(rule: Rule) -> Path:
 
 def orders_of_cards() -> dict[str, Any]:
     entries: dict[str, Any] = yaml.safe_load((CARDS / "orders.yaml").read_text(encoding="utf-8"))
+    return entries
+
+
+def drugs_of_cards() -> dict[str, Any]:
+    entries: dict[str, Any] = yaml.safe_load((CARDS / "drugs.yaml").read_text(encoding="utf-8"))
     return entries
 
 
@@ -122,20 +122,19 @@ def test_every_word_a_rule_uses_is_known(rule: Rule) -> None:
     assert rule.claims <= {*rule.needs}
     assert rule.orders | rule.stops | rule.addressed_by <= concepts
     assert rule.despite <= {*EXCLUSIONS}
-    assert rule.beats | rule.owns | rule.yields_to <= RULES.keys() | CATALOGUED
-    assert rule.id not in rule.beats | rule.owns | rule.yields_to
+    assert rule.beats <= IDS
+    assert rule.id not in rule.beats
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_only_rules_of_order_hooks_judge_orders(rule: Rule) -> None:
-    if rule.orders:
-        assert rule.hooks <= {"order-select", "order-sign"}
-    elif rule.stops:  # a stop is also seen when the chart is opened
-        assert rule.hooks <= {"order-select", "order-sign", "patient-view"}
+    if rule.judges_orders:  # when the chart is opened such a rule is asked once, without an order
+        assert rule.hooks & ORDERING
+    assert rule.judges_orders or not rule.line_at_orders
 
 
-def test_what_was_catalogued_and_is_now_written_leaves_the_list() -> None:
-    assert not CATALOGUED & RULES.keys()
+def test_every_rule_has_an_id_of_the_catalogues() -> None:
+    assert RULES.keys() <= IDS
 
 
 @pytest.mark.parametrize("rule", SPEAKING.values(), ids=lambda rule: rule.id)
@@ -174,13 +173,13 @@ def test_every_number_of_a_rule_is_used_by_its_family(rule: str) -> None:
 
 
 def test_every_shared_number_is_used() -> None:
-    asked = asked_of_limits("rules/*.py", "clinical/*.py", "engine.py", "suggestions.py", "cards.py")
+    asked = asked_of_limits("rules/*.py", "clinical/*.py", *ENGINE, "suggestions.py", "cards.py")
     assert NUMBERS[SHARED].keys() <= asked
 
 
 def test_every_number_asked_for_is_given() -> None:
     given = {name for block in NUMBERS.values() for name in block}
-    assert asked_of_limits("rules/*.py", "clinical/*.py", "engine.py") <= given | {"rule"}
+    assert asked_of_limits("rules/*.py", "clinical/*.py", *ENGINE) <= given | {"rule"}
 
 
 def test_no_rule_hides_a_shared_number_behind_its_own() -> None:
@@ -239,7 +238,7 @@ def test_the_front_matter_of_a_card_is_complete(rule: Rule) -> None:
     assert front.keys() <= {"group", "source", "summary", "suggestions", "overrides", "links", "recommend"}
     assert front.keys() >= {"group", "source", "summary", "overrides"}
     assert front["source"].keys() == {"reference", "place"}
-    assert front["group"] in ({"main"} if rule.hooks == {"patient-view"} else GROUPS.keys())
+    assert front["group"] in ({"main"} if rule.hooks <= OPENED else GROUPS.keys())
     assert front["overrides"], "a clinician can say why not"
 
 
@@ -256,7 +255,7 @@ def test_every_suggestion_and_every_reason_of_the_lists_is_offered_by_a_card() -
     offered = {
         one if isinstance(one, str) else one["offer"] for front in fronts for one in front.get("suggestions", ())
     }
-    assert offered <= orders_of_cards().keys() | {"remove-order"}
+    assert offered <= orders_of_cards().keys() | drugs_of_cards().keys() | ON_THE_ORDER
     reasons = yaml.safe_load((CARDS / "override-reasons.yaml").read_text(encoding="utf-8"))
     assert {reason for front in fronts for reason in front["overrides"]} <= reasons.keys()
     assert all(re.fullmatch(r"[a-z]+", slug) for slug in reasons)
@@ -264,10 +263,25 @@ def test_every_suggestion_and_every_reason_of_the_lists_is_offered_by_a_card() -
 
 def test_what_a_suggestion_orders_is_known_when_it_is_pending() -> None:
     for entry in orders_of_cards().values():
-        assert entry.keys() <= {"label", "text", "coding", "pending"}
+        assert entry.keys() <= {"label", "text", "coding", "pending", "panel", "task"}
+        assert {*entry.get("panel", ())} <= orders_of_cards().keys()
         if "pending" in entry:
             coding = entry["coding"]
             assert entry["pending"] in index().of(coding["system"], coding["code"])
+
+
+def test_a_drug_that_is_drafted_is_the_drug_that_is_checked() -> None:
+    for name, entry in drugs_of_cards().items():
+        groups = {*entry["groups"]} & index().value_sets.keys()
+        assert groups <= index().of(entry["coding"]["system"], entry["coding"]["code"]), name
+
+
+def test_everything_that_can_be_suggested_is_valid_and_has_a_name_of_its_own() -> None:
+    shop = Shop.read(CARDS)
+    assert not shop.orders.keys() & shop.drugs.keys()
+    assert not ON_THE_ORDER & (shop.orders.keys() | shop.drugs.keys())
+    labels = [entry["label"] for entry in (*shop.orders.values(), *shop.drugs.values())]
+    assert len(labels) == len({*labels})
 
 
 @pytest.mark.parametrize("file", sorted(CARDS.rglob("*.md")), ids=lambda file: file.stem)

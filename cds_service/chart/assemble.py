@@ -35,7 +35,8 @@ def chart_of(
     known = record.medicines
     administrations = of(structs.MedicationAdministration)
     procedures = of(structs.Procedure)
-    prescriptions = medicines.read_requests(of(structs.MedicationRequest), known, zone)
+    requests = of(structs.MedicationRequest)
+    prescriptions = medicines.read_requests(requests, known, zone)
     taken = prescriptions + medicines.read_statements(of(structs.MedicationStatement), known, zone)
     scans = orders.read_scans(of(structs.DiagnosticReport), procedures, of(structs.ServiceRequest), zone)
     return Chart(
@@ -64,7 +65,7 @@ def chart_of(
         refusals=refusals.read_refusals(taken, administrations, procedures, problems, known, zone),
         allergies=medicines.read_allergies(of(structs.AllergyIntolerance)),
         pending=orders.read_pending(of(structs.ServiceRequest), drafts, zone),
-        drafts=orders.read_drafts(drafts, prescriptions, record.medicines, selections, as_of, zone),
+        drafts=orders.read_drafts(drafts, prescriptions, known, selections, as_of, zone, requests),
         sources=_sources(record, zone),
         unreadable=(
             *(_unreadable(one, selections, zone) for one in record.unread),
@@ -168,7 +169,7 @@ def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:
     found = next(one for many in (*record.by_type.values(), record.drafts) for one in many if one.ref == ref)
     about: frozenset[str] = frozenset()
     if found.key == DRAFTS:
-        about = frozenset({DRAFTS})
+        about = frozenset({DRAFTS} if isinstance(found.resource, structs.MedicationRequest) else ())
     elif isinstance(found.resource, structs.Observation):
         about = _observed(found.resource.code)
     elif not isinstance(found.resource, structs.Patient):  # sex and birth date were read, and are used

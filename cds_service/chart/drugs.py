@@ -20,7 +20,12 @@ ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 # Words of a form that acts where it is put: what is known by name alone is then no systemic drug.
 _LOCAL = re.compile(r"\b(gel|cream|ointment|topical|ophthalmic|eye|otic|vaginal|lotion)\b")
-SYSTEMIC = frozenset({"nsaid", "nephrotoxin", "estrogen-systemic"})
+SYSTEMIC = frozenset(
+    {
+        "nsaid", "nephrotoxin", "estrogen-systemic", "aminoglycoside", "calcineurin-inhibitor", "calcitriol",
+        "chemotherapy", "first-generation-antihistamine", "immunosuppressant", "progestogen", "tricyclic",
+    }
+)  # fmt: skip
 _IBANDRONATE_DOSES = {3.0: "ibandronate-iv", 150.0: "ibandronate-oral", 2.5: "ibandronate-oral"}
 
 _CONCENTRATION = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*/\s*(\d+(?:\.\d+)?)?\s*ml\b")

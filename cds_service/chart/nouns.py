@@ -331,7 +331,12 @@ class PendingOrder:
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder(FromResource):
-    """A medication order in front of the prescriber, and what it would do. `raw` is the resource as sent."""
+    """An order in front of the prescriber, and what it would do. `raw` is the resource as sent.
+
+    `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
+    stand in `drug.groups` and whose words in `drug.name`. `renews` is the newest request of the record for the
+    same drug in the same dose, which this order repeats.
+    """
 
     drug: Drug
     action: Action
@@ -341,6 +346,13 @@ class DraftOrder(FromResource):
     selected: bool = True
     has_id: bool = True
     raw: bytes = field(default=b"", repr=False, compare=False)
+    kind: Literal["drug", "service"] = "drug"
+    renews: Medication | None = None
+
+    @property
+    def must_be_read(self) -> bool:
+        """Whether its checks must be made, or the lack of them be said: a drug that is known and being judged."""
+        return self.kind == "drug" and self.selected and self.drug.recognised
 
     def as_value(self) -> Value:
         return {"value": self.drug.name, "unit": None, "date": self.day.isoformat()}

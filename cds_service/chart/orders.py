@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, tzinfo
+from typing import Literal
 
 from cds_service.chart.dates import first_day
 from cds_service.chart.medicines import drug_of, names_a_drug
@@ -11,7 +12,7 @@ from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import Medication, MedicationRequest, ServiceRequest
 from cds_service.terminology import index
 
-_STOPS = frozenset({"stopped", "cancelled", "on-hold"})
+_STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
@@ -24,33 +25,72 @@ def read_drafts(
     selections: Collection[str] | None,
     as_of: date,
     zone: tzinfo,
+    requests: Iterable[Found] = (),
 ) -> tuple[DraftOrder, ...]:
-    """The medication orders among the drafts. `selections` are those an order-select judges; None means all."""
+    """The orders among the drafts: of drugs, and of services some value set knows.
+
+    `selections` are those an order-select judges; None means all. `requests` are the medication requests of the
+    record as they were read, to tell an order that repeats one of them unchanged.
+    """
     record = tuple(record)
     drafts = tuple(drafts)
+    written = {one.ref: one.resource for one in requests}
     ids = [one.resource.id for one in drafts]
     orders = []
     for one in drafts:
         request = one.resource
-        if not isinstance(request, MedicationRequest) or request.status in _NOT_ORDERS:
+        renews: Prescription | None = None
+        kind: Literal["drug", "service"] = "drug"
+        if isinstance(request, MedicationRequest):
+            if request.status in _NOT_ORDERS or not names_a_drug(request):
+                continue
+            drug = drug_of(request, medicines, request.dosageInstruction)
+            others = [other for other in record if other.ref != one.ref]
+            action = _action(request, drug, others)
+            renews = _renewed(request, drug, others, written)
+        elif isinstance(request, ServiceRequest):
+            drug = _service(request)
+            if request.status in _NOT_ORDERS or not drug.recognised:
+                continue
+            kind = "service"
+            action = "stop" if request.status in _STOPS or request.doNotPerform else "start"
+        else:
             continue
-        if not names_a_drug(request):
-            continue
-        drug = drug_of(request, medicines, request.dosageInstruction)
-        others = [other for other in record if other.ref != one.ref]
         orders.append(
             DraftOrder(
                 drug,
-                _action(request, drug, others),
+                action,
                 one.ref,
                 first_day(request.authoredOn, zone) or as_of,
                 request.status or "draft",
                 selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections,
                 request.id is not None and ids.count(request.id) == 1,
                 bytes(one.raw),
+                kind,
+                renews,
             )
         )
     return tuple(orders)
+
+
+def _service(request: ServiceRequest) -> Drug:
+    """What a service order is of, by its value sets; its name as the order says it."""
+    code = request.code
+    if code is None:
+        return Drug(frozenset(), "")
+    name = code.text or next((coding.display for coding in code.coding if coding.display), None)
+    return Drug(index().of_codings(code.coding), name or "an order")
+
+
+def _renewed(
+    request: MedicationRequest, drug: Drug, others: Iterable[Prescription], written: Mapping[str, MedicationRequest]
+) -> Prescription | None:
+    """The newest other request for the very same drug and dose; None when the newest of the drug differs."""
+    same = [one for one in others if drug.recognised and one.drug.groups == drug.groups and one.ref in written]
+    newest = max(same, key=lambda one: (one.authored.first if one.authored else date.min, one.ref), default=None)
+    if newest is None or newest.drug.name != drug.name or newest.do_not_perform:
+        return None
+    return newest if written[newest.ref].dosageInstruction == request.dosageInstruction else None
 
 
 def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:

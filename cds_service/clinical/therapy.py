@@ -25,6 +25,7 @@ __all__ = [
     "pause",
     "refusal",
     "seen_untreated",
+    "taken",
     "taking",
     "treated_at",
     "untreated",
@@ -212,12 +213,19 @@ def _oral_pause(chart: Chart, found: tuple[Course, ...], limits: Limits) -> Paus
     return Pause("inferred", last, newest.refs) if inside else None
 
 
-def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:
-    """An active request whose supply has not long ended, or a draft being started, of one of these drug groups."""
+def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | DraftOrder]:
+    """What the patient takes of these drug groups: active requests whose supply has not long ended, newest first,
+    then drafts being started.
+    """
     wanted = frozenset(groups)
     for request in sorted(chart.medications, key=lambda one: (one.begins or date.min, one.ref), reverse=True):
         active = request.status == "active" and not request.do_not_perform and request.drug.groups & wanted
         until = request.supply_until
         if active and (until is None or chart.days_since(until) <= limits.stale_list_days.value):
-            return request
-    return next((one for one in chart.drafts if one.action != "stop" and one.drug.groups & wanted), None)
+            yield request
+    yield from (one for one in chart.drafts if one.action != "stop" and one.drug.groups & wanted)
+
+
+def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:
+    """The newest of what the patient takes of these drug groups."""
+    return next(taken(chart, limits, *groups), None)

@@ -1,4 +1,4 @@
-"""Outgoing resources for suggestions, valid as R4B: new laboratory and imaging orders, a re-dated draft."""
+"""Outgoing resources for suggestions, valid as R4B: new orders, and drafts or requests with one thing changed."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.medicationrequest import MedicationRequest
-from fhir.resources.R4B.servicerequest import ServiceRequest
+from pydantic import ValidationError
 
 # Elements of MedicationRequest that repeat. The official sandbox sends some of them as a single object.
 _REPEATING = (
@@ -23,28 +24,71 @@ _REPEATING = (
 )
 
 
+Resource = dict[str, Any]
+
+
 class OrderTemplates:
-    """Orders for tests that suggestions offer, each validated once when it is loaded."""
+    """What suggestions create: orders for tests, referrals, tasks and drugs, each validated once when it is loaded."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
-        self._templates: dict[str, dict[str, Any]] = {}
-        for name, entry in entries.items():
-            template = {
-                "resourceType": "ServiceRequest",
-                "status": "draft",
-                "intent": "order",
-                "code": {"coding": [dict(entry["coding"])], "text": entry["text"]},
-                "subject": {"reference": "Patient/example"},
-            }
-            ServiceRequest.model_validate(template)
-            self._templates[name] = template
+    def __init__(self, orders: Mapping[str, Mapping[str, Any]], drugs: Mapping[str, Mapping[str, Any]]) -> None:
+        self._templates: dict[str, Resource] = {}
+        for name, entry in orders.items():
+            if "panel" not in entry:
+                self._add(name, _task(entry) if entry.get("task") else _service_request(entry))
+        for name, entry in drugs.items():
+            self._add(name, _medication_request(entry))
 
-    def service_request(self, name: str, patient: str, day: date) -> dict[str, Any]:
-        """A draft ServiceRequest for one patient (`Patient/id`), written on one day."""
+    def _add(self, name: str, template: Resource) -> None:
+        get_fhir_model_class(template["resourceType"]).model_validate(template)
+        self._templates[name] = template
+
+    def order(self, name: str, patient: str, day: date, start: date | None = None) -> Resource:
+        """One of them for a patient (`Patient/id`), written on one day; a drug is not to be given before `start`."""
         order = deepcopy(self._templates[name])
-        order["subject"]["reference"] = patient
+        order["for" if order["resourceType"] == "Task" else "subject"]["reference"] = patient
         order["authoredOn"] = day.isoformat()
+        if start is not None:
+            order["dispenseRequest"] = {"validityPeriod": {"start": start.isoformat()}}
         return order
+
+
+def _concept(entry: Mapping[str, Any]) -> Resource:
+    coding = {"coding": [dict(entry["coding"])]} if "coding" in entry else {}
+    return {**coding, "text": entry["text"]}
+
+
+def _service_request(entry: Mapping[str, Any]) -> Resource:
+    return {
+        "resourceType": "ServiceRequest",
+        "status": "draft",
+        "intent": "order",
+        "code": _concept(entry),
+        "subject": {"reference": "Patient/example"},
+    }
+
+
+def _task(entry: Mapping[str, Any]) -> Resource:
+    return {
+        "resourceType": "Task",
+        "status": "draft",
+        "intent": "proposal",
+        "description": entry["text"],
+        "for": {"reference": "Patient/example"},
+    }
+
+
+def _medication_request(entry: Mapping[str, Any]) -> Resource:
+    dose = {"value": entry["dose"]["value"], "unit": entry["dose"]["unit"]}
+    return {
+        "resourceType": "MedicationRequest",
+        "status": "draft",
+        "intent": "order",
+        "medicationCodeableConcept": _concept(entry),
+        "subject": {"reference": "Patient/example"},
+        "dosageInstruction": [
+            {"text": entry["sig"], "timing": {"repeat": dict(entry["repeat"])}, "doseAndRate": [{"doseQuantity": dose}]}
+        ],
+    }
 
 
 def repaired_draft(raw: bytes, patient: str) -> dict[str, Any]:
@@ -73,3 +117,46 @@ def redated_draft(raw: bytes, patient: str, start: date) -> dict[str, Any]:
         del dispense["validityPeriod"]["end"]
     MedicationRequest.model_validate(draft)
     return draft
+
+
+def instructed_draft(raw: bytes, patient: str, text: str) -> dict[str, Any]:
+    """The whole draft as it was sent, with words for the patient added to its first dosage instruction."""
+    draft = repaired_draft(raw, patient)
+    instruction = draft.setdefault("dosageInstruction", [{}])[0]
+    written = instruction.get("patientInstruction")
+    instruction["patientInstruction"] = f"{written} {text}" if written else text
+    MedicationRequest.model_validate(draft)
+    return draft
+
+
+def stopped_request(raw: bytes, patient: str) -> dict[str, Any] | None:
+    """A medication request of the record as it was read, but stopped; None when it is not valid R4."""
+    request = repaired_draft(raw, patient)
+    request["status"] = "stopped"
+    try:
+        MedicationRequest.model_validate(request)
+    except ValidationError:
+        return None
+    return request
+
+
+_FREQUENCIES: Mapping[tuple[Any, ...], str] = {
+    (1, 1, "d"): "Once a day",
+    (1, 24, "h"): "Once a day",
+    (1, 1, "wk"): "Once a WEEK, on ____day",
+    (1, 7, "d"): "Once a WEEK, on ____day",
+    (1, 1, "mo"): "Once a MONTH, on the __th",
+}
+
+
+def frequency_of(raw: bytes) -> str | None:
+    """How often a draft is to be taken, as words for the patient; None when its timing does not say it plainly."""
+    dosages = msgspec.json.decode(raw).get("dosageInstruction") if raw else None
+    if not isinstance(dosages, list) or len(dosages) != 1 or not isinstance(dosages[0], dict):
+        return None
+    timing = dosages[0].get("timing")
+    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    if not isinstance(repeat, dict):
+        return None
+    said = repeat.get("frequency", 1), repeat.get("period"), repeat.get("periodUnit")
+    return _FREQUENCIES.get(said) if all(isinstance(one, (int, float, str)) for one in said) else None

@@ -23,6 +23,7 @@ _types = msgspec.json.Decoder(structs.TypeProbe)
 _codes = msgspec.json.Decoder(structs.CodeProbe)
 _NO_CODE = structs.CodeProbe()
 DRAFTS = "draftOrders"
+PROBLEMS = "context.conditions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ class Record:
             return None
         if any(ref == draft.ref for draft in self.drafts) and ref.startswith("MedicationRequest/"):
             return r4b_fault(repaired_draft(bytes(raw), f"Patient/{self.patient_id}"))
-        return r4b_fault(msgspec.json.decode(raw))
+        resource = msgspec.json.decode(raw)
+        if isinstance(resource.get("category"), str):  # as the definition of problem-list-item-create shows it
+            resource["category"] = [{"text": resource["category"]}]
+        return r4b_fault(resource)
 
 
 def r4b_fault(resource: dict[str, Any]) -> str | None:
@@ -110,6 +114,11 @@ class Reader:
         """Read the orders being written; a Medication beside them is what they may refer to."""
         for raw, url in entries:
             self.add(raw, DRAFTS, url)
+
+    def add_problems(self, entries: Iterable[tuple[Raw, str | None]]) -> None:
+        """Read the conditions that have just joined the problem list; they may not have reached prefetch yet."""
+        for raw, url in entries:
+            self.add(raw, PROBLEMS, url)
 
     def add(self, raw: Raw, key: str, url: str | None = None) -> Found | None:
         """Read one resource (`url` is its fullUrl); None when it is not ours to read, or another patient's."""

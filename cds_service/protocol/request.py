@@ -10,6 +10,9 @@ from cds_service.protocol.errors import BadRequest
 
 AS_OF_EXTENSION = "org.bone-health-cds.as-of"
 ORDER_HOOKS = frozenset({"order-select", "order-sign"})
+REFILL = "medication-refill"
+PROBLEM = "problem-list-item-create"
+DISCHARGE = "encounter-discharge"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -23,11 +26,15 @@ class DraftBundle(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True):
+    """`medications` (a refill) and `conditions` (new problems) are decoded only for the hooks that have them."""
+
     patientId: str
     userId: str | None = None
     encounterId: str | None = None
     draftOrders: DraftBundle | None = None
     selections: tuple[str, ...] | None = None
+    medications: Raw = Raw()
+    conditions: Raw = Raw()
 
 
 class Authorization(msgspec.Struct, frozen=True):
@@ -59,10 +66,15 @@ class HookRequest(msgspec.Struct, frozen=True):
 
     @property
     def drafts(self) -> tuple[tuple[Raw, str | None], ...]:
-        """Every resource in draftOrders with its fullUrl; not all of them are orders."""
-        bundle = self.context.draftOrders
-        entries = bundle.entry if bundle else ()
-        return tuple((one.resource, one.fullUrl) for one in entries if bytes(one.resource) not in (b"", b"null"))
+        """Every resource in draftOrders, or to be refilled, with its fullUrl; not all of them are orders."""
+        if self.hook == REFILL:
+            return _resources(_bundle(self.context.medications, "medications"))
+        return _resources(self.context.draftOrders)
+
+    @property
+    def problems(self) -> tuple[tuple[Raw, str | None], ...]:
+        """The conditions that have just been added to the problem list, with their fullUrl."""
+        return _resources(_bundle(self.context.conditions, "conditions")) if self.hook == PROBLEM else ()
 
     @property
     def selections(self) -> frozenset[str] | None:
@@ -84,7 +96,25 @@ class HookRequest(msgspec.Struct, frozen=True):
             raise BadRequest(f"extension {AS_OF_EXTENSION} must be a date as YYYY-MM-DD") from None
 
 
+def _resources(bundle: DraftBundle | None) -> tuple[tuple[Raw, str | None], ...]:
+    entries = bundle.entry if bundle else ()
+    return tuple((one.resource, one.fullUrl) for one in entries if bytes(one.resource) not in (b"", b"null"))
+
+
+def _bundle(raw: Raw, name: str) -> DraftBundle:
+    """A Bundle of the context; some clients send a bare array of its resources."""
+    try:
+        sent = _bundles.decode(raw)
+    except msgspec.MsgspecError:
+        raise BadRequest(f"context.{name} is required by this hook: a FHIR Bundle") from None
+    bundle = sent if isinstance(sent, DraftBundle) else DraftBundle("Bundle", tuple(Entry(one) for one in sent))
+    if bundle.resourceType != "Bundle":
+        raise BadRequest(f"context.{name} must be a FHIR Bundle")
+    return bundle
+
+
 _decoder = msgspec.json.Decoder(HookRequest)
+_bundles = msgspec.json.Decoder(DraftBundle | tuple[Raw, ...])
 
 
 def parse(body: bytes) -> HookRequest:
@@ -114,8 +144,14 @@ def _check(request: HookRequest) -> None:
         raise BadRequest("context.patientId must not be empty")
     if request.fhirAuthorization is not None and request.fhirServer is None:
         raise BadRequest("fhirAuthorization came without fhirServer; send both or neither")
-    if not context.userId:
+    if not context.userId and request.hook != REFILL:  # a pharmacy may ask with nobody at the screen
         raise BadRequest("context.userId is required by this hook")
+    if request.hook == DISCHARGE and not context.encounterId:
+        raise BadRequest("context.encounterId is required by this hook")
+    if request.hook == REFILL:
+        _bundle(context.medications, "medications")
+    if request.hook == PROBLEM:
+        _bundle(context.conditions, "conditions")
     if request.hook in ORDER_HOOKS:
         if context.draftOrders is None:
             raise BadRequest("context.draftOrders is required by this hook: a Bundle of the unsigned orders")

@@ -14,29 +14,35 @@ rule = Family(__name__, topic="medication-safety")
 
 OURS = ("denosumab-osteoporosis", "denosumab")
 FOLLOW_ON = BONE_DRUGS - DENOSUMAB - {"teriparatide", "abaloparatide", "estrogen-systemic"}
-GAPS = (
-    "gap-treat-hip-vertebral gap-treat-tscore gap-treat-osteopenia-fracture gap-treat-osteopenia-frax "
-    "gap-persistence mon-denosumab-continuity"
-)
+# Drafts whose card reminds of a dose that is overdue; that of a follow-on drug is itself the answer.
+REMINDED = BONE_DRUGS - DENOSUMAB | {
+    "calcitonin",
+    "calcium-supplement",
+    "cholecalciferol",
+    "ergocalciferol",
+    "vitamin-d-unspecified",
+}
 
 
 @rule(
     title="Denosumab dose overdue",
     indicator="warning",
-    hooks="patient-view",
+    orders=" ".join(sorted(REMINDED)),
+    line_at_orders=True,
+    hooks="patient-view order-sign",
     needs="medications",
     claims="medications",
     helps="administrations procedures creatinine",
     beats="denosumab-due",
-    owns=GAPS,
     harm=5,
     frequency=5,
 )
-def denosumab_overdue(chart: Chart, limits: Limits) -> Iterator[Finding]:
+def denosumab_overdue(order: DraftOrder | None, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the last denosumab 60 mg dose is further back than its effect reaches, and no dose, follow-on drug,
             draft or pending order has come since
-    Then    say on which day since the dose the patient is, and that dose or follow-on is due now
+    Then    say on which day since the dose the patient is, and that dose or follow-on is due now; also as a line
+            of the card of a bone drug, calcium or vitamin D that is being signed
     Unless  it was oncology dosing, the last dose is more than 900 days ago, or the drug was stopped on record
     Why     bone loss rebounds and vertebrae break from about seven months after the last dose
     """
@@ -51,6 +57,7 @@ def denosumab_overdue(chart: Chart, limits: Limits) -> Iterator[Finding]:
     chart.require_absence("medications", since=course.last.day)
     vertebral = next((one for one in chart.fractures if one.site == "vertebral" and not one.tumour), None)
     yield Finding(
+        order=order,
         drug_name=course.name,
         last=course.last,
         days=days,
@@ -97,7 +104,6 @@ def denosumab_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions allergies",
-    owns=GAPS,
     harm=5,
     frequency=4,
 )
@@ -144,9 +150,10 @@ def _planned(chart: Chart, course: Course, limits: Limits) -> bool:
         and successor.product in FOLLOW_ON
         and months_before(successor.day, limits.follow_on_months.value) <= last
     )
-    return drafted or following or in_time or _ordered_since(course, last)
+    return drafted or following or in_time or _ordered_since(chart, course, last, limits)
 
 
-def _ordered_since(course: Course, last: date) -> bool:
-    pending = course.pending
-    return pending is not None and pending.authored is not None and pending.authored.first > last
+def _ordered_since(chart: Chart, course: Course, last: date, limits: Limits) -> bool:
+    """Whether the next dose was ordered after the last one; an order that long led to no dose is no plan."""
+    written = course.pending.authored.first if course.pending and course.pending.authored else None
+    return written is not None and last < written and chart.days_since(written) <= limits.denosumab_order_days.value

@@ -29,7 +29,6 @@ rule = Family(__name__, topic="fracture-risk")
     needs="conditions medications birth-date",
     claims="medications",
     helps="administrations procedures",
-    owns="dx-incidental-vfx",
     harm=5,
     frequency=3,
 )

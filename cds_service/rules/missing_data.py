@@ -96,3 +96,33 @@ def _calcium_window(order: DraftOrder, chart: Chart, limits: Limits) -> Cited:
     if "romosozumab" in order.drug.groups:
         return limits.window_romosozumab_severe if severe else limits.window_romosozumab
     return limits.window
+
+
+@rule(
+    title="No weight, so no creatinine clearance",
+    indicator="info",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv",
+    hooks="order-select order-sign",
+    needs="body-weight creatinine egfr birth-date",
+    claims="body-weight",
+    harm=3,
+    frequency=3,
+)
+def renal_weight_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    zoledronic acid or intravenous ibandronate is being started or continued, no body weight of the last
+            year is on record, and the eGFR lies between the drug's limit and 60 (45 for ibandronate)
+    Then    say that no clearance could be calculated, and ask for the weight; warn below 45
+    Unless  the eGFR is so high that no weight matters
+    Why     the clearance of small old people lies far below their eGFR, which therefore does not clear the drug
+    """
+    rate = filtration_rate(chart, limits)
+    if rate is None or chart.newest("body-weight", within=limits.weight_window_days.value) is not None:
+        return
+    ibandronate = "ibandronate-iv" in order.drug.groups
+    below = limits.reduced_egfr_below if ibandronate else limits.weight_matters_below
+    if not rate.below(below.value) or rate.below(renal_limit(order.drug.groups, chart, limits).below.value):
+        return
+    chart.require_absence("body-weight", since=chart.as_of - timedelta(days=limits.weight_window_days.value))
+    near = rate.below(limits.reduced_egfr_below.value)
+    yield Finding(order=order, indicator="warning" if near else "info", rate=rate)

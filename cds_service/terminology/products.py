@@ -35,6 +35,19 @@ LOCAL: Mapping[str, frozenset[str]] = {
     "nsaid": frozenset({"ophthalmic", "otic", "topical", "vaginal"}),
     "nephrotoxin": frozenset({"inhaled", "nasal", "ophthalmic", "otic", "rectal", "topical", "vaginal"}),
     "estrogen-systemic": frozenset({"vaginal"}),  # gels, sprays and patches on the skin are systemic
+    "aminoglycoside": frozenset({"inhaled", "nasal", "ophthalmic", "oral", "otic", "topical"}),
+    "calcineurin-inhibitor": frozenset({"ophthalmic", "topical"}),
+    "immunosuppressant": frozenset({"topical"}),
+    "chemotherapy": frozenset({"ophthalmic", "topical"}),
+    "tricyclic": frozenset({"topical"}),
+    "first-generation-antihistamine": frozenset({"nasal", "ophthalmic", "topical"}),
+    "antimuscarinic": frozenset({"inhaled", "ophthalmic"}),
+    "antihypertensive": frozenset({"ophthalmic", "topical"}),
+    "calcitriol": frozenset({"topical"}),
+    "progestogen": frozenset({"injected", "topical", "vaginal"}),
+    "calcium-supplement": frozenset({"injected", "topical"}),
+    "magnesium-supplement": frozenset({"injected", "topical"}),
+    "aspirin": frozenset({"topical"}),
 }
 # What a drug is instead when it acts only where it is put.
 LOCAL_TWIN: Mapping[tuple[str, str], str] = {("estrogen-systemic", "vaginal"): "estrogen-local"}

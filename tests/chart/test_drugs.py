@@ -124,7 +124,7 @@ def test_hidden_characters_and_odd_spaces_do_not_hide_a_drug(hidden: str) -> Non
         "",
         "prolialike",
         "Reclastin forte",
-        "aspirin 100 mg",
+        "cetirizine 10 mg",
         "vitamin D",
         "bone broth",
         "calcium 500 mg",

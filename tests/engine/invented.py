@@ -7,10 +7,11 @@ from typing import Any
 from cds_service import rulebook
 from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import DraftOrder, Drug, PendingOrder, Person, Span
-from cds_service.engine import Engine, Verdict
+from cds_service.engine import Engine
 from cds_service.fhir.sources import KEY_OF_KIND
 from cds_service.parameters import load
-from cds_service.rulebook import Family, Finding, Indicator, Topic
+from cds_service.rulebook import OPENED, Family, Finding, Indicator, Topic
+from cds_service.verdict import Verdict
 
 TODAY = date(2026, 11, 22)
 ZOLEDRONATE = "zoledronic-acid-osteoporosis"
@@ -36,7 +37,7 @@ def invent(
             yield Finding(order=order, **facts)
 
     function.__name__ = rule_id.replace("-", "_")
-    judges = {} if hooks == "patient-view" or "orders" in options or "stops" in options else {"orders": ZOLEDRONATE}
+    judges = {} if {*hooks.split()} <= OPENED or "orders" in options or "stops" in options else {"orders": ZOLEDRONATE}
     rule = Family(f"cds_service.rules.{family}", topic)
     rule(title=rule_id, indicator=indicator, hooks=hooks, **{"harm": 3, "frequency": 3, **judges, **options})(function)
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from cds_service.cards import CardBook, CardError
+from cds_service.cards import CardBook
 from cds_service.chart.nouns import Fracture, Score, Span
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.protocol.card import Card
+from cds_service.templates import CardError
 from tests.engine.invented import ago, chart, invent, order, pending, rules, silent
 
 pytestmark = pytest.mark.usefixtures("no_rules")

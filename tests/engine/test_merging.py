@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from cds_service.chart.nouns import Drug
-from cds_service.rulebook import Indicator
 from tests.engine.invented import chart, hidden, invent, order, shown, verdict
 
 pytestmark = pytest.mark.usefixtures("no_rules")
@@ -107,40 +106,6 @@ def test_an_unclear_product_is_asked_about_and_never_forbidden() -> None:
     unclear = order(drug=Drug(frozenset({"zoledronic-acid-osteoporosis"}), "zoledronate", unclear=True))
     (plan,) = verdict(chart(unclear)).plans
     assert plan.indicator == "warning"
-
-
-def test_an_opened_chart_gives_one_main_card_led_by_the_gravest_subject() -> None:
-    for family in ("lifestyle", "workup", "screen", "monitoring", "gap"):
-        indicator: Indicator = "info" if family == "gap" else "critical"
-        invent(f"of-{family}", family=family, indicator=indicator, **PATIENT_VIEW)
-    found = verdict(chart(), "patient-view")
-    assert len(found.plans) == 1
-    assert shown(found) == ["of-gap", "of-monitoring", "of-screen", "of-workup", "of-lifestyle"]
-    assert found.plans[0].indicator == "critical"
-
-
-def test_a_diagnosis_counts_as_treatment_gap_and_a_missing_frax_as_screening() -> None:
-    for family in ("frax", "monitoring", "diagnosis", "workup"):
-        invent(f"of-{family}", family=family, **PATIENT_VIEW)
-    found = verdict(chart(), "patient-view")
-    assert shown(found) == ["of-diagnosis", "of-monitoring", "of-frax", "of-workup"]
-
-
-def test_a_main_card_has_at_most_six_lines_beside_its_first_finding() -> None:
-    for score in range(1, 6):
-        for frequency in (1, 2):
-            invent(f"gap-{score}-{frequency}", family="gap", harm=score, frequency=frequency, **PATIENT_VIEW)
-    found = verdict(chart(), "patient-view")
-    assert len(shown(found)) == 7
-    assert len(hidden(found)) == 3
-    assert {*hidden(found).values()} == {"limit"}
-
-
-def test_lines_alone_make_no_main_card() -> None:
-    invent("line", kind="line", family="gap", **PATIENT_VIEW)
-    found = verdict(chart(), "patient-view")
-    assert found.plans == ()
-    assert hidden(found) == {"line": "limit"}
 
 
 def test_a_classification_stands_in_no_card() -> None:

@@ -1,6 +1,6 @@
 """Denosumab: due, overdue, and stopped with nothing after it."""
 
-from tests.rules.cases import Case, expected, outcome, table
+from tests.rules.cases import Case, answer, expected, outcome, table
 
 OVERDUE = """
 | case                         | record                                                 | says                  |
@@ -23,6 +23,12 @@ OVERDUE = """
 |                              | prescribed teriparatide 100 d ago                      |                       |
 | the next dose is ordered     | given denosumab 60 mg 211 d ago;                       | -                     |
 |                              | prescribed denosumab 60 mg 9 d ago                     |                       |
+| ordered 210 days ago         | given denosumab 60 mg 500 d ago;                       | -                     |
+|                              | prescribed denosumab 60 mg 210 d ago                   |                       |
+| ordered 211 days ago         | given denosumab 60 mg 500 d ago;                       | warning               |
+|                              | prescribed denosumab 60 mg 211 d ago                   |                       |
+| the next dose, undated order | given denosumab 60 mg 500 d ago;                       | warning               |
+|                              | prescribed denosumab 60 mg undated                     |                       |
 | stopped on record            | given denosumab 60 mg 300 d ago;                       | -                     |
 |                              | prescribed denosumab 60 mg 100 d ago, status stopped   |                       |
 | never on denosumab           | prescribed alendronate 300 d ago                       | -                     |
@@ -87,10 +93,41 @@ DOSES = """
 | no dose on record       |                                                         | -        |
 """
 
+OVERDUE_AT_SIGNING = """
+| case                            | record                | order                        | says                  |
+| in the card of teriparatide     | allergy teriparatide  | teriparatide                 | warning               |
+| in the card of calcitonin       | allergy calcitonin    | calcitonin                   | warning               |
+| never a card alone              |                       | teriparatide                 | (limit)               |
+| never with calcium alone        |                       | "calcium carbonate 500 mg"   | (limit)               |
+| never with vitamin D alone      |                       | "cholecalciferol 1000 unt"   | (limit)               |
+| calcium acetate binds phosphate |                       | "calcium acetate 667 mg"     | -                     |
+| only in one card                | allergy teriparatide  | teriparatide; teriparatide   | warning               |
+| the draft is denosumab          | allergy denosumab     | denosumab 60 mg              | -                     |
+| the draft is a follow-on        | allergy alendronate   | alendronate                  | -                     |
+| a follow-on beside it           | allergy teriparatide  | teriparatide; alendronate    | -                     |
+| the draft is stopped            | allergy teriparatide  | teriparatide, status stopped | -                     |
+| not a drug for the bone         | allergy paracetamol   | paracetamol                  | -                     |
+| medications missing             | allergy teriparatide; | teriparatide                 | ? medications missing |
+|                                 | medications missing   |                              |                       |
+"""
+
 
 @table("denosumab-overdue", OVERDUE, hook="patient-view")
 def test_a_dose_is_overdue_from_day_211(case: Case) -> None:
     assert outcome(case) == expected(case)
+
+
+@table("denosumab-overdue", OVERDUE_AT_SIGNING, record="given denosumab 60 mg 300 d ago")
+def test_at_signing_an_overdue_dose_is_a_line_of_another_drugs_card(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+def test_two_drafts_are_reminded_of_it_once() -> None:
+    record = "given denosumab 60 mg 300 d ago; allergy teriparatide; allergy calcitonin"
+    found = answer(Case(record=record, order="teriparatide; calcitonin"))
+    told = [card.extension["org.bone-health-cds.rules"] for card in found.cards]
+    assert len(told) == 2
+    assert sum("denosumab-overdue" in rules for rules in told) == 1
 
 
 @table("denosumab-due", DUE, hook="patient-view")
@@ -114,13 +151,12 @@ def test_how_many_doses_and_how_long_ago(case: Case) -> None:
 
 
 GAP = """
-| case                           | record                                  | says                      |
-| denosumab, day 210             | given denosumab 60 mg 210 d ago         | -                         |
-| denosumab, day 211             | given denosumab 60 mg 211 d ago         | (owner:denosumab-overdue) |
-| only the request, day 211      | prescribed denosumab 60 mg 211 d ago    | (owner:denosumab-overdue) |
-| denosumab has no holiday       | given "Prolia" 500 d ago;               | (owner:denosumab-overdue) |
-|                                | given "Prolia" 680 d ago                |                           |
-| too long ago to be overdue     | given denosumab 60 mg 901 d ago         | critical                  |
+| case                       | record                                             | says                      |
+| denosumab, day 210         | given denosumab 60 mg 210 d ago                    | -                         |
+| denosumab, day 211         | given denosumab 60 mg 211 d ago                    | (owner:denosumab-overdue) |
+| only the request, day 211  | prescribed denosumab 60 mg 211 d ago               | (owner:denosumab-overdue) |
+| denosumab has no holiday   | given "Prolia" 500 d ago; given "Prolia" 680 d ago | (owner:denosumab-overdue) |
+| too long ago to be overdue | given denosumab 60 mg 901 d ago                    | critical                  |
 """
 
 

@@ -134,17 +134,21 @@ APART = """
 """
 
 OTHERS = """
-| case                                 | record                    | order             | says                  |
-| risedronate: below 30 only           | creatinine 1.6 mg/dL 9 d  | risedronate       | -                     |
-|                                      | ago; weight 80 kg 9 d ago |                   |                       |
-| denosumab: clearance 27.7, eGFR 30.1 | creatinine 1.79 mg/dL 9 d | denosumab 60 mg   | info                  |
-|                                      | ago; weight 60 kg 9 d ago |                   |                       |
-| denosumab: both above                | creatinine 1.6 mg/dL 9 d  | denosumab 60 mg   | -                     |
-|                                      | ago; weight 80 kg 9 d ago |                   |                       |
-| clearance 50.1, eGFR 61.3            | creatinine 0.99 mg/dL 9 d | bazedoxifene with | info                  |
-|                                      | ago; weight 60 kg 9 d ago | estrogens         |                       |
-| weight not supplied                  | creatinine 1.5 mg/dL 9 d  | raloxifene        | ? body-weight missing |
-|                                      | ago; vitals missing       |                   |                       |
+| case                                 | record                   | order             | says                  |
+| risedronate: below 30 only           | creatinine 1.6 mg/dL 9 d | risedronate       | -                     |
+|                                      | ago;                     |                   |                       |
+|                                      | weight 80 kg 9 d ago     |                   |                       |
+| denosumab: clearance 27.7, eGFR 30.1 | creatinine 1.79 mg/dL 9  | denosumab 60 mg   | info                  |
+|                                      | d ago;                   |                   |                       |
+|                                      | weight 60 kg 9 d ago     |                   |                       |
+| denosumab: both above                | creatinine 1.6 mg/dL 9 d | denosumab 60 mg   | -                     |
+|                                      | ago;                     |                   |                       |
+|                                      | weight 80 kg 9 d ago     |                   |                       |
+| clearance 50.1, eGFR 61.3            | creatinine 0.99 mg/dL 9  | bazedoxifene with | info                  |
+|                                      | d ago;                   | estrogens         |                       |
+|                                      | weight 60 kg 9 d ago     |                   |                       |
+| weight not supplied                  | creatinine 1.5 mg/dL 9 d | raloxifene        | ? body-weight missing |
+|                                      | ago; vitals missing      |                   |                       |
 """
 
 SPOKEN = """

@@ -316,7 +316,7 @@ def test_the_command_imports_a_release(tmp_path: Path) -> None:
     file, out = release(tmp_path, NAMES, RELATIONS), tmp_path / "products.jsonl"
     result = CliRunner().invoke(terminology, ["import-rxnorm", str(file), "--out", str(out)])
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "RxNorm of 2026-11-02: 12 codes of 3 ingredients." in result.stdout
+    assert "RxNorm of 2026-11-02: 14 codes of 5 ingredients." in result.stdout
     assert read_table(out).products["705875"].milligrams == 5
 
 

@@ -1,0 +1,98 @@
+"""Who goes before whom, and what need not be said because it is being done already."""
+
+from collections.abc import Callable
+
+from cds_service.chart.nouns import DraftOrder
+from cds_service.rulebook import SEVERITY, Limits, Rule
+from cds_service.subjects import SUBJECTS, Subject
+from cds_service.verdict import Fired, Verdict, ref_of
+
+# A person is sent for one scan, for the first of these reasons that holds.
+SCREENING = (
+    "screen-dxa-fracture",
+    "screen-dxa-gc",
+    "screen-dxa-ai-adt",
+    "screen-dxa-women-65",
+    "screen-dxa-secondary",
+    "screen-dxa-postmeno-lt65",
+    "screen-risk-tool",
+    "screen-dxa-men-70",
+    "screen-dxa-diabetes",
+    "screen-dxa-ckd",
+    "screen-dxa-men-50-69",
+    "screen-rescreen",
+)
+
+
+def precede(verdict: Verdict, speaks: Callable[[str], bool], subjects: tuple[Subject, ...] = SUBJECTS) -> None:
+    """Hide the weaker beside the stronger, and what another rule owns. `speaks`: whether a rule is on for the hook."""
+    strong = [one for one in verdict.fired if one.rule.beats]
+    for weaker in verdict.fired:
+        if weaker.hidden_by == "silent":
+            continue
+        for stronger in strong:
+            if weaker.shown and weaker.rule.id in stronger.rule.beats and _same_order(stronger, weaker):
+                weaker.hidden_by = f"beats:{stronger.rule.id}"
+        for subject in subjects:
+            if weaker.shown and subject.silences(weaker.rule.id, weaker.indicator, verdict.hook):
+                owner = _owner(subject, weaker, verdict, speaks)
+                weaker.hidden_by = f"owner:{owner}" if owner else None
+    _one_scan(verdict)
+
+
+def _owner(subject: Subject, guest: Fired, verdict: Verdict, speaks: Callable[[str], bool]) -> str | None:
+    """The owner that speaks of the subject instead of the guest, if there is one."""
+    if not subject.when_fired:
+        return next((owner for owner in subject.owners if speaks(owner)), None)
+    fired = {
+        one.rule.id
+        for one in verdict.fired
+        if one.hidden_by != "silent"
+        and SEVERITY[one.indicator] >= SEVERITY[subject.from_]
+        and (one.order is None or _same_order(one, guest))
+    }
+    return next((owner for owner in subject.owners if owner in fired), None)
+
+
+def _same_order(one: Fired, other: Fired) -> bool:
+    return ref_of(one.order) == ref_of(other.order)
+
+
+def _one_scan(verdict: Verdict) -> None:
+    asking = [one for one in verdict.fired if one.shown and one.rule.id in SCREENING]
+    asking.sort(key=lambda one: SCREENING.index(one.rule.id))
+    for one in asking[1:]:
+        one.hidden_by = f"beats:{asking[0].rule.id}"
+
+
+def suppress(verdict: Verdict, limits: Limits) -> None:
+    """Hide what a pending order answers, what an unchanged renewal was told before, and what can wait for signing."""
+    for one in verdict.fired:
+        if not one.shown:
+            continue
+        addressed = _addressed(one.rule, one.order, verdict, limits) or _told_before(one, verdict, limits)
+        if addressed is not None:
+            one.hidden_by = f"addressed:{addressed}"
+        elif verdict.hook == "order-select" and one.indicator == "info":
+            one.hidden_by = "limit"
+
+
+def _addressed(rule: Rule, order: DraftOrder | None, verdict: Verdict, limits: Limits) -> str | None:
+    """The order that already does what the rule would ask for: drafted beside it, or recent and active."""
+    for pending in verdict.chart.pending:
+        if rule.addressed_by & pending.concepts and pending.ref != ref_of(order):
+            scan = "dxa-order" in pending.concepts
+            days = (limits.pending_scan_days if scan else limits.pending_lab_days).value
+            fresh = pending.day is not None and 0 <= verdict.chart.days_since(pending.day) <= days
+            if pending.draft or fresh:
+                return pending.ref
+    return None
+
+
+def _told_before(one: Fired, verdict: Verdict, limits: Limits) -> str | None:
+    """The request of the last months that this order repeats unchanged: mere information was given with it."""
+    earlier = one.order.renews if one.order else None
+    if earlier is None or earlier.authored is None or one.indicator != "info":
+        return None
+    recent = 0 <= verdict.chart.days_since(earlier.authored.first) <= limits.renewal_days.value
+    return earlier.ref if recent else None

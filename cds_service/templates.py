@@ -1,0 +1,114 @@
+"""The files of words: one card file per rule, and the lists they draw on, read and compiled once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from cds_service import words
+from cds_service.parameters import references
+from cds_service.suggestions import Offer, offers
+
+DRUG_LABEL = "drug-label"
+
+
+class CardError(ValueError):
+    """A card file is not as it must be; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One offer of a card with its expressions compiled: under which condition, on which day, about what."""
+
+    offer: Offer
+    when: Callable[..., Any] | None
+    on: Callable[..., Any] | None
+    what: Callable[..., Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One card file: its summary and detail, and what stands around them."""
+
+    summary: jinja2.Template
+    detail: jinja2.Template
+    group: str
+    reference: str
+    place: str
+    offers: tuple[Condition, ...]
+    overrides: tuple[str, ...]
+    recommend: bool
+
+
+class Templates:
+    """Reads card files; `known` tells the suggestions they may name, `overrides` the reasons to set a card aside."""
+
+    def __init__(self, known: Callable[[str], bool], overrides: Mapping[str, Any]) -> None:
+        self._known = known
+        self._overrides = overrides
+        self._plain = _environment(words.plain)
+        self._markdown = _environment(words.markdown)
+
+    def text(self, file: Path) -> jinja2.Template:
+        """A file that is Markdown and nothing else."""
+        return self._markdown.from_string(file.read_text(encoding="utf-8"))
+
+    def read(self, file: Path) -> Template:
+        """One card file; CardError when it is not complete, or names what is not there."""
+        try:
+            _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
+        except (OSError, ValueError) as error:
+            raise CardError(f"{file.name}: a card is front matter between --- lines, then its detail") from error
+        front = yaml.safe_load(head)
+        for override in front.get("overrides", ()):
+            if override not in self._overrides:
+                raise CardError(f"{file.name}: there is no override reason {override!r}")
+        return Template(
+            self._plain.from_string(front["summary"]),
+            self._markdown.from_string(body.strip("\n")),
+            front.get("group", "know"),
+            self._known_source(file, front["source"]["reference"]),
+            front["source"]["place"],
+            tuple(self._offer(file, offer) for offer in offers(front.get("suggestions", ()))),
+            tuple(front.get("overrides", ())),
+            front.get("recommend", True),
+        )
+
+    def _offer(self, file: Path, offer: Offer) -> Condition:
+        if not self._known(offer.name):
+            raise CardError(f"{file.name}: there is no suggestion {offer.name!r}")
+        return Condition(offer, self._expression(offer.when), self._expression(offer.on), self._expression(offer.what))
+
+    def _expression(self, text: str | None) -> Callable[..., Any] | None:
+        return self._plain.compile_expression(text) if text else None
+
+    def _known_source(self, file: Path, key: str) -> str:
+        if key != DRUG_LABEL and key not in references():
+            raise CardError(f"{file.name}: there is no source {key!r}")
+        return key
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """A YAML file of named entries."""
+    entries: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return entries
+
+
+def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
+    """Templates in which every text that is not our own Words is made harmless, and nothing may be undefined."""
+
+    def finalize(value: Any) -> Any:
+        if isinstance(value, words.Words):
+            return value
+        return harmless(value) if isinstance(value, str) else value
+
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, finalize=finalize, autoescape=False, keep_trailing_newline=False
+    )
+    environment.filters |= words.FILTERS
+    environment.filters["short"] = lambda text, most: words.shortened(words.plain(text), most)
+    environment.filters["first_upper"] = lambda text: words.Words(text[:1].upper() + text[1:])
+    return environment
