@@ -134,11 +134,12 @@ def dx_uncoded(chart: Chart, limits: Limits) -> Iterator[Finding]:
     When    a score, a fracture or FRAX makes it osteoporosis, and no active problem says so
     Then    note the gap in the documentation
     """
-    found = diagnosis.osteoporosis(chart, limits)
-    if found is None or chart.has("osteoporosis") is not None:
+    if chart.has("osteoporosis") is not None:
         return
     chart.require_absence("conditions")
-    yield Finding(reason=found[0], **found[1])
+    found = diagnosis.osteoporosis(chart, limits)
+    if found is not None:
+        yield Finding(reason=found[0], **found[1])
 
 
 @rule.classification(title="Bone density low for age", needs="dxa")
@@ -180,7 +181,7 @@ def dx_vertebra_artifact(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**facts)
 
 
-@rule.classification(title="Third of the radius not measured", needs="dxa conditions", claims="dxa")
+@rule.classification(title="Third of the radius not measured", needs="dxa conditions")
 def dx_radius_use(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    hip or spine cannot be measured or read, or hyperparathyroidism is on the problem list, or the patient is

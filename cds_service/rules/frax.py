@@ -28,7 +28,7 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select 
     indicator="info",
     hooks="patient-view",
     needs="dxa frax-major frax-hip conditions medications birth-date sex",
-    claims="dxa frax-major frax-hip conditions medications",
+    claims="frax-major frax-hip conditions medications",
     helps="administrations",
     harm=2,
     frequency=4,

@@ -194,8 +194,11 @@ UNCODED = """
 | low bone mass                | T -1.1 lumbar spine 90 d ago  | -            |                                        |
 | no problem list              | T -2.5 lumbar spine 90 d ago; | ? conditions |                                        |
 |                              | conditions missing            | missing      |                                        |
-| no problem list, nothing low | T -1.0 lumbar spine 90 d ago; | -            |                                        |
-|                              | conditions missing            |              |                                        |
+| no problem list, nothing low | T -1.0 lumbar spine 90 d ago; | ? conditions |                                        |
+|                              | conditions missing            | missing      |                                        |
+| coded, in part of the list   | T -2.5 lumbar spine 90 d ago; | -            |                                        |
+|                              | conditions partial;           |              |                                        |
+|                              | condition M81.0 80 d ago      |              |                                        |
 | no scans                     | dxa failed                    | ? dxa failed |                                        |
 """
 

@@ -177,6 +177,7 @@ RADIUS = """
 | nothing of it                   | T -1.0 lumbar spine 90 d ago;          | -             |                     |
 |                                 | T -1.0 total hip 90 d ago              |               |                     |
 | scans in part                   | dxa partial; condition E21.0 900 d ago | ? dxa partial |                     |
+| scans failed                    | dxa failed                             | ? dxa failed  |                     |
 | no problem list                 | conditions missing                     | ? conditions  |                     |
 |                                 |                                        | missing       |                     |
 """
