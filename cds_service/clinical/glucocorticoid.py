@@ -5,7 +5,7 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -101,21 +101,20 @@ class _Stretch:
 
 def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:
     """The prednisone that does what so many mg of a steroid do."""
-    return float(mg * limits.gc_equal_prednisone.value / _equal(steroid, limits).value)
+    return float(mg * limits.gc_equal_prednisone.value / _EQUAL[steroid](limits).value)
 
 
-def _equal(steroid: str, limits: Limits) -> Cited:
-    return {
-        "prednisone": limits.gc_equal_prednisone,
-        "prednisolone": limits.gc_equal_prednisolone,
-        "hydrocortisone": limits.gc_equal_hydrocortisone,
-        "cortisone": limits.gc_equal_cortisone,
-        "methylprednisolone": limits.gc_equal_methylprednisolone,
-        "triamcinolone": limits.gc_equal_triamcinolone,
-        "dexamethasone": limits.gc_equal_dexamethasone,
-        "betamethasone": limits.gc_equal_betamethasone,
-        "deflazacort": limits.gc_equal_deflazacort,
-    }[steroid]
+_EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
+    "prednisone": lambda limits: limits.gc_equal_prednisone,
+    "prednisolone": lambda limits: limits.gc_equal_prednisolone,
+    "hydrocortisone": lambda limits: limits.gc_equal_hydrocortisone,
+    "cortisone": lambda limits: limits.gc_equal_cortisone,
+    "methylprednisolone": lambda limits: limits.gc_equal_methylprednisolone,
+    "triamcinolone": lambda limits: limits.gc_equal_triamcinolone,
+    "dexamethasone": lambda limits: limits.gc_equal_dexamethasone,
+    "betamethasone": lambda limits: limits.gc_equal_betamethasone,
+    "deflazacort": lambda limits: limits.gc_equal_deflazacort,
+}
 
 
 @once
@@ -238,8 +237,8 @@ class _Days:
     def stretches(self) -> Iterator[_Stretch]:
         """The record from its first day to its last, cut where what is taken changes."""
         for start, end in pairwise(sorted({day for one in self.parts for day in (one.start, one.end)})):
-            taken = self.added_up(start)
-            replaces = self.adrenal and taken <= self.limits.gc_replacement_dose.value
+            taken, limits = self.added_up(start), self.limits
+            replaces = self.adrenal and taken <= limits.gc_replacement_dose.value
             yield _Stretch(start, end, taken, 0.0 if replaces else taken)
 
     def added_up(self, day: date) -> float:
@@ -267,7 +266,8 @@ class _Days:
 
         Small gaps are bridged.
         """
-        bridged = timedelta(days=int(self.limits.gc_gap_days.value))
+        limits = self.limits
+        bridged = timedelta(days=int(limits.gc_gap_days.value))
         behind = (until or self.as_of) + timedelta(days=1)  # the day after the last that was looked at
         began, ended = behind, None
         for one in reversed(self.laid_out):
@@ -280,7 +280,8 @@ class _Days:
 
     def longest(self, least: float, since: date) -> int:
         """The most days at so much and above in one stretch since a day; a lapse of supplies does not end it."""
-        lapse = timedelta(days=int(self.limits.gc_lapse_days.value))
+        limits = self.limits
+        lapse = timedelta(days=int(limits.gc_lapse_days.value))
         most, days, ended = 0, 0, since
         for one in self.laid_out:
             start = max(one.start, since)

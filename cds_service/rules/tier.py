@@ -10,6 +10,8 @@ from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import steroid_unclear
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
+GIOP_CLAIMS = "conditions dxa frax-major frax-hip"  # asked only of who takes a glucocorticoid for long
+GIOP_NEEDS = f"medications {GIOP_CLAIMS}"
 UNCLEAR_DOSE = Lack("steroid dose", "missing")
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
@@ -174,7 +176,7 @@ def tier_not_applicable(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "not_applicable")
 
 
-@rule.classification(title="Glucocorticoid: very high", needs="conditions medications")
+@rule.classification(title="Glucocorticoid: very high", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
 def tier_giop_very_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a systemic glucocorticoid of 2.5 mg a day and above is taken for more than 90 days, and: a low-trauma
@@ -187,7 +189,7 @@ def tier_giop_very_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _giop(chart, limits, "very_high")
 
 
-@rule.classification(title="Glucocorticoid: high", needs="medications dxa frax-major frax-hip")
+@rule.classification(title="Glucocorticoid: high", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
 def tier_giop_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    on such a glucocorticoid from 40 years: a T-score of -2.5 or lower, or FRAX, adjusted for the dose, at 20 %
@@ -198,7 +200,7 @@ def tier_giop_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _giop(chart, limits, "high")
 
 
-@rule.classification(title="Glucocorticoid: moderate", needs="conditions medications dxa frax-major frax-hip")
+@rule.classification(title="Glucocorticoid: moderate", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
 def tier_giop_moderate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    on such a glucocorticoid from 40 years: a T-score of -1.0 or lower, FRAX, adjusted for the dose, at 10 %
@@ -210,7 +212,7 @@ def tier_giop_moderate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _giop(chart, limits, "moderate")
 
 
-@rule.classification(title="Glucocorticoid: low", needs="conditions medications dxa")
+@rule.classification(title="Glucocorticoid: low", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
 def tier_giop_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    on such a glucocorticoid from 40 years: FRAX, adjusted for the dose, below 10 % (major) and at most 1 %
@@ -278,11 +280,16 @@ def _tier(chart: Chart, limits: Limits, name: tier.TierName) -> Iterator[Finding
 
 
 def _giop(chart: Chart, limits: Limits, name: giop.GiopName) -> Iterator[Finding]:
-    found = giop.overlay(chart, limits) if limits.giop_overlay.value else None
-    if found is None and steroid_exposure(chart, limits).long_term is None:
-        raise Lacking(UNCLEAR_DOSE)
+    if not limits.giop_overlay.value:
+        return
+    found = giop.overlay(chart, limits)
     if found is not None and found.name == name:
-        yield Finding(exposure=found.exposure, year=found.exposure.year, reasons=_facts(found.reasons))
+        yield Finding(exposure=found.exposure, year_mg=found.exposure.year, reasons=_facts(found.reasons))
+    elif found is None or tier.RANK[found.name] < tier.RANK[name]:
+        long_term = steroid_exposure(chart, limits).long_term
+        lacks = [lack for kind in GIOP_CLAIMS.split() if (lack := chart.lack(kind))] if long_term else []
+        if lacks or long_term is None:
+            raise Lacking(*(lacks or [UNCLEAR_DOSE]))
 
 
 def _nogg(chart: Chart, limits: Limits, name: nogg.Category) -> Iterator[Finding]:

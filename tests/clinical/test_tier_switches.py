@@ -12,6 +12,7 @@ from cds_service.clinical.tier import assess, very_high_criterion
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.rulebook import Limits
+from cds_service.rules.tier import tier_giop_very_high
 from tests.clinical.charts import LIMITS, chart, fracture, lab, measured, on, problem, request, score
 
 
@@ -122,6 +123,12 @@ def test_a_switch_moves_what_it_names(where: Chart, values: dict[str, Any], name
 def test_falls_alone_still_need_somebody_to_whom_t_scores_apply() -> None:
     alone = switched(vh_falls_requires_high=False)
     assert very_high_criterion("vh-fall-risk", chart(49, "male", **FALLER), alone) is None
+
+
+def test_the_overlay_is_no_rule_where_it_is_switched_off() -> None:
+    where = chart(medications=(STEROID,), fractures=(fracture("hip", on(900)),))
+    assert [*tier_giop_very_high(where, LIMITS)]
+    assert not [*tier_giop_very_high(where, switched(giop_overlay=False))]
 
 
 def test_every_reason_has_words_on_the_card() -> None:
