@@ -1,7 +1,7 @@
 """One hook request to one answer: record, chart, verdict, cards. What the web and the command line share."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from msgspec import Raw
@@ -10,13 +10,16 @@ from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import Engine
+from cds_service.engine import TOPICS, Engine, with_topics
 from cds_service.fhir import prefetch, sources, structs
+from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
+from cds_service.protocol.rendering import rendered
 from cds_service.protocol.request import HookRequest
+from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
 
 SERVICES = {
@@ -27,6 +30,9 @@ SERVICES = {
     "bone-health-problem-list-item-create": "problem-list-item-create",
     "bone-health-medication-refill": "medication-refill",
 }
+
+# What a registry of clients may speak of.
+KNOWN = Known(tuple(sources.QUERIES), tuple(sources.EXTRAS), sources.NARROWED, tuple(sorted(TOPICS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Answers hooks for one site. `today` gives the day when a request does not name one."""
+    """Answers hooks for one site. `today` gives the day when a request does not name one.
+
+    `client` is who is spoken to when no request says who asks. Without a `fetcher`
+    only what a request brings is known, and nothing goes over a network.
+    """
 
     engine: Engine
     book: CardBook
     zone: tzinfo
     today: Callable[[], date]
+    registry: Registry
+    client: Client
+    fetcher: Fetcher | None = None
+
+    def speaking_to(self, client: Client) -> "Answerer":
+        """The same answerer for one client: on its topics, in cards it can show."""
+        return replace(self, engine=with_topics(self.engine, TOPICS - client.topics_off), client=client)
+
+    def queries(self) -> Mapping[str, sources.Query]:
+        """What the client spoken to is asked for, by prefetch key."""
+        return sources.queries(self.client.sends, self.client.also_has, self.client.categories)
 
     def services(self) -> dict[str, str]:
         """The services that have a rule to speak with, and their hooks."""
@@ -56,16 +77,23 @@ class Answerer:
         }
 
     def answer(self, request: HookRequest, as_of: date | None = None) -> Answer:
-        """Judge one request. Raises WrongVersion for another FHIR version, PreconditionFailed for too little data."""
+        """Judge one request for the client it comes from.
+
+        Raises WrongVersion for another FHIR version, PreconditionFailed for too little data.
+        """
+        found = prefetch.read(request.prefetch or {})
+        if self.fetcher is not None:
+            self.fetcher.complete(found, request)
         try:
-            reader = Reader(request.patient_id, prefetch.read(request.prefetch or {}))
+            reader = Reader(request.patient_id, found)
             reader.add_drafts(request.drafts)
             reader.add_problems(request.problems)
         except ForeignVersion as error:
             raise WrongVersion(f"{error}. Send R4, or register the R4 version of this client") from error
         record = reader.record
-        _enough(record)
-        return self.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
+        _enough(record, found)
+        spoken = self.speaking_to(self.registry.of(request.fhirServer))
+        return spoken.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
 
     def judge(self, hook: str, record: Record, as_of: date, selections: Collection[str] | None = None) -> Answer:
         """Judge a record that is there already."""
@@ -75,21 +103,31 @@ class Answerer:
 
         verdict = self.engine.judge(hook, build, record.fault)
         cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
-        return Answer(record, verdict, cards)
+        return Answer(record, verdict, rendered(cards, self.client.renders))
 
 
-def _enough(record: Record) -> None:
-    """412 when the Patient, or every other key, is neither supplied nor known to be empty."""
+def _enough(record: Record, found: prefetch.Prefetch) -> None:
+    """412 when the Patient, or every other key, is neither supplied, fetched nor known to be empty."""
     others = [key for key in sources.QUERIES if key != "patient"]
     absent = [key for key in others if record.states[key] in ("missing", "failed")]
     if not record.of(structs.Patient):
         stranger = ", and the Patient that came is not context.patientId" if record.others else ""
         raise PreconditionFailed(
             f"prefetch key patient was not supplied{stranger}; send Patient/{{{{context.patientId}}}}. "
-            f"Of the others not supplied: {', '.join(absent) or 'none'}"
+            f"Of the others not supplied: {', '.join(absent) or 'none'}{_why_not_fetched(found, 'patient')}"
         )
     if absent == others and set(record.by_type) <= {"Patient"}:
-        raise PreconditionFailed(f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}")
+        raise PreconditionFailed(
+            f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}"
+            f"{_why_not_fetched(found, *others)}"
+        )
+
+
+def _why_not_fetched(found: prefetch.Prefetch, *keys: str) -> str:
+    """Why the FHIR server did not help, for the integrator: the reasons name nobody."""
+    reasons = {found.pages[key].reason for key in keys if key in found.fetched} | {found.barred}
+    said = "; ".join(sorted(reasons - {""}))
+    return f". Fetching: {said}" if said else ""
 
 
 def record_of_bundle(

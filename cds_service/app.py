@@ -2,16 +2,23 @@
 
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from flask import Flask
 
-from cds_service.answer import Answerer
+from cds_service.answer import KNOWN, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
+from cds_service.fhir import sources
+from cds_service.fhir.access import Terms
+from cds_service.fhir.client import Bounds, Client
+from cds_service.fhir.fetch import Fetcher
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
+from cds_service.protocol.request import HookRequest
 from cds_service.rules import load as load_rules
+from cds_service.security.registry import Registry, registry_of
 from cds_service.settings import Settings
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
@@ -23,14 +30,18 @@ _log = logging.getLogger(__name__)
 
 
 def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
-    """Everything needed to answer hooks, without the web. Raises when a number, rule or card file is wrong."""
+    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong."""
     load_rules()
     _lay_over_codes(settings)
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
     parameters = load(settings.profile, settings.site_file)
     book = CardBook(cards_dir(), parameters.limits(SHARED))
-    return Answerer(Engine(parameters, topics, enabled), book, settings.zone, settings.today)
+    registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client)
+    answerer = Answerer(
+        Engine(parameters, topics, enabled), book, settings.zone, settings.today, registry, registry.default
+    )
+    return answerer.speaking_to(registry.of(None))
 
 
 def _lay_over_codes(settings: Settings) -> None:
@@ -42,10 +53,34 @@ def _lay_over_codes(settings: Settings) -> None:
         index().map_site(read_site_map(settings.site_map))
 
 
+def fetcher_of(settings: Settings, registry: Registry) -> Fetcher:
+    """What reads the FHIR servers of the clients, each on its own terms."""
+
+    def terms(request: HookRequest) -> Terms:
+        client = registry.of(request.fhirServer)
+        return Terms(
+            client.refusal,
+            without_token=not client.needs_token or (client.loopback and settings.fetch_without_token),
+            search=settings.fetch_search,
+            version=client.fhir_version,
+            queries=sources.queries(None, client.also_has, client.categories),
+        )
+
+    bounds = Bounds(
+        seconds=settings.fetch_seconds,
+        pages=settings.fetch_pages,
+        bytes=settings.fetch_bytes,
+        medications=settings.fetch_medications,
+        threads=settings.fetch_threads,
+    )
+    return Fetcher(Client(bounds, settings.fhir_ca_bundle), terms)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """One application. Settings default to the environment; a test makes its own."""
     settings = settings or Settings()
     answerer = answerer_of(settings)
+    answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     counted: Counter[str] = Counter()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cds_service.answer import Answerer
-from cds_service.fhir.sources import QUERIES
 from cds_service.parameters import SHARED, references
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
@@ -28,13 +27,15 @@ _DESCRIPTIONS = {
     "medication-refill": "Checks a bone drug to be refilled against kidney function, calcium, duration and history.",
 }
 _REQUIREMENTS = (
-    "FHIR R4. Works from prefetch alone; what is not supplied is not guessed at, and a check that could not be made "
-    "is said. Advice to clinicians, not yet signed off by one."
+    "FHIR R4. Works from prefetch, and reads from the FHIR server, with the request's token, what prefetch left out. "
+    "What cannot be had is not guessed at, and a check that could not be made is said. Advice to clinicians, not yet "
+    "signed off by one."
 )
 
 
 def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
-    """The CDS Hooks discovery answer: every service that has a rule, with its prefetch templates."""
+    """The CDS Hooks discovery answer: every service that has a rule, with the templates of the client spoken to."""
+    asked = answerer.queries()
     return {
         "services": [
             {
@@ -43,7 +44,7 @@ def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
                 "description": _DESCRIPTIONS[hook],
                 "id": service,
                 "version": spec_version,
-                "prefetch": {query.key: query.template for query in QUERIES.values()},
+                "prefetch": {query.key: query.template for query in asked.values()},
                 "usageRequirements": _REQUIREMENTS,
             }
             for service, hook in answerer.services().items()

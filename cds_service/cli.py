@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, qfracture, terminology."""
+"""The command line: serve, services, explain, fire, catalogue, check, qfracture, terminology."""
 
 import json
 import logging
@@ -17,9 +17,11 @@ from rich.padding import Padding
 from rich.panel import Panel
 
 from cds_service import __version__
+from cds_service.answer import Answerer
 from cds_service.app import answerer_of
 from cds_service.catalogue import catalogue as catalogue_text
 from cds_service.catalogue import discovery
+from cds_service.check_command import check
 from cds_service.explain import dumps
 from cds_service.explain import explain as explain_paths
 from cds_service.parameters import ParameterError, load
@@ -29,6 +31,7 @@ from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
 from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
+from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
 from cds_service.terminology_commands import terminology
 
@@ -51,11 +54,19 @@ def serve(host: str, port: int) -> None:
     os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])
 
 
+def _answerer(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
+    try:
+        return answerer_of(settings, enabled)
+    except RegistryError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @main.command()
-def services() -> None:
+@click.option("--client", help="As this client of the registry is to be asked, instead of an unknown one.")
+def services(client: str | None) -> None:
     """Print the discovery JSON."""
-    settings = Settings()
-    print(json.dumps(discovery(answerer_of(settings), settings.spec_version), indent=2, ensure_ascii=False))
+    settings = Settings(client=client) if client else Settings()
+    print(json.dumps(discovery(_answerer(settings), settings.spec_version), indent=2, ensure_ascii=False))
 
 
 @main.command()
@@ -77,7 +88,7 @@ def explain(
     if unknown:
         raise click.BadParameter(f"there is no rule {', '.join(sorted(unknown))}", param_hint="--enable")
     try:
-        answerer = answerer_of(settings, frozenset(enable))
+        answerer = _answerer(settings, frozenset(enable))
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
     if service is not None and service not in answerer.services():
@@ -99,7 +110,7 @@ def fire(fixture: str, url: str | None) -> None:
     console = Console()
     try:
         request = parse(body)
-        answerer = answerer_of(Settings())
+        answerer = _answerer(Settings())
         name = next((one for one, hook in answerer.services().items() if hook == request.hook), None)
         if name is None:
             raise click.ClickException(f"no service answers the hook {request.hook}")
@@ -167,8 +178,9 @@ def catalogue(profile: str) -> None:
         load(profile)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
-    print(catalogue_text(answerer_of(Settings(profile=profile))))
+    print(catalogue_text(_answerer(Settings(profile=profile))))
 
 
+main.add_command(check)
 main.add_command(qfracture)
 main.add_command(terminology)

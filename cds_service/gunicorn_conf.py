@@ -3,7 +3,9 @@
 import gc
 import os
 
-worker_class = "sync"
+# Threads, because a request may wait for a FHIR server, and others should not have to wait with it.
+worker_class = "gthread"
+threads = 8
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
 # Rules, value sets and templates are loaded once, before the workers are forked from what has been loaded.

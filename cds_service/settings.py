@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -28,6 +28,33 @@ class Settings(BaseSettings):
     site_map: Path | None = Field(None, description="FHIR ConceptMap from the site's own codes to standard ones.")
     fracture_risk: bool = Field(True, description="Whether the fracture-risk topic speaks.")
     medication_safety: bool = Field(True, description="Whether the medication-safety topic speaks.")
+    clients_file: Path | None = Field(
+        None, description="TOML file of the clients this service knows (see `fixtures/clients.toml`)."
+    )
+    client: str | None = Field(
+        None, description="Name of the client every caller is taken for; without it a client is told by its fhirServer."
+    )
+    fhir_servers: tuple[str, ...] = Field(
+        (), description="FHIR base URLs, besides loopback, that may be read in open mode for callers not in the file."
+    )
+    fetch_without_token: bool = Field(
+        True, description="Whether, in open mode, a FHIR server is read for a request that brings no access token."
+    )
+    fetch_search: Literal["GET", "POST"] = Field(
+        "GET", description="How FHIR servers are searched: GET, or POST `_search`, which keeps patients out of URLs."
+    )
+    fetch_seconds: float = Field(
+        1.5, gt=0, le=30, description="Deadline for everything that is fetched for one request, in seconds."
+    )
+    fetch_pages: int = Field(20, gt=0, description="Most pages that are fetched for one prefetch key.")
+    fetch_bytes: int = Field(8 * MIB, gt=0, description="Most bytes, unpacked, that are fetched for one prefetch key.")
+    fetch_medications: int = Field(
+        20, ge=0, description="Most Medications that are read for one request because orders refer to them."
+    )
+    fetch_threads: int = Field(48, gt=0, description="Most reads and searches that one worker process does at once.")
+    fhir_ca_bundle: FilePath | None = Field(
+        None, description="PEM file of the authorities that FHIR servers are trusted by; without it the public ones."
+    )
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins browsers may call from when the service is not reached on loopback."

@@ -20,6 +20,8 @@ LEFT_OVER = re.compile(r"\{\{|\{%|\bnan\b|\bUndefined\b")
 LOOSE_LINK = re.compile(r"(?<!\\)\]\((?!https://[^/])")
 NO_NAMES = ("patient", "bundle", "operationoutcome", "example", "test")  # junk that some test puts for a name
 ROUTE = re.compile(r"^/cds-services(?:/(?P<service>[^/]+)(?P<feedback>/feedback)?)?$")
+# What a bar an eighth of a screen wide cannot show, and what some clients strip.
+TOO_WIDE = ("table_open", "heading_open", "fence", "code_block", "hr", "blockquote_open", "ordered_list_open")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
@@ -171,8 +173,11 @@ def shown_texts(card: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def check_markdown(detail: str) -> None:
-    """The detail, read as Markdown, holds no HTML, no image, and only absolute links."""
+    """The detail, read as Markdown, holds no HTML, no image, only absolute links, nothing a bar cannot show."""
     assert not LOOSE_LINK.search(detail), f"a link in detail that is not absolute: {detail!r}"
+    for token in MARKDOWN.parse(detail):
+        assert token.type not in TOO_WIDE, f"{token.type} in detail: {detail!r}"
+        assert token.type != "bullet_list_open" or token.level == 0, f"a list in a list in detail: {detail!r}"
     for token in (inner for outer in MARKDOWN.parse(detail) for inner in (outer, *(outer.children or ()))):
         assert token.type not in ("html_block", "html_inline"), f"raw HTML in detail: {token.content!r}"
         assert token.type != "image", f"an image in detail: {token.attrs!r}"
@@ -185,6 +190,7 @@ def _check_action(action: dict[str, Any], request: Any) -> None:
     if action["type"] == "delete":
         drafts = draft_references(request)
         named = action["resourceId"]
+        named = named[0] if isinstance(named, list) else named
         assert drafts is None or named in drafts, f"{named} is to be deleted, but is no draft order"
         return
     resource = action["resource"]

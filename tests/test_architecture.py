@@ -24,21 +24,27 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
-    "app": Room("answer cards catalogue engine parameters paths rules settings web terminology", "flask"),
+    "app": Room(
+        "answer cards catalogue engine fhir parameters paths protocol rules security settings web terminology",
+        "flask",
+    ),
     "cli": Room(
-        "answer app catalogue explain parameters paths protocol qfracture_command rules settings terminology_commands",
+        "answer app catalogue check_command explain parameters paths protocol qfracture_command rules security "
+        "settings terminology_commands",
         "click msgspec requests rich",
     ),
+    "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
     "gunicorn_conf": Room(),
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
-    "security": Room("settings", "jwt"),
+    "security": Room("protocol settings", "jwt"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
-    "fhir.client": Room("fhir protocol security", "requests"),
+    "fhir.client": Room("fhir", "requests urllib3"),
+    "fhir.access": Room("fhir protocol security"),
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
@@ -63,14 +69,12 @@ ROOMS = {
     "cards": Room(
         "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
-    "answer": Room("alternatives cards chart engine fhir protocol verdict", "msgspec"),
+    "answer": Room("alternatives cards chart engine fhir protocol security verdict", "msgspec"),
     "explain": Room("answer fhir protocol verdict", "msgspec"),
-    "catalogue": Room("answer fhir.sources parameters rulebook rules templates words"),
+    "catalogue": Room("answer parameters rulebook rules templates words"),
     "store": Room("settings", "sqlalchemy"),
 }
 TO_COME = {
-    "fhir.client",
-    "security",
     "store",
     "qfracture_command",
     "terminology_commands",
@@ -81,13 +85,19 @@ THINKING = (
     *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning"),
     *("alternatives", "cards", "templates", "silence", "suggestions", "instructions", "words", "protocol", "fhir"),
 )
-HARMLESS = """calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics textwrap
-    typing"""
+HARMLESS = """calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
+    textwrap typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
     "cards": {"pathlib", "uuid"},  # knows where its words are, gives each card its own uuid
     "templates": {"pathlib"},  # reads the words
     "suggestions": {"pathlib"},  # reads what can be suggested
+    "fhir.client": {  # asks FHIR servers
+        *("concurrent", "contextlib", "http", "logging", "os", "pathlib", "socket", "threading", "time", "urllib"),
+    },
+    "fhir.crew": {"concurrent", "queue", "threading", "weakref"},  # waits for them
+    "fhir.fetch": {"concurrent", "contextlib", "urllib"},
+    "fhir.haul": {"urllib"},
 }
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 DOORS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}

@@ -57,7 +57,7 @@ def test_the_module_is_the_program(tmp_path: Path) -> None:
 def test_it_tells_its_version_and_its_commands() -> None:
     assert __version__ in run("--version").stdout
     said = run("--help").stdout
-    assert all(command in said for command in ("serve", "services", "explain", "fire", "catalogue"))
+    assert all(command in said for command in ("serve", "services", "explain", "fire", "catalogue", "check"))
 
 
 def test_services_prints_the_discovery() -> None:

@@ -43,11 +43,10 @@ _SPINE_RECORDS = ("lumbar-spine-degeneration", "lumbar-spine-surgery", "lumbar-v
 _SPOILT_SPINE = ("fractured vertebra", "single vertebra")
 # Diseases that explain a low score of a young adult.
 SECONDARY_CAUSES = (
-    "secondary-osteoporosis-cause",
-    "type-1-diabetes",
-    "rheumatoid-arthritis",
-    "hyperparathyroidism",
-    "dialysis-or-esrd",
+    *("hyperparathyroidism", "hyperthyroidism", "cushing", "hypogonadism-male", "premature-menopause"),
+    *("coeliac-disease", "inflammatory-bowel-disease", "malabsorption", "short-bowel", "bariatric-surgery-status"),
+    *("type-1-diabetes", "rheumatoid-arthritis", "anorexia-nervosa", "chronic-liver-disease", "transplant-status"),
+    *("ckd-stage-4-5", "dialysis-or-esrd"),
 )
 
 

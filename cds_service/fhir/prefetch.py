@@ -31,19 +31,35 @@ _wrappers = msgspec.json.Decoder(Wrapped)
 
 @dataclass(slots=True)
 class Page:
-    """What stood under one key: its state and its resources, undecoded, with the fullUrl each was given."""
+    """What stood under one key: its state and its resources, undecoded, with the fullUrl each was given.
+
+    next     where the next page is, when the Bundle names one
+    matches  how many of the resources are results, not merely included with them
+    total    how many results there are on all pages, when the Bundle says
+    faulty   whether an OperationOutcome among the results says that some of them failed
+    """
 
     state: SourceState
     resources: list[tuple[Raw, str | None]] = field(default_factory=list)
     reason: str = ""
+    next: str | None = None
+    matches: int = 0
+    total: int | None = None
+    faulty: bool = False
 
 
 @dataclass(slots=True)
 class Prefetch:
-    """Every known key with its state, every resource by the key it came under, and what was odd."""
+    """Every known key with its state, every resource by the key it came under, and what was odd.
+
+    `fetched` are the keys that were asked for at the FHIR server, with the states they then had; `barred` is why
+    nothing could be asked for there.
+    """
 
     pages: dict[str, Page]
     notes: list[str] = field(default_factory=list)
+    fetched: dict[str, SourceState] = field(default_factory=dict)
+    barred: str = ""
 
     def state(self, key: str) -> SourceState:
         """The state of a key of the table; a key nobody sent is missing."""
@@ -55,7 +71,7 @@ def read(prefetch: Mapping[str, Raw]) -> Prefetch:
     """Sort out what an EHR sent: known keys by name, misspelt ones by what they must have meant, others kept."""
     found = Prefetch({})
     for name, raw in prefetch.items():
-        key = name if name in sources.QUERIES else sources.known_key(name)
+        key = name if name in sources.ALL else sources.known_key(name)
         page = _page(raw)
         if key is None:
             found.notes.append(f"prefetch key {_safe(name)} is not one of ours: its resources are used")
@@ -87,7 +103,7 @@ def _page(raw: Raw) -> Page:
     if kind != "Bundle":
         return Page("supplied", [(raw, None)])
     try:
-        return _bundle(_bundles.decode(blob))
+        return page_of(_bundles.decode(blob))
     except msgspec.MsgspecError as error:
         return Page("failed", reason=f"the Bundle could not be read: {error}")
 
@@ -114,26 +130,27 @@ def _is_error(blob: memoryview) -> bool:
     return not issues or any(one.severity not in ("warning", "information") for one in issues)
 
 
-def _bundle(bundle: structs.Bundle) -> Page:
-    page = Page("supplied")
-    failed = False
-    matches = 0
+def page_of(bundle: structs.Bundle) -> Page:
+    """One page of results. Without a next page, and with as many results as it says there are, it is complete."""
+    page = Page("supplied", total=bundle.total)
     for entry in bundle.entry:
         if not structs.present(entry.resource):
             continue
         try:
             kind = _probes.decode(entry.resource).resourceType
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             kind = None
         if kind == "OperationOutcome":
-            failed = failed or _is_error(memoryview(entry.resource))
+            page.faulty = page.faulty or _is_error(memoryview(entry.resource))
             continue
-        matches += not (entry.search and entry.search.mode == "include")
+        page.matches += not (entry.search and entry.search.mode == "include")
         page.resources.append((entry.resource, entry.fullUrl))
-    more = any(link.relation == "next" for link in bundle.link) or (bundle.total or 0) > matches
-    if failed and not page.resources:
-        return Page("failed", reason="the Bundle holds an OperationOutcome instead of results")
-    if more or failed:
+    following = [link for link in bundle.link if link.relation == "next"]
+    page.next = next((link.url for link in following if link.url), None)
+    if page.faulty and not page.resources:
+        page.state = "failed"
+        page.reason = "the Bundle holds an OperationOutcome instead of results"
+    elif following or (bundle.total or 0) > page.matches or page.faulty:
         page.state = "partial"
     elif not page.resources:
         page.state = "empty"

@@ -60,6 +60,7 @@ class Record:
     unread: list[Unread] = field(default_factory=list)
     raws: dict[str, Raw] = field(default_factory=dict)
     others: int = 0
+    fetched: Mapping[str, SourceState] = field(default_factory=dict)
     _verdicts: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, kind: type[structs.Resource]) -> list[Found]:
@@ -101,7 +102,7 @@ class Reader:
 
     def __init__(self, patient_id: str, prefetch: Prefetch) -> None:
         states = {key: prefetch.state(key) for key in sources.QUERIES}
-        self.record = Record(patient_id, states, list(prefetch.notes))
+        self.record = Record(patient_id, states, list(prefetch.notes), fetched=prefetch.fetched)
         self._nameless = 0
         self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
@@ -171,8 +172,7 @@ class Reader:
             return True
         known = self._patients.get(reference)
         if known is None:
-            plain = self._aliases.get(reference, reference).partition("/_history/")[0]
-            known = plain == self.record.patient_id or plain.endswith(f"Patient/{self.record.patient_id}")
+            known = names_patient(self._aliases.get(reference, reference), self.record.patient_id)
             self._patients[reference] = known
         return known
 
@@ -189,6 +189,12 @@ class Reader:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             code = _NO_CODE
         self.record.unread.append(Unread(ref, kind, key, str(error), code))
+
+
+def names_patient(reference: str, patient_id: str) -> bool:
+    """Whether a reference (relative, absolute, versioned, a bare id) names this patient."""
+    reference = reference.partition("/_history/")[0]
+    return reference == patient_id or reference.endswith(f"Patient/{patient_id}")
 
 
 def _probe(raw: Raw) -> structs.Probe:

@@ -3,8 +3,8 @@
 Discovery's templates, the states of prefetch and what a rule may call *missing* all follow from it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from cds_service.terminology import LOINC, codes_of
 
@@ -22,11 +22,14 @@ class Query:
     kinds: tuple[str, ...]
 
 
+def _observed(narrowed: str) -> str:
+    return f"Observation?{SUBJECT}&{narrowed}&_sort=-date&_count=200"
+
+
 def _observations(key: str, kinds: tuple[str, ...], groups: tuple[str, ...] = ()) -> Query:
     codes = dict.fromkeys(code for group in groups or kinds for code in codes_of(group, LOINC))
     asked = ",".join([*codes][:CODES_PER_QUERY])
-    template = f"Observation?{SUBJECT}&code={asked}&_sort=-date&_count=200"
-    return Query(key, "Observation", template, kinds)
+    return Query(key, "Observation", _observed(f"code={asked}"), kinds)
 
 
 LABS = (
@@ -86,10 +89,51 @@ QUERIES: Mapping[str, Query] = {
     )
 }
 
+# Types that not every client has: asked for only where its registry entry lists them. They add to what other keys
+# answer for, so no kind of fact is missing without them.
+EXTRAS: Mapping[str, Query] = {
+    query.key: query
+    for query in (
+        Query(
+            "dispenses",
+            "MedicationDispense",
+            f"MedicationDispense?{SUBJECT}&_sort=-whenhandedover&_count=200",
+            (),
+        ),
+        Query(
+            "statements",
+            "MedicationStatement",
+            f"MedicationStatement?{SUBJECT}&_sort=-effective&_count=200",
+            (),
+        ),
+    )
+}
+ALL: Mapping[str, Query] = {**QUERIES, **EXTRAS}
+NARROWED = tuple(query.key for query in QUERIES.values() if query.type == "Observation")
+
+
+def queries(
+    sends: Collection[str] | None = None,
+    also_has: Collection[str] = (),
+    categories: Mapping[str, str] | None = None,
+) -> Mapping[str, Query]:
+    """The queries one client is asked, by key, in the order of the table.
+
+    `sends` are the keys it is asked for (None is every usual one), `also_has` keys of EXTRAS; the search of a key
+    in `categories` goes by that category instead of by code.
+    """
+    wanted = {*(QUERIES if sends is None else sends), *also_has}
+    narrowed = {
+        key: replace(ALL[key], template=_observed(f"category={category}"))
+        for key, category in (categories or {}).items()
+    }
+    return {key: narrowed.get(key, query) for key, query in ALL.items() if key in wanted}
+
+
 KEY_OF_KIND: Mapping[str, str] = {kind: query.key for query in QUERIES.values() for kind in query.kinds}
 
 # A resource type that only one key brings: a key of that name, or of the type's, is that key misnamed.
-KEY_OF_TYPE: Mapping[str, str] = {query.type: query.key for query in QUERIES.values() if query.type != "Observation"}
+KEY_OF_TYPE: Mapping[str, str] = {query.type: query.key for query in ALL.values() if query.type != "Observation"}
 
 
 def known_key(name: str) -> str | None:
@@ -105,4 +149,4 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalpha()).removesuffix("s")
 
 
-_SPELLINGS = {_plain(key): key for key in QUERIES} | {_plain(type_): key for type_, key in KEY_OF_TYPE.items()}
+_SPELLINGS = {_plain(key): key for key in ALL} | {_plain(type_): key for type_, key in KEY_OF_TYPE.items()}

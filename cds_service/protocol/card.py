@@ -20,12 +20,12 @@ class Coding(Member, frozen=True, kw_only=True):
 
 
 class Action(Member, frozen=True, kw_only=True):
-    """`resource` (create, update) is FHIR R4 JSON; `resourceId` (delete) is `Type/id`."""
+    """`resource` (create, update) is FHIR R4 JSON; `resourceId` (delete) is `Type/id`, for some clients in an array."""
 
     type: Literal["create", "update", "delete"]
     description: str
     resource: dict[str, Any] | None = None
-    resourceId: str | None = None
+    resourceId: str | tuple[str, ...] | None = None
 
 
 class Suggestion(Member, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ class Context(msgspec.Struct, frozen=True):
 
 
 class Authorization(msgspec.Struct, frozen=True):
-    """Access to the FHIR server, as the client grants it. Read for its types; nothing is fetched with it yet."""
+    """Access to the FHIR server, as the client grants it for this one request. Its repr does not hold the token."""
 
     access_token: str | None = None
     token_type: str | None = None
@@ -46,6 +46,9 @@ class Authorization(msgspec.Struct, frozen=True):
     scope: str | None = None
     subject: str | None = None
     patient: str | None = None
+
+    def __repr__(self) -> str:
+        return "Authorization(...)"
 
 
 class HookRequest(msgspec.Struct, frozen=True):

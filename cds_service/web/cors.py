@@ -1,10 +1,10 @@
 """Browsers: any origin may call a service reached on loopback; elsewhere only the origins that are listed."""
 
 from collections.abc import Collection
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+
+from cds_service.security.urls import is_loopback
 
 _ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
@@ -24,18 +24,3 @@ def register(app: Flask, origins: Collection[str]) -> None:
             response.headers.update(_ALLOWED)
             response.vary.add("Origin")
         return response
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a Host header names this machine.
-
-    >>> is_loopback("127.0.0.1:8000"), is_loopback("[::1]:8000"), is_loopback("cds.example.org")
-    (True, True, False)
-    """
-    name = urlsplit(f"//{host}").hostname or ""
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False

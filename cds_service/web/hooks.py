@@ -86,6 +86,7 @@ def _known(service: str, hooks: dict[str, str]) -> str:
 def _count(answer: Answer, counted: Counter[str]) -> None:
     counted["requests"] += 1
     counted.update(f"card.{card.indicator}" for card in answer.cards)
+    counted.update(f"fetched.{state}" for state in answer.record.fetched.values())
     counted.update(f"not_evaluated.{one.rule.id}" for one in answer.verdict.not_evaluated)
     for rule, error in answer.verdict.raised:
         counted[f"raised.{rule}"] += 1

@@ -104,7 +104,10 @@ BAD_CARDS: dict[str, JSON] = {
     "two recommended": {**FULL, "suggestions": [{**SUGGESTION, "isRecommended": True}] * 2},
     "no action": with_suggestion(actions=[]),
     "a delete with a resource": with_suggestion(actions=[{**DELETE, "resource": CREATE["resource"]}]),
-    "a delete of many": with_suggestion(actions=[{**DELETE, "resourceId": ["MedicationRequest/1"]}]),
+    "a delete of many": with_suggestion(
+        actions=[{**DELETE, "resourceId": ["MedicationRequest/1", "MedicationRequest/2"]}]
+    ),
+    "a delete of none": with_suggestion(actions=[{**DELETE, "resourceId": []}]),
     "a delete by bare id": with_suggestion(actions=[{**DELETE, "resourceId": "1"}]),
     "a create without resource": with_suggestion(actions=[without(CREATE, "resource")]),
     "an action without description": with_suggestion(actions=[without(DELETE, "description")]),

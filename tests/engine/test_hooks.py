@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.answer import Answer, Answerer
+from cds_service.answer import KNOWN, Answer, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.chart.model import Chart
@@ -16,6 +16,7 @@ from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.protocol.errors import BadRequest
 from cds_service.protocol.request import parse
+from cds_service.security.registry import registry_of
 from tests.engine.invented import invent
 from tests.engine.test_cards import card_for, folder
 from tests.requests import ICD10, JSON, PATIENT, TODAY, USER, condition, woman, zoledronic_acid
@@ -53,7 +54,9 @@ def answer(folder: Path, body: JSON) -> Answer:
 def answerer(folder: Path) -> Answerer:
     for rule_id in ("gap-post-fracture", "renal-data-missing"):
         card_for(folder, rule_id)
-    return Answerer(Engine(load()), CardBook(folder, load().limits(SHARED)), UTC, lambda: TODAY)
+    open_to_all = registry_of(None, KNOWN)
+    book = CardBook(folder, load().limits(SHARED))
+    return Answerer(Engine(load()), book, UTC, lambda: TODAY, open_to_all, open_to_all.default)
 
 
 @pytest.fixture(autouse=True)

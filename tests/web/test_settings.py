@@ -36,6 +36,20 @@ def test_a_body_must_be_allowed_some_bytes(size: int) -> None:
         Settings(max_body_bytes=size)
 
 
+def test_authorities_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError):
+        Settings(fhir_ca_bundle=tmp_path / "missing.pem")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("fetch_seconds", 0), ("fetch_seconds", 31), ("fetch_pages", 0), ("fetch_threads", 0), ("fetch_search", "PUT")],
+)
+def test_a_bound_that_makes_no_sense_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        Settings.model_validate({name: value})
+
+
 def test_settings_are_not_changed_while_the_service_runs() -> None:
     assert Settings.model_config["frozen"]
     assert Settings.model_config["extra"] == "forbid"
