@@ -6,6 +6,7 @@ from typing import Literal
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Density, Done, Fracture, Problem, Scan, Score
+from cds_service.clinical.menopause import menopausal_status, menopause
 from cds_service.rulebook import Limits
 
 CENTRAL_SITES = ("lumbar-spine", "total-hip", "femoral-neck")
@@ -17,10 +18,15 @@ YEAR_OR_MORE = 31  # days; a date that spans more is a year alone
 
 
 def postmenopausal(chart: Chart, limits: Limits) -> bool:
-    """Whether a woman's menopause is recorded, surgical, or presumed from her age."""
+    """Whether a woman's menopause is recorded, surgical, or presumed from her age while nothing says otherwise."""
     if chart.has("menopause", "surgical-menopause") is not None:
         return True
     if any("bilateral-oophorectomy" in one.concepts for one in chart.procedures):
+        return True
+    status = menopausal_status(chart, limits)
+    if status is not None:
+        return status.answer == "postmenopausal"
+    if menopause(chart, limits) is not None:
         return True
     return chart.age is not None and bool(chart.age >= limits.postmenopausal_age.value)
 
@@ -31,7 +37,10 @@ def t_scores_apply(chart: Chart, limits: Limits) -> bool:
         return False
     if chart.person.sex == "male":
         return bool(chart.age >= limits.t_score_age_men.value)
-    in_transition = chart.has("menopausal-transition") is not None
+    status = menopausal_status(chart, limits)
+    in_transition = chart.has("menopausal-transition") is not None or (
+        status is not None and status.answer == "perimenopausal"
+    )
     return in_transition or postmenopausal(chart, limits) or bool(chart.age >= limits.t_score_age_women.value)
 
 

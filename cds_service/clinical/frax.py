@@ -123,9 +123,8 @@ def not_valid(chart: Chart, one: Measured, limits: Limits) -> NotValid | None:
 def setting_of(chart: Chart, limits: Limits) -> Setting:
     """What the record knows that bears on its FRAX results."""
     steroid = counted_steroid(chart, limits)
-    least = int(limits.frax_falls.value)
-    falls = repeated_falls(chart, limits, least)
-    counted = round(falls.value) if isinstance(falls, Measured) else least
+    falls = repeated_falls(chart, limits, limits.frax_falls)
+    counted = round(falls.value) if isinstance(falls, Measured) else int(limits.frax_falls.value)
     return Setting(steroid.now if steroid else None, counted if falls is not None else None)
 
 
@@ -258,7 +257,7 @@ def understating(chart: Chart, limits: Limits, gc_dose: float) -> Mapping[str, A
         "several_fractures": several[-1] if several else None,
         "glucocorticoid": steroid if steroid.now is not None and not under(steroid.now, gc_dose) else None,
         "type_2_diabetes": chart.has("type-2-diabetes"),
-        "falls": repeated_falls(chart, limits, int(limits.frax_falls.value)),
+        "falls": repeated_falls(chart, limits, limits.frax_falls),
         "parkinson": chart.has("parkinson-disease"),
         "spine": discordant[0] if discordant else None,
         "frailty": chart.has("frailty"),

@@ -126,7 +126,7 @@ def frax_adjust_falls(chart: Chart, limits: Limits) -> Iterator[Finding]:
     Then    show FRAX as reported and times 1.3; it feeds no tier
     Unless  the report itself has adjusted it
     """
-    falls = repeated_falls(chart, limits, int(limits.frax_falls.value))
+    falls = repeated_falls(chart, limits, limits.frax_falls)
     if falls is not None:
         yield from _adjusted(chart, limits, "falls", falls=falls)
 

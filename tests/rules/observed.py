@@ -1,0 +1,95 @@
+"""The words of a table for what observations say: what is measured, what is answered, what was tested."""
+
+from tests.requests import LOINC, SNOMED
+
+# What is measured: the words of the table -> LOINC code (or what it is called, where it has none), prefetch key.
+MEASURED = {
+    "creatinine": ("2160-0", "labs"),
+    "eGFR": ("98979-8", "labs"),
+    "CrCl": ("35591-7", "labs"),
+    "calcium": ("17861-6", "labs"),
+    "corrected calcium": ("29265-6", "labs"),
+    "ionised calcium": ("1995-0", "labs"),
+    "albumin": ("1751-7", "labs"),
+    "vitamin D": ("62292-8", "labs"),
+    "PTH": ("2731-8", "labs"),
+    "phosphate": ("2777-1", "labs"),
+    "magnesium": ("19123-9", "labs"),
+    "ALP": ("6768-6", "labs"),
+    "ALT": ("1742-6", "labs"),
+    "AST": ("1920-8", "labs"),
+    "bilirubin": ("1975-2", "labs"),
+    "total protein": ("2885-2", "labs"),
+    "TSH": ("3016-3", "labs"),
+    "haemoglobin": ("718-7", "labs"),
+    "HbA1c": ("4548-4", "labs"),
+    "ferritin": ("2276-4", "labs"),
+    "CRP": ("1988-5", "labs"),
+    "ESR": ("4537-7", "labs"),
+    "triglycerides": ("2571-8", "labs"),
+    "LDL": ("13457-7", "labs"),
+    "INR": ("6301-6", "labs"),
+    "digoxin level": ("10535-3", "labs"),
+    "testosterone": ("2986-8", "assessments"),
+    "urine calcium": ("6874-2", "assessments"),
+    "CTX": ("41171-0", "assessments"),
+    "P1NP": ("47255-5", "assessments"),
+    "hCG": ("21198-7", "assessments"),
+    "weight": ("29463-7", "vitals"),
+    "height": ("8302-2", "vitals"),
+    "peak height": ("56066-4", "vitals"),
+    "BMI": ("39156-5", "vitals"),
+    "FRAX major": ("90265-0", "assessments"),
+    "FRAX hip": ("90266-8", "assessments"),
+    "falls": ("75856-5", "assessments"),
+    "TBS": ("TBS", "dxa"),  # words alone name it
+    "falls with injury": ("54857-8", "assessments"),
+    "Stay Independent": ("Stay Independent score", "assessments"),
+    "TUG": ("Timed Up and Go (TUG) test", "assessments"),
+    "drinks a day": ("74013-4", "assessments"),
+    "drinks a week": ("44940-5", "assessments"),
+    "age at menopause": ("42802-9", "assessments"),
+    "calcium intake": ("35264-1", "assessments"),
+    "vitamin D intake": ("81930-0", "assessments"),
+}
+# What is answered: LOINC code or title, and what each word stands for: system and code, or "" and words alone.
+ANSWERED: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
+    "smoking": (
+        "72166-2",
+        {
+            "current": (SNOMED, "449868002"),
+            "former": (LOINC, "LA15920-4"),
+            "never": (SNOMED, "266919005"),
+            "no": ("", "Non-smoker"),
+            "unknown": (SNOMED, "266927001"),
+        },
+    ),
+    "pregnancy": ("82810-3", {"yes": (SNOMED, "77386006"), "no": (LOINC, "LA26683-5"), "unknown": (LOINC, "LA4489-6")}),
+    "pregnancy test": ("2106-3", {"positive": (SNOMED, "10828004"), "negative": ("", "Negative")}),
+    "menopausal status": (
+        "3146-8",
+        {
+            "postmenopausal": (SNOMED, "76498008"),
+            "perimenopausal": ("", "Perimenopausal"),
+            "premenopausal": (SNOMED, "22636003"),
+        },
+    ),
+    "parent broke a hip": ("Parental hip fracture", {"yes": (LOINC, "LA33-6"), "no": (SNOMED, "373067005")}),
+}
+# What was tested: words -> LOINC code or title, prefetch key.
+TESTED = {
+    "SPEP": ("24351-9", "assessments"),
+    "free light chains": ("48378-4", "assessments"),
+    "tTG-IgA": ("46128-5", "assessments"),
+    "cortisol": ("2143-6", "assessments"),
+    "tryptase": ("21582-2", "assessments"),
+    "calcitriol": ("1649-3", "labs"),
+    "bone ALP": ("17838-4", "labs"),
+    "blood count": ("58410-2", "labs"),
+    "metabolic panel": ("24323-8", "labs"),
+    "basic panel": ("51990-0", "labs"),
+    "renal panel": ("24362-6", "labs"),
+    "hepatic panel": ("24325-3", "labs"),
+    "falls screen": ("73830-2", "assessments"),
+    "exercise plan": ("Exercise plan", "assessments"),
+}
