@@ -254,6 +254,8 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
+    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
     if timing := fact.option("timing"):  # 1 per 2 wk
