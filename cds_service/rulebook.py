@@ -83,9 +83,9 @@ class Limits:
         return iter(self._own.items())
 
     @property
-    def shared_by(self) -> int:
-        """Tells one set of shared numbers from another: what rests on them alone holds for all rules that share it."""
-        return id(self._shared)
+    def shared(self) -> Mapping[str, Cited]:
+        """The numbers every rule shares."""
+        return self._shared
 
 
 @dataclass(frozen=True, slots=True)

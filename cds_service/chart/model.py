@@ -1,6 +1,6 @@
 """The chart: what is known about one patient on one day. Simple look-ups over its nouns, no judgement."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -36,10 +36,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone).
-
-    `judged` keeps what clinical/ has concluded from it, so that no rule concludes it again.
-    """
+    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone)."""
 
     as_of: date
     person: Person
@@ -60,7 +57,8 @@ class Chart:
     drafts: tuple[DraftOrder, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     unreadable: tuple[Unreadable, ...] = ()
-    judged: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    judged: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been worked out from this chart already, so that no rule does it again; see `clinical/once.py`."""
 
     @property
     def age(self) -> int | None:

@@ -1,4 +1,4 @@
-"""A judgement that many rules ask for is made once for each chart."""
+"""Judgements that many rules ask for are made once for each chart."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,19 +10,18 @@ from cds_service.rulebook import Limits
 T = TypeVar("T")
 
 
-def once(judgement: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
-    """Keep the answer of a judgement on the chart it was made of; a chart never changes.
+def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
+    """The same judgement, remembered with the chart it is about and the shared numbers it was made with.
 
-    For judgements that use the shared numbers alone: an answer is kept for each set of these, not for each rule.
-    What raises is asked again.
+    Only for what asks for no number of a single rule's own. A chart with other facts is another chart.
     """
 
-    @wraps(judgement)
-    def asked(chart: Chart, limits: Limits) -> T:
-        key = (judgement, limits.shared_by)
-        if key not in chart.judged:
-            chart.judged[key] = judgement(chart, limits)
-        answer: T = chart.judged[key]
-        return answer
+    @wraps(judge)
+    def asked(chart: Chart, numbers: Limits) -> T:
+        key = (judge, id(numbers.shared))
+        if key not in chart.judged:  # the numbers are kept with it, so that their id stays theirs
+            chart.judged[key] = (judge(chart, numbers), numbers.shared)
+        found: T = chart.judged[key][0]
+        return found
 
     return asked

@@ -25,6 +25,7 @@ __all__ = [
     "on_therapy",
     "pause",
     "refusal",
+    "seen_untreated",
     "taken",
     "taking",
     "treated_at",
@@ -97,13 +98,17 @@ def ever_treated(chart: Chart, limits: Limits) -> Exposure | None:
     return next((one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}), None)
 
 
-def treated_at(chart: Chart, limits: Limits, when: Span) -> Exposure | None:
+def treated_at(chart: Chart, limits: Limits, when: Span, least: int | None = None) -> Exposure | None:
     """The bone drug taken on every day of `when`, where treatment had by then run for a year without a long gap.
 
-    A change from one drug to the next does not interrupt treatment. Hormone therapy is left out: it was rarely
-    for the bone. Time that no record shows to be covered is not treatment.
+    `least` asks for so many days of treatment instead of the year. A change from one drug to the next does not
+    interrupt treatment. Hormone therapy is left out: it was rarely for the bone. Time that no record shows to be
+    covered is not treatment.
     """
-    grace, least = int(limits.supply_grace_days.value), int(limits.on_therapy_min_days.value)
+    grace, least = (
+        int(limits.supply_grace_days.value),
+        int(limits.on_therapy_min_days.value if least is None else least),
+    )
     drugs = [one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}]
     taken = [(spell.start, spell.end) for one in drugs for spell in one.course.stretches]
     for spell in joined(taken, grace):
@@ -126,6 +131,11 @@ def untreated(chart: Chart, limits: Limits) -> bool:
     if on_therapy(chart, limits) is not None or holiday(chart, limits) is not None:
         return False
     return refusal(chart, limits) is None
+
+
+def seen_untreated(chart: Chart, limits: Limits) -> bool:
+    """Whether nothing treats the bone, and the medications were seen whole, so that this may be said."""
+    return chart.lack("medications") is None and untreated(chart, limits)
 
 
 def refusal(chart: Chart, limits: Limits) -> Refusal | None:

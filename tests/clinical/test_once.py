@@ -1,41 +1,32 @@
-"""What clinical/ concludes of a chart is concluded once."""
+"""What many rules ask for is worked out once for each chart, and never taken for another's."""
 
 from dataclasses import replace
 
-import pytest
-
 from cds_service.chart.model import Chart
 from cds_service.clinical.once import once
-from cds_service.rulebook import Lack, Lacking, Limits
-from tests.clinical.charts import LIMITS, chart
+from cds_service.rulebook import Limits
+from tests.clinical.charts import LIMITS, chart, problem
 
 
-def test_a_judgement_is_made_once_for_a_chart_and_its_shared_numbers() -> None:
-    asked: list[str] = []
+def test_a_judgement_is_made_once_for_a_chart_and_its_numbers() -> None:
+    asked: list[int | None] = []
 
     @once
-    def judgement(chart: Chart, limits: Limits) -> int | None:
-        """Its own words."""
-        asked.append(limits.rule)
-        return chart.age
+    def age(where: Chart, limits: Limits) -> int | None:
+        asked.append(where.age)
+        return where.age
 
-    woman = chart(70)
-    shared = dict(LIMITS._shared)
-    one, other = Limits("one", {}, shared), Limits("other", {}, shared)
-    assert (judgement(woman, one), judgement(woman, other)) == (70, 70)
-    assert asked == ["one"]
-    assert judgement(woman, Limits("elsewhere", {}, dict(shared))) == 70
-    assert judgement(replace(woman, drafts=()), one) == 70
-    assert asked == ["one", "elsewhere", "one"], "other numbers and another chart are judged anew"
-    assert judgement.__doc__ == "Its own words."
+    one, shared = chart(70), LIMITS.shared
+    assert [age(one, LIMITS), age(one, LIMITS), age(one, Limits("another-rule", {}, shared))] == [70, 70, 70]
+    assert asked == [70]
+    age(one, Limits("a-rule", {}, {**shared}))  # other numbers
+    age(chart(70), LIMITS)  # another chart
+    age(replace(one, problems=(problem("frailty"),)), LIMITS)  # the same with another fact
+    assert asked == [70] * 4
 
 
-def test_what_cannot_be_answered_is_asked_again() -> None:
-    @once
-    def judgement(chart: Chart, limits: Limits) -> None:
-        raise Lacking(Lack("dxa", "failed"))
-
-    woman = chart(70)
-    for _ in range(2):
-        with pytest.raises(Lacking):
-            judgement(woman, LIMITS)
+def test_what_is_remembered_is_no_part_of_the_chart() -> None:
+    one, other = chart(70), chart(70)
+    once(lambda where, limits: where.age)(one, LIMITS)
+    assert one == other
+    assert "judged" not in repr(one)
