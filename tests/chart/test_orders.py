@@ -171,7 +171,7 @@ def test_a_test_drafted_beside_the_order_is_under_way() -> None:
 
 
 def test_a_test_of_something_else_is_not_listed() -> None:
-    assert chart(orders=[asked("718-7")]).pending == ()
+    assert chart(orders=[asked("2345-7")]).pending == ()
 
 
 @pytest.mark.parametrize(("code", "kind"), [("83012-5", "dxa-order"), ("17861-6", "order-calcium")])
