@@ -77,7 +77,7 @@ class Engine:
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
-        if _silenced(rule, verdict.excluded):
+        if silenced(rule, verdict.excluded):
             return
         limits = self.parameters.limits(rule.id)
         chart = verdict.chart
@@ -133,7 +133,8 @@ def _read_from(chart: Chart) -> set[str]:
 MEDICATION_SILENCERS = frozenset({"deceased", "under-18", "hospice"})
 
 
-def _silenced(rule: Rule, excluded: Iterable[str]) -> bool:
+def silenced(rule: Rule, excluded: Iterable[str]) -> bool:
+    """Whether a standing exclusion of the patient silences a rule."""
     silencers = set(excluded) - rule.despite
     if rule.topic == "medication-safety":
         silencers &= MEDICATION_SILENCERS

@@ -4,8 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cds_service.chart.doses import Dosing
 from cds_service.chart.nouns import Drug
 from cds_service.rulebook import Limits
+
+# The rhythm of an order -> how it is told to the patient, who names the day.
+_RHYTHMS: Mapping[tuple[float, str], str] = {
+    (1, "day"): "Once a day",
+    (24, "hour"): "Once a day",
+    (1, "week"): "Once a WEEK, on ____day",
+    (7, "day"): "Once a WEEK, on ____day",
+    (1, "month"): "Once a MONTH, on the __th",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +49,11 @@ class Instruction:
 
 
 def instruction_for(
-    drug: Drug, frequency: str | None, instructions: Iterable[Instruction], limits: Limits
+    drug: Drug, dosing: Dosing | None, instructions: Iterable[Instruction], limits: Limits
 ) -> str | None:
-    """The words for one drug; None when there are none, or when they need a frequency the order does not name."""
+    """The words for one drug; None when there are none, or when they need a rhythm the order does not plainly have."""
+    every = dosing.every if dosing and dosing.understood and not dosing.as_needed and not dosing.tapered else None
+    frequency = _RHYTHMS.get((every.n, every.unit)) if every else None
     found = next((one for one in instructions if one.fits(drug)), None)
     if found is None or (found.by_frequency and frequency is None):
         return None

@@ -170,7 +170,7 @@ def _could_not_look(verdict: Verdict) -> CardPlan | None:
         loud = [one for one in verdict.not_evaluated if _must_be_said(one)]
     else:
         failed = [one for one in verdict.not_evaluated if _tier_read_failed(one)]
-        undecided = verdict.tier.name in ("indeterminate", "moderate", "low")
+        undecided = verdict.tier.name in ("indeterminate", "intermediate", "moderate", "low")
         loud = failed if undecided else []
     unread_drafts = [one for one in verdict.chart.unreadable if "draftOrders" in one.about]
     if not loud and not unread_drafts:
@@ -182,8 +182,13 @@ def _must_be_said(one: NotEvaluated) -> bool:
     """Of drugs only: a scan that is ordered though nobody could look harms nobody."""
     if one.order is None or one.order.kind != "drug":
         return False
-    return one.rule.can_be_critical or bool(one.order.drug.groups & PARENTERAL)
+    if one.order.drug.groups & PARENTERAL:
+        return True
+    # A dose in words that are not understood, or not yet written, is too common to be said of every tablet.
+    return one.rule.can_be_critical and any(lack.what not in ("dose", "route") for lack in one.lacks)
 
 
 def _tier_read_failed(one: NotEvaluated) -> bool:
+    if one.rule.id.startswith("tier-giop-"):  # lacks what the tier itself lacks, of whoever takes no steroid too
+        return False
     return one.rule.family == "tier" and any(lack.why in ("failed", "unreadable") for lack in one.lacks)

@@ -7,7 +7,7 @@ from cds_service.rulebook import SEVERITY, Limits, Rule
 from cds_service.subjects import SUBJECTS, Subject
 from cds_service.verdict import Fired, Verdict, ref_of
 
-# A person is sent for one scan, for the first of these reasons that holds.
+# A person is sent for one scan, for the first of these reasons that holds, one that may open a card before others.
 SCREENING = (
     "screen-dxa-fracture",
     "screen-dxa-gc",
@@ -60,7 +60,7 @@ def _same_order(one: Fired, other: Fired) -> bool:
 
 def _one_scan(verdict: Verdict) -> None:
     asking = [one for one in verdict.fired if one.shown and one.rule.id in SCREENING]
-    asking.sort(key=lambda one: SCREENING.index(one.rule.id))
+    asking.sort(key=lambda one: (one.line_only, SCREENING.index(one.rule.id)))
     for one in asking[1:]:
         one.hidden_by = f"beats:{asking[0].rule.id}"
 

@@ -46,7 +46,7 @@ class Fact(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A number (or word) with its unit, the day from which it holds, and the place it was read."""
+    """A number (word, truth or table of them) with its unit, the day from which it holds, and where it was read."""
 
     value: Any
     unit: str
@@ -286,10 +286,14 @@ class Family:
 
         return register
 
-    def classification(self, *, title: str, needs: str, claims: str = "") -> Callable[[RuleFunction], RuleFunction]:
+    def classification(
+        self, *, title: str, needs: str, claims: str = "", on: bool = True
+    ) -> Callable[[RuleFunction], RuleFunction]:
         """Register a rule that makes no card: on every hook it feeds other rules and stands in the trace."""
         hooks = " ".join(sorted(OPENED | ORDERING))
-        return self(title=title, kind="classification", hooks=hooks, indicator="info", needs=needs, claims=claims)
+        return self(
+            title=title, kind="classification", hooks=hooks, indicator="info", needs=needs, claims=claims, on=on
+        )
 
 
 def _words(text: str) -> frozenset[str]:

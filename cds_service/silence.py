@@ -53,6 +53,7 @@ _WHAT: Mapping[str, str] = {
     "frax-major": "FRAX",
     "frax-hip": "FRAX",
     "birth-date": "date of birth",
+    "dose": "dose as ordered",
     "allergies": "allergy list",
     "conditions": "problem list",
     "medications": "medication list",

@@ -9,11 +9,18 @@ from typing import Any
 import yaml
 
 from cds_service import words
+from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.clinical.timeline import course_of
-from cds_service.fhir.build import OrderTemplates, frequency_of, instructed_draft, redated_draft, stopped_request
+from cds_service.fhir.build import (
+    OrderTemplates,
+    instructed_draft,
+    redated_draft,
+    redosed_draft,
+    stopped_request,
+)
 from cds_service.instructions import Instruction, instruction_for
 from cds_service.protocol.card import Action, Suggestion
 from cds_service.rulebook import Limits
@@ -23,8 +30,11 @@ REMOVE_ORDER = "remove-order"
 REMOVE_OUTRIGHT = "remove-order-outright"  # even a repeat denosumab dose: pregnancy, allergy, the wrong product
 REDATE = "redate"
 INSTRUCT = "instructions"
+CORRECT_DOSE = "correct-dose"
 STOP_OTHER = "stop-other"
-ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, STOP_OTHER})
+ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, CORRECT_DOSE, STOP_OTHER})
+_PERIODS = {"day": "d", "week": "wk", "month": "mo"}
+_UNITS = {"d": "day", "wk": "week", "mo": "month", "a": "year"}
 
 Entries = Mapping[str, Mapping[str, Any]]
 
@@ -78,10 +88,13 @@ class Shop:
         """Whether a card may name this suggestion."""
         return name in ON_THE_ORDER or name in self.orders or name in self.drugs
 
-    def drug(self, name: str) -> Drug | None:
-        """The drug a suggestion drafts; None when it drafts none."""
+    def draft(self, name: str, day: date) -> DraftOrder | None:
+        """The order that a suggestion would draft, as the rules see it; None when it drafts no drug."""
         entry = self.drugs.get(name)
-        return Drug(frozenset(entry["groups"]), entry["label"]) if entry else None
+        if entry is None:
+            return None
+        drug = Drug(frozenset(entry["groups"]), entry["label"])
+        return DraftOrder(drug, "start", f"MedicationRequest/{name}", day, "draft", dosing=_dosing(entry))
 
 
 class Maker:
@@ -131,8 +144,7 @@ class Maker:
             if wanted.name in (REMOVE_ORDER, REMOVE_OUTRIGHT):
                 yield from self._against_order(order, drug, recommend, outright)
             elif order.kind == "drug" and order.action != "stop":
-                change = self._later if wanted.name == REDATE else self._told
-                yield from change(order, drug, wanted.on)
+                yield from self._changed(wanted, order, drug)
 
     def _suggestion(self, label: str, *actions: Action, recommended: bool = False) -> Suggestion:
         return Suggestion(label=label, uuid=self._new_uuid(), isRecommended=recommended, actions=actions)
@@ -222,19 +234,60 @@ class Maker:
         draft = redated_draft(order.raw, self._patient, start)
         yield self._suggestion(label, Action(type="update", description=f"{label}{why}", resource=draft))
 
-    def _told(self, order: DraftOrder, drug: str, _: date | None) -> Iterator[Suggestion]:
-        """Words for the patient, in the frequency the order itself names."""
-        text = instruction_for(order.drug, frequency_of(order.raw), self._shop.instructions, self._limits)
+    def _changed(self, wanted: Wanted, order: DraftOrder, drug: str) -> Iterator[Suggestion]:
+        if wanted.name == REDATE:
+            yield from self._later(order, drug, wanted.on)
+        elif wanted.name == INSTRUCT:
+            yield from self._told(order, drug)
+        elif wanted.what is not None:
+            yield from self._corrected(order, drug, wanted.what)
+
+    def _corrected(self, order: DraftOrder, drug: str, correction: Regimen) -> Iterator[Suggestion]:
+        """The draft with another dose or rhythm: never recommended, the prescriber knows what was meant."""
+        schedule = correction.schedule
+        repeat = {
+            "frequency": int(schedule.times),
+            "period": schedule.period.n,
+            "periodUnit": _PERIODS[schedule.period.unit],
+        }
+        regimen = str(words.regimen(correction))
+        label = f"Change {drug} to {regimen}"
+        draft = redosed_draft(order.raw, self._patient, regimen, correction.mg, repeat)
+        yield self._suggestion(
+            label, Action(type="update", description=f"{label}; check the quantity to dispense", resource=draft)
+        )
+
+    def _told(self, order: DraftOrder, drug: str) -> Iterator[Suggestion]:
+        """Words for the patient, in the rhythm of the order itself."""
+        text = instruction_for(order.drug, order.dosing, self._shop.instructions, self._limits)
         if text is not None:
             draft = instructed_draft(order.raw, self._patient, text)
             label = f"Add how to take {drug}"
             yield self._suggestion(label, Action(type="update", description=f"{label}: {text}", resource=draft))
 
 
+def _dosing(entry: Mapping[str, Any]) -> Dosing:
+    """The usual regimen of a drug; amounts in mg, of vitamins in IU."""
+    repeat, value, unit = entry["repeat"], entry["dose"]["value"], entry["dose"]["unit"]
+    period = Interval(repeat["period"], _UNITS[repeat["periodUnit"]])
+    schedule = Schedule(repeat["frequency"], repeat["frequency"], period)
+    amount = value / 1000 if unit == "ug" else value
+    return Dosing(
+        amount=amount,
+        amount_max=amount,
+        unit="IU" if unit == "[IU]" else "mg",
+        schedule=schedule,
+        daily=amount * schedule.per_day,
+        why_not="",
+    )
+
+
 def _key(action: Action) -> str:
     """What makes two actions the same: the order they change, or the code (else the words) of what they create."""
-    if action.resource is None or action.type != "create":
-        return f"{action.type} {action.resourceId or action.description}"
+    if action.resource is None:
+        return f"{action.type} {action.resourceId}"
+    if action.type == "update":
+        return f"update {action.resource.get('id')} {action.description}"
     kind = action.resource["resourceType"]
     concept = action.resource.get("code") or action.resource.get("medicationCodeableConcept") or {}
     coding = next(iter(concept.get("coding", ())), None)

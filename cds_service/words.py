@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from math import floor
 from typing import Any
 
+from cds_service.chart.doses import Regimen
 from cds_service.chart.nouns import Fracture, Measured, Span
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
@@ -107,14 +109,30 @@ def _of(fact: Any) -> tuple[float, str, int]:
     if isinstance(fact, Kidney):
         own = fact.stands_in and fact.formula == "reported eGFR"
         return fact.value, fact.unit, _digits(fact.source.reported) if own else 1
-    return fact.value, getattr(fact, "unit", ""), 4
+    return fact.value, getattr(fact, "unit", ""), getattr(fact, "digits", 4)
+
+
+_UNITS = {
+    "umol/L": "µmol/L",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "[in_us]": "in",
+    "d": "days",
+    "a": "years",
+    "mo": "months",
+    "min": "minutes",
+    "m[IU]/L": "mIU/L",
+    "u[IU]/mL": "µIU/mL",
+    "m[IU]/mL": "mIU/mL",
+    "[IU]/L": "IU/L",
+    "mg/(24.h)": "mg/24 h",
+    "mmol/(24.h)": "mmol/24 h",
+    "drinks/d": "drinks a day",
+}
 
 
 def _with_unit(text: str, unit: str) -> Words:
-    unit = {"umol/L": "µmol/L", "[lb_av]": "lb", "d": "days", "a": "years", "mo": "months", "min": "minutes"}.get(
-        unit, unit
-    )
-    unit = plain(unit)
+    unit = plain(_UNITS.get(unit, unit))
     return Words(
         f"{text} {unit}" if unit and unit not in ("%", "1", "{T-score}") else f"{text}{unit if unit == '%' else ''}"
     )
@@ -202,12 +220,39 @@ def names(facts: Iterable[Any]) -> str:
     return " and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
 
 
+_TIMES = {1.0: "once", 2.0: "twice"}
+
+
+def regimen(one: Regimen) -> Words:
+    """A dose and how often: "70 mg once a week", "75 mg twice a month", "150 mg every 4 weeks"."""
+    times, n, unit = one.schedule.times, one.schedule.period.n, one.schedule.period.unit
+    often = _TIMES.get(times, f"{number(times)} times")
+    if n == 1:
+        rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
+    else:
+        rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
+    return Words(f"{number(one.mg)} mg {rhythm}")
+
+
+def fold(times: float) -> Words:
+    """How many times an amount is another: "7 times", "0.23 times"."""
+    return Words(f"{number(times, most=2)} times")
+
+
+def grams(mg: float) -> Words:
+    """Milligrams as grams, never rounded up: "5", "6.25", "4.99"."""
+    return Words(number(floor(mg / 10) / 100, most=2))
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
     "limit_of": limit_of,
     "score": score,
     "event": event,
+    "regimen": regimen,
+    "fold": fold,
+    "grams": grams,
     "estimate": estimate,
     "names": names,
     "number": lambda value: Words(number(value)),

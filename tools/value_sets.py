@@ -17,6 +17,7 @@ out and why, which groups of FILE it takes, which codes it adds on what evidence
           snomed: 170935008 284546000
           rxnorm: [7804 oxycodone, also: 1049611 1049614]
       names: [hospice care]                   # words that mean the concept in free text
+      titles: [peak height]                   # what an observation without a known code is called, in full
       exclude: {codes: ..., names: ...}       # what outweighs a code of the concept that stands beside it
       open: [what is still to be found]
 
@@ -52,9 +53,10 @@ SYSTEMS = {
     "cdt": "http://www.ada.org/cdt",
     "status-reason": "http://terminology.hl7.org/CodeSystem/medicationrequest-status-reason",
     "name": "urn:bone-health-cds:name",
+    "title": "urn:bone-health-cds:title",
 }
 HIERARCHIES = {"icd10cm"}  # elsewhere a code with all that begins like it is a pattern
-WITHOUT_DISPLAY = {"snomed", "cpt", "cdt", "name"}
+WITHOUT_DISPLAY = {"snomed", "cpt", "cdt", "name", "title"}
 NOTICES = {
     "loinc": "Contains LOINC codes: LOINC is copyright Regenstrief Institute, Inc. and the LOINC Committee, available"
     " at no cost under the licence at http://loinc.org/license. LOINC is a registered trademark of Regenstrief"
@@ -207,7 +209,9 @@ def _entries(entries: Any) -> Iterator[str]:
 
 
 def _names(spec: Spec) -> Iterator[Member]:
-    return (Member("name", name, None, "") for name in spec.get("names", ()))
+    """Its names and titles, which are words of ours and need no evidence."""
+    for system in ("name", "title"):
+        yield from (Member(system, words, None, "") for words in spec.get(f"{system}s", ()))
 
 
 def taken(spec: Spec, groups: Mapping[str, Group]) -> Group:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, tzinfo
 
-from cds_service.chart import conditions, fractures, medicines, observations, orders, refusals
+from cds_service.chart import answers, conditions, fractures, medicines, observations, orders, refusals
 from cds_service.chart.dates import first_day, span
 from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import Person, Sex, Unreadable
@@ -43,6 +43,8 @@ def chart_of(
         as_of=as_of,
         person=person,
         measured=readings.measured,
+        answered=readings.answered,
+        tested=readings.tested + answers.read_reports(of(structs.DiagnosticReport), zone),
         scores=readings.scores,
         densities=readings.densities,
         scans=readings.scans + scans,

@@ -8,7 +8,7 @@ product. What is not understood is None, and `why_not` says why without repeatin
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import tzinfo
 from functools import partial
 from itertools import pairwise
 from math import isclose
@@ -18,14 +18,15 @@ import msgspec
 
 from cds_service.chart import sig
 from cds_service.chart.dates import first_day
-from cds_service.chart.sig import Amount, Interval, Schedule, Sig, read
-from cds_service.fhir.structs import CodeableConcept, Duration, Period, Quantity, Range, Slim
-from cds_service.terminology import plain_words
+from cds_service.chart.doses import Dosing, Interval, Schedule
+from cds_service.chart.sig import Amount, Sig, read
+from cds_service.chart.strengths import MG, Strength, close, strength_of
+from cds_service.fhir.structs import CodeableConcept, Dosage, Duration, Period, Quantity, Range, present
+from cds_service.fhir.timing import Repeat, Timing
 
 VITAMIN_D_IU_PER_MG = 40_000.0  # 1 mcg = 40 IU
 MOST_MG, MOST_VITAMIN_D_MG = 3000.0, 15.0  # at once; more is a slip of the unit, or the mass of something else
 MOST_PIECES, MOST_BARE = 20, 4  # tablets at once; the latter of a number without a unit
-NOTHING = "no dosage instruction"
 UNREADABLE = "the dosage instruction cannot be read"
 DISAGREE = "structure and text disagree"
 NO_AMOUNT = "no amount"
@@ -37,141 +38,8 @@ SEVERAL = "several instructions that are not one after the other"
 T = TypeVar("T")
 
 
-class Repeat(Slim, frozen=True, rename="camel"):
-    bounds_duration: Duration | None = None
-    bounds_period: Period | None = None
-    bounds_range: Range | None = None
-    count: int | None = None
-    duration: float | None = None
-    duration_unit: str | None = None
-    frequency: int | None = None
-    frequency_max: int | None = None
-    period: float | None = None
-    period_max: float | None = None
-    period_unit: str | None = None
-    day_of_week: tuple[str, ...] = ()
-    time_of_day: tuple[str, ...] = ()
-    when: tuple[str, ...] = ()
-
-
-class Timing(Slim, frozen=True):
-    event: tuple[str, ...] = ()
-    repeat: Repeat = Repeat()
-    code: CodeableConcept = CodeableConcept()
-
-
-class DoseAndRate(Slim, frozen=True, rename="camel"):
-    type: CodeableConcept = CodeableConcept()
-    dose_quantity: Quantity | None = None
-    dose_range: Range | None = None
-
-
-class Dosage(Slim, frozen=True, rename="camel"):
-    sequence: int | None = None
-    text: str | None = None
-    patient_instruction: str | None = None
-    timing: Timing = Timing()
-    as_needed_boolean: bool | None = None
-    as_needed_codeable_concept: CodeableConcept | None = None
-    dose_and_rate: tuple[DoseAndRate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dosing:
-    """A dose as ordered. Each field is None unless that much was understood; of a range `_max` is the upper end.
-
-    `unit`, also of `daily`, is mg or IU. `once`: a single dose. `days`: how long at most. A tapered dose has `steps`.
-    """
-
-    amount: float | None = None
-    amount_max: float | None = None
-    unit: str = "mg"
-    schedule: Schedule | None = None
-    daily: float | None = None
-    once: bool = False
-    doses: int | None = None
-    days: int | None = None
-    until: date | None = None
-    infusion_minutes: float | None = None
-    as_needed: bool = False
-    named_day: bool = False
-    tapered: bool = False
-    steps: tuple["Dosing", ...] = ()
-    why_not: str = NOTHING
-
-    @property
-    def understood(self) -> bool:
-        """Whether how much and how often are both known."""
-        return not self.why_not
-
-    @property
-    def per_day(self) -> float | None:
-        """Doses a day, on average."""
-        return self.schedule.per_day if self.schedule else None
-
-    @property
-    def every(self) -> Interval | None:
-        """The time between two doses; None when several fall into one period."""
-        schedule = self.schedule
-        return schedule.period if schedule and schedule.times == schedule.times_max == 1 else None
-
-    @property
-    def mg_per_day(self) -> float | None:
-        """What is taken at least; None when single, tapered, as needed, not in mg, or not understood."""
-        return self.daily if self.unit == "mg" and not self.as_needed else None
-
-
 class _Unclear(Exception):
     """Why nothing can be understood."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """What one tablet, syringe, spray or ml holds (mg or IU); `volume`: the mL of a container given whole."""
-
-    amount: float
-    unit: str
-    per: str
-    volume: float | None = None
-    counted: bool = False  # tablets, capsules or the like for certain
-
-
-_close = partial(isclose, rel_tol=0.02)
-_MG = {"mg": 1.0, "mcg": 0.001, "ug": 0.001, "g": 1000.0}
-_N = r"(\d+(?:\.\d+)?|\.\d+)"
-_HOLDS = re.compile(rf"(?<![\d.]){_N} ?(mg|mcg|ug|g|unt|units?|iu)\b(?: ?/ ?{_N}? ?(ml|actuat|spray|tablet)\b)?")
-_VOLUME = re.compile(rf"(?<![\d./]){_N} ?ml\b")
-_COUNTED = re.compile(r"\b(?:tablets?|tabs?|capsules?|caps?|caplets?|softgels?)\b")
-_CONTAINER = re.compile(r"^(?!.*\b(?:pen|cartridge|injectable)\b).*\b(?:syringes?|vials?|injection|ampoules?|bags?)\b")
-
-
-def strength_of(names: Iterable[str], asked: Sequence[str] = (), vitamin_d: bool = False) -> Strength | None:
-    """The strength that the names of a product agree on; of a combined product, of the ingredient asked for."""
-    found = [one for name in names if (one := _strength(plain_words(name).lower(), asked, vitamin_d))]
-    best = max(found, key=lambda one: (one.counted, one.volume or 0), default=None)
-    same = (best and (one.unit, one.per) == (best.unit, best.per) and _close(one.amount, best.amount) for one in found)
-    return best if all(same) else None
-
-
-def _strength(name: str, asked: Sequence[str], vitamin_d: bool) -> Strength | None:
-    name = re.sub(r"\[.*?\]|(?<=\d),(?=\d)", "", re.sub("[µμ]", "u", name))
-    parts = re.split(r" / (?=[a-z])| \+ ", name)
-    named = [part for part in parts if any(word.lower() in part for word in asked)]
-    found: dict[tuple[float, str, str], float] = {}
-    for part in named or (parts if asked or vitamin_d else parts[:1]):
-        for number, unit, per, of in _HOLDS.findall(part):
-            amount = float(number) * _MG.get(unit, 1.0) / (float(per or 1) or 1.0)
-            found[round(amount, 9), "mg" if unit in _MG else "IU", of or "tablet"] = float(per or 0)
-    wanted = [one for one in found if len(found) == 1 or one[1] == ("IU" if vitamin_d else "mg")]
-    if len(wanted) != 1 or wanted[0][0] <= 0:
-        return None
-    amount, unit, of = wanted[0]
-    container, counted = bool(_CONTAINER.search(name)), bool(_COUNTED.search(name))
-    volumes = [float(one) for one in _VOLUME.findall(_HOLDS.sub(" ", name))] or [found[wanted[0]]]
-    if of == "ml":
-        return Strength(amount, unit, "ml", volumes[0] if container and len(volumes) == 1 else None)
-    per = "spray" if of != "tablet" else "tablet" if counted or not container else "syringe"
-    return Strength(amount, unit, per, counted=counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +50,7 @@ class _Product:
 
     def measured(self, amount: Amount) -> Dosing:
         """An amount in mg, or in IU; Unclear when its unit, or the strength it needs, is not known."""
-        factor, unit = (1.0, "IU") if amount.unit == "iu" else (_MG.get(amount.unit, 0.0), "mg")
+        factor, unit = (1.0, "IU") if amount.unit == "iu" else (MG.get(amount.unit, 0.0), "mg")
         if not factor:
             factor, unit = self.holds(amount)
         if unit == "mg" and amount.high * factor > (MOST_VITAMIN_D_MG if self.vitamin_d else MOST_MG):
@@ -201,6 +69,12 @@ class _Product:
         bare = bare and (amount.high < strength.amount / 2 or strength.amount == 1)
         if not (bare or amount.unit) or (piece != "ml" and amount.high > MOST_PIECES):
             raise _Unclear(NO_UNIT)
+        return self.of_one(piece)
+
+    def of_one(self, piece: str) -> tuple[float, str]:
+        strength = self.strength
+        if strength is None:
+            raise _Unclear(NO_STRENGTH)
         if piece == strength.per or (piece == "syringe" and strength.per == "tablet" and not strength.counted):
             return strength.amount, strength.unit
         if piece == "syringe" and strength.volume:
@@ -210,7 +84,7 @@ class _Product:
     def taken(self, amounts: Iterable[Amount]) -> Dosing | None:
         """The one dose stated, perhaps in tablets and in mg at once; None when none is."""
         stated = [one for one in amounts if not one.strength]
-        counts = [one for one in stated if one.unit not in _MG and one.unit != "iu"]
+        counts = [one for one in stated if one.unit not in MG and one.unit != "iu"]
         masses = [one for one in stated if one not in counts]
         if counts and masses and self.strength is None:
             if not masses[0].total and not all(one.low == one.high == 1 for one in counts):
@@ -227,7 +101,7 @@ class _Product:
 
 def _equal(one: Dosing, other: Dosing) -> bool:
     ends = ((one.amount, other.amount), (one.amount_max, other.amount_max))
-    return one.unit == other.unit and all(_close(mine or 0.0, yours or 0.0) for mine, yours in ends)
+    return one.unit == other.unit and all(close(mine or 0.0, yours or 0.0) for mine, yours in ends)
 
 
 _UNITS = {"h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
@@ -275,48 +149,78 @@ def _days(length: Duration | Quantity) -> int:
     return round(Interval(length.value, unit).days)
 
 
-def _structured(dosage: Dosage) -> Sig:
+@dataclass(frozen=True, slots=True)
+class _Instruction:
+    """One instruction, decoded whole. `doses` are those ordered, where several kinds of dose are given."""
+
+    texts: tuple[str, ...]
+    timing: Timing
+    doses: tuple[Range, ...]
+    as_needed: bool | None
+    sequence: int
+
+    @property
+    def bounds(self) -> Period:
+        return self.timing.repeat.bounds_period or Period()
+
+
+def _decoded(dosage: Dosage) -> _Instruction:
+    ranges = [(rate.type, _part(rate.doseRange, Range), rate.doseQuantity) for rate in dosage.doseAndRate]
+    rates = [(type_, range_ or Range(one, one)) for type_, range_, one in ranges if range_ or one]
+    ordered = [one for type_, one in rates if type_ and any(coding.code == "ordered" for coding in type_.coding)]
+    reason = _part(dosage.asNeededCodeableConcept, CodeableConcept)
+    return _Instruction(
+        texts=tuple(text for text in (dosage.text, _part(dosage.patientInstruction, str)) if text and text.strip()),
+        timing=_part(dosage.timing, Timing) or Timing(),
+        doses=tuple(ordered or [one for _, one in rates]),
+        as_needed=True if reason is not None else _part(dosage.asNeededBoolean, bool),
+        sequence=_part(dosage.sequence, int) or 0,
+    )
+
+
+def _part(raw: msgspec.Raw, kind: type[T]) -> T | None:
+    """An element that was left for later; an error when it is not as it must be."""
+    return msgspec.json.decode(raw, type=kind) if present(raw) else None
+
+
+def _structured(one: _Instruction) -> Sig:
     """The structure of an instruction, as if it had been read from a text."""
-    repeat, event = dosage.timing.repeat, dosage.timing.event
+    repeat, event = one.timing.repeat, one.timing.event
     counts = (repeat.count, repeat.duration, repeat.frequency, repeat.frequency_max, repeat.period, repeat.period_max)
-    if any(one is not None and not 0.001 <= one <= 10_000 for one in counts) or len(event) > 1:
+    if any(count is not None and not 0.001 <= count <= 10_000 for count in counts) or len(event) > 1:
         raise _Unclear(sig.BAD_NUMBER)
-    rates = [rate for rate in dosage.dose_and_rate if rate.dose_quantity or rate.dose_range]
-    ordered = [rate for rate in rates if any(one.code == "ordered" for one in rate.type.coding)]
-    spans = [one.dose_range or Range(one.dose_quantity, one.dose_quantity) for one in ordered or rates]
     schedule = _schedule(repeat)
     once = repeat.count == 1 or (bool(event) and not schedule)
     length = repeat.bounds_duration or (repeat.bounds_range and repeat.bounds_range.high)
     return Sig(
-        amounts=tuple({_written(one.low, one.high): None for one in spans}),
+        amounts=tuple({_written(dose.low, dose.high): None for dose in one.doses}),
         schedule=None if once else schedule,
         once=once,
         doses=None if once else repeat.count,
         days=_days(length) if length else None,
         minutes=(repeat.duration or 0.0) * _MINUTES.get(repeat.duration_unit or "", 0.0) or None,
-        as_needed=bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None,
+        as_needed=bool(one.as_needed),
         named_day=bool(repeat.day_of_week or event),
     )
 
 
-def _understood(dosage: Dosage, product: _Product, zone: tzinfo) -> Dosing:
+def _understood(one: _Instruction, product: _Product, zone: tzinfo) -> Dosing:
     """One instruction: its structure, the code of its timing, and its texts."""
-    words = [word for one in dosage.timing.code.coding for word in (_CODES.get(one.code or "", one.code), one.display)]
-    coded = [read(word) for word in (*words, dosage.timing.code.text) if word]
-    said = [_structured(dosage), *(replace(one, amounts=()) for one in coded if not one.why_not)]
-    texts = [text for text in (dosage.text, dosage.patient_instruction) if text and text.strip()]
-    for text in (read(text, product.names) for text in texts):
-        whole = any(one.amounts for one in said) and any(one.schedule or one.once for one in said)
+    code = one.timing.code
+    words = [word for coding in code.coding for word in (_CODES.get(coding.code or "", coding.code), coding.display)]
+    coded = [read(word) for word in (*words, code.text) if word]
+    said = [_structured(one), *(replace(found, amounts=()) for found in coded if not found.why_not)]
+    for text in (read(text, product.names) for text in one.texts):
+        whole = any(found.amounts for found in said) and any(found.schedule or found.once for found in said)
         if text.why_not and not (whole and text.why_not == sig.WORDS):
             raise _Unclear(text.why_not)
-        taper_beside = bool(text.steps) and any(one.amounts or one.schedule or one.once for one in said)
-        if taper_beside or (text.as_needed and dosage.as_needed_boolean is False):
+        taper_beside = bool(text.steps) and any(found.amounts or found.schedule or found.once for found in said)
+        if taper_beside or (text.as_needed and one.as_needed is False):
             raise _Unclear(DISAGREE)
         said.append(text)
-    if any(one.steps for one in said):
-        return _tapered([_agreed([step], product) for one in said for step in one.steps])
-    bounds = dosage.timing.repeat.bounds_period or Period()
-    start, until = first_day(bounds.start, zone), first_day(bounds.end, zone)
+    if any(found.steps for found in said):
+        return _tapered([_agreed([step], product) for found in said for step in found.steps])
+    start, until = first_day(one.bounds.start, zone), first_day(one.bounds.end, zone)
     length = [Sig(days=(until - start).days + 1)] if start and until else []
     return replace(_agreed([*said, *length], product), until=until)
 
@@ -354,7 +258,7 @@ def _agreed(said: Sequence[Sig], product: _Product) -> Dosing:
         once=once,
         doses=doses_in_all,
         days=days,
-        infusion_minutes=_one((one.minutes for one in said), _close),
+        infusion_minutes=_one((one.minutes for one in said), close),
         as_needed=any(one.as_needed for one in said),
         named_day=any(one.named_day for one in said),
     )
@@ -374,27 +278,38 @@ def _tapered(steps: Sequence[Dosing]) -> Dosing:
 
 
 def dosing(
-    request: bytes, names: Sequence[str], zone: tzinfo, asked: Sequence[str] = (), vitamin_d: bool = False
+    dosages: Iterable[Dosage], names: Sequence[str], zone: tzinfo, asked: Sequence[str] = (), vitamin_d: bool = False
 ) -> Dosing:
-    """The dose of a MedicationRequest as sent, of a product of these names; `asked`: one of its ingredients."""
+    """The dose that the instructions of an order say, of a product of these names; `asked`: one of its ingredients."""
     product = _Product(tuple(names), strength_of(names, asked, vitamin_d), vitamin_d)
+    instructions: list[_Instruction] = []
     try:
-        raw = msgspec.json.decode(request, type=dict[str, msgspec.Raw]).get("dosageInstruction", b"[]")
-        dosages = msgspec.json.decode(raw, type=tuple[Dosage, ...])
-        found = [_understood(one, product, zone) for one in _in_order(dosages, zone)]
+        instructions += map(_decoded, dosages)
+        found = [_understood(one, product, zone) for one in _in_order(instructions, zone)]
         return _tapered(found) if len(found) > 1 else found[0] if found else Dosing()
     except _Unclear as unclear:
-        return Dosing(tapered=unclear.args == (sig.NO_END,), why_not=str(unclear))
+        as_needed = any(one.as_needed for one in instructions)
+        return Dosing(as_needed=as_needed, tapered=unclear.args == (sig.NO_END,), why_not=str(unclear))
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Dosing(why_not=UNREADABLE)
 
 
-def _in_order(dosages: Iterable[Dosage], zone: tzinfo) -> list[Dosage]:
+def held(quantity: Quantity, names: Sequence[str]) -> float | None:
+    """The mg of drug in a quantity of a product, as it is handed out; None when that is not understood."""
+    product = _Product(tuple(names), strength_of(names), False)
+    try:
+        amount = _written(quantity, quantity)
+        factor, unit = (MG[amount.unit], "mg") if amount.unit in MG else product.of_one(amount.unit or "tablet")
+    except _Unclear:
+        return None
+    return amount.low * factor if unit == "mg" else None
+
+
+def _in_order(instructions: Iterable[_Instruction], zone: tzinfo) -> list[_Instruction]:
     """Several instructions as steps, by sequence and by date; Unclear when they may be meant together."""
-    spans = [(one.sequence or 0, one.timing.repeat.bounds_period or Period(), one) for one in dosages]
-    spans.sort(key=lambda one: (one[0], one[1].start or ""))
-    for before, after in pairwise(spans):
-        end, start = first_day(before[1].end, zone), first_day(after[1].start, zone)
-        if not (end < start if end and start else 0 < before[0] < after[0]):
+    steps = sorted(instructions, key=lambda one: (one.sequence, one.bounds.start or ""))
+    for before, after in pairwise(steps):
+        end, start = first_day(before.bounds.end, zone), first_day(after.bounds.start, zone)
+        if not (end < start if end and start else 0 < before.sequence < after.sequence):
             raise _Unclear(SEVERAL)
-    return [one for _, _, one in spans]
+    return steps

@@ -8,8 +8,9 @@ from datetime import date, timedelta, tzinfo
 import msgspec
 
 from cds_service.chart.dates import first_day, span
+from cds_service.chart.dosage import held
 from cds_service.chart.drugs import ordered_dose, resolve
-from cds_service.chart.nouns import Allergy, Dose, Drug
+from cds_service.chart.nouns import Allergy, Dose, Drug, Intake
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.steroids import GLUCOCORTICOIDS, acts_locally, intake
 from cds_service.fhir.reader import Found
@@ -62,7 +63,7 @@ def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: It
     drug = resolve(concepts, medicine=medicine, display=display, dosages=dosages)
     if drug.groups & GLUCOCORTICOIDS:
         codings = [coding for one in _named(resource, medicines) for coding in one.coding]
-        if acts_locally(" ; ".join(_words(resource, medicines)), codings, dosages):
+        if acts_locally(" ; ".join(words_of(resource, medicines)), codings, dosages):
             return replace(drug, groups=drug.groups - GLUCOCORTICOIDS)
     return drug
 
@@ -72,7 +73,7 @@ def _named(resource: Medicine, medicines: Mapping[str, Medication]) -> list[Code
     return [one for one in (resource.medicationCodeableConcept, medicine.code if medicine else None) if one]
 
 
-def _words(resource: Medicine, medicines: Mapping[str, Medication]) -> list[str]:
+def words_of(resource: Medicine, medicines: Mapping[str, Medication]) -> list[str]:
     """Everything the product is called."""
     reference = resource.medicationReference
     said = [word for one in _named(resource, medicines) for word in one.all_words]
@@ -110,22 +111,33 @@ def read_requests(
             continue
         authored = span(request.authoredOn, zone)
         drug = drug_of(request, medicines, request.dosageInstruction)
-        steroid = drug.groups & GLUCOCORTICOIDS
         requests.append(
             Prescription(
                 drug,
                 request.status or "",
                 one.ref,
                 authored,
-                _supply_until(request, authored.first if authored else None, zone),
+                supply_until(request, authored.first if authored else None, zone),
                 bool(request.doNotPerform),
-                supply_from=_supply_from(request, zone),
+                supply_from=supply_from(request, zone),
                 replaces=_plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
                 why=reasons(softly(request.statusReason, CodeableConcept)),
-                intake=intake(bytes(one.raw), _words(request, medicines), zone) if steroid else None,
+                intake=ordered_intake(request, drug, medicines, zone),
             )
         )
     return tuple(requests)
+
+
+def ordered_intake(
+    request: MedicationRequest, drug: Drug, medicines: Mapping[str, Medication], zone: tzinfo
+) -> Intake | None:
+    """How much of a glucocorticoid a request makes the patient take; None of any other drug."""
+    if not drug.groups & GLUCOCORTICOIDS:
+        return None
+    dispense = request.dispenseRequest
+    quantity = softly(dispense.quantity, Quantity) if dispense else None
+    supply = _days(dispense.expectedSupplyDuration) if dispense else 0
+    return intake(request.dosageInstruction, words_of(request, medicines), zone, quantity, supply)
 
 
 def read_statements(
@@ -148,16 +160,10 @@ def read_statements(
                 first_day(said.effectivePeriod.end, zone) if said.effectivePeriod else None,
                 kind="statement",
                 why=reasons(*softly(said.statusReason, Concepts) or ()),
-                intake=intake(_as_request(one.raw), _words(said, medicines), zone) if steroid else None,
+                intake=intake(said.dosage, words_of(said, medicines), zone) if steroid else None,
             )
         )
     return tuple(statements)
-
-
-def _as_request(statement: msgspec.Raw) -> bytes:
-    """A statement with its dosage where a request has it."""
-    parts = msgspec.json.decode(statement, type=dict[str, msgspec.Raw])
-    return msgspec.json.encode({"dosageInstruction": parts.get("dosage", [])})
 
 
 def _plain_ref(reference: str | None) -> str:
@@ -165,12 +171,14 @@ def _plain_ref(reference: str | None) -> str:
     return "/".join((reference or "").partition("/_history/")[0].split("/")[-2:])
 
 
-def _supply_from(request: MedicationRequest, zone: tzinfo) -> date | None:
+def supply_from(request: MedicationRequest, zone: tzinfo) -> date | None:
+    """The day its supply may begin, where the request says so."""
     period = request.dispenseRequest.validityPeriod if request.dispenseRequest else None
     return first_day(period.start, zone) if period else None
 
 
-def _supply_until(request: MedicationRequest, start: date | None, zone: tzinfo) -> date | None:
+def supply_until(request: MedicationRequest, start: date | None, zone: tzinfo) -> date | None:
+    """The day its supply, refills and all, is used up when it begins on `start`."""
     dispense = request.dispenseRequest
     if dispense is None:
         return None
@@ -227,7 +235,10 @@ def read_dispenses(found: Iterable[Found], medicines: Mapping[str, Medication], 
         supply = handed.daysSupply
         days = _days(Duration(supply.value, supply.unit, supply.code or supply.unit or "d")) if supply else 0
         until = day + timedelta(days=days) if day and days else None
-        doses.append(Dose(drug_of(handed, medicines, handed.dosageInstruction), day, one.ref, "dispensed", until))
+        drug = drug_of(handed, medicines, handed.dosageInstruction)
+        steroid = drug.groups & GLUCOCORTICOIDS
+        mg = held(handed.quantity, words_of(handed, medicines)) if steroid and handed.quantity else None
+        doses.append(Dose(drug, day, one.ref, "dispensed", until, mg))
     return tuple(doses)
 
 

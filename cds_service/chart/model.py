@@ -21,6 +21,7 @@ from cds_service.chart.nouns import (
     Score,
     Unreadable,
 )
+from cds_service.chart.observed import Answered, Tested
 from cds_service.rulebook import Lack, Lacking, SourceState, Why
 
 
@@ -39,6 +40,8 @@ class Chart:
     as_of: date
     person: Person
     measured: Mapping[str, tuple[Measured, ...]] = field(default_factory=dict)
+    answered: Mapping[str, tuple[Answered, ...]] = field(default_factory=dict)
+    tested: tuple[Tested, ...] = ()
     scores: tuple[Score, ...] = ()
     densities: tuple[Density, ...] = ()
     scans: tuple[Scan, ...] = ()
@@ -74,6 +77,26 @@ class Chart:
             return None
         return found
 
+    def answers(self, *concepts: str) -> tuple[Answered, ...]:
+        """Everything answered of these concepts up to `as_of`, newest first."""
+        found = [one for concept in concepts for one in self.answered.get(concept, ()) if one.day <= self.as_of]
+        return tuple(sorted(found, key=lambda one: (one.day, one.at), reverse=True))
+
+    def answer(self, *concepts: str, within: int | None = None) -> Answered | None:
+        """The newest answer of these concepts, if one is at most `within` days old (day `within` counts)."""
+        found = next(iter(self.answers(*concepts)), None)
+        if found is None or (within is not None and self.days_since(found.day) > within):
+            return None
+        return found
+
+    def test(self, *concepts: str, within: int | None = None) -> Tested | None:
+        """The newest of these tests that was done by `as_of`; an undated one only when no window is asked for."""
+        wanted = frozenset(concepts)
+        done = [one for one in self.tested if one.concept in wanted and (one.day is None or one.day <= self.as_of)]
+        if within is not None:
+            done = [one for one in done if one.day is not None and self.days_since(one.day) <= within]
+        return max(done, key=lambda one: one.day or date.min, default=None)
+
     def scanned(self) -> Scan | None:
         """A central bone-density scan on record that has been done by `as_of`."""
         return next((one for one in self.scans if one.day is None or one.day <= self.as_of), None)
@@ -101,13 +124,19 @@ class Chart:
         if what in ("birth-date", "sex"):
             return self._lack_of_person(what)
         source = self.sources.get(what, Source("missing"))
-        known = next(iter(self.values(what)), None)
+        known = self._newest_day(what)
         for one in self.unreadable:
-            if what in one.about and (known is None or one.day is None or one.day > known.day):
+            if what in one.about and (known is None or one.day is None or one.day > known):
                 return Lack(what, "unreadable")
         if known is not None or source.state in ("supplied", "empty") or _reaches(source, since):
             return None
         return Lack(what, _why(source.state))
+
+    def _newest_day(self, what: str) -> date | None:
+        days = [one.day for one in self.values(what)[:1]] + [one.day for one in self.answers(what)[:1]]
+        if tested := self.test(what):
+            days.append(tested.day or date.min)
+        return max(days, default=None)
 
     def require_known(self, *kinds: str, since: date) -> None:
         """Raise Lacking unless the newest value of each kind is known, or known not to exist since that day."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from cds_service.chart.doses import Dosing
 from cds_service.rulebook import Value
 
 Sex = Literal["female", "male"]
 Action = Literal["start", "continue", "change", "stop"]
 FractureStatus = Literal["fresh", "healing", "historic"]
+Flag = Literal["", "low", "normal", "high", "abnormal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class FromResource:
 class Measured(FromResource):
     """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in.
 
-    `at` (UTC) tells two values of one day apart.
+    `at` (UTC) tells two values of one day apart. `flag` is how the laboratory itself read it.
     """
 
     concept: str
@@ -63,14 +65,16 @@ class Measured(FromResource):
     low: float | None = None
     high: float | None = None
     at: str = ""
+    offset: float = 0.0
     label: str = ""  # of a FRAX result, how its report says it was adjusted: "TBS-adjusted", "FRAXplus"
+    flag: Flag = ""
 
     def as_value(self) -> Value:
         return {"value": self.reported, "unit": self.reported_unit or None, "date": self.day.isoformat()}
 
     def in_reported_unit(self, amount: float) -> float:
         """An amount in `unit` as it reads in the unit the value was reported in."""
-        return amount / self.per_reported
+        return (amount - self.offset) / self.per_reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +238,14 @@ class Drug:
 class Intake:
     """How much of a drug is taken: mg a day in `steps` (the days of one without an end are None), or `once`.
 
-    When `why_not` is not empty, the dose was not understood.
+    `as_needed`: the mg a day are what was handed out. When `why_not` is not empty, the dose was not understood.
     """
 
     steps: tuple[tuple[float, int | None], ...] = ()
     once: float | None = None
     until: date | None = None
     why_not: str = ""
+    as_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +279,10 @@ class Medication(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Dose(FromResource):
-    """A drug that reached the patient: a dose administered, a supply dispensed, or a procedure done and billed."""
+    """A drug that reached the patient: a dose administered, a supply dispensed, or a procedure done and billed.
+
+    `mg` of a supply is all of it, read of glucocorticoids.
+    """
 
     drug: Drug
     day: date | None
@@ -331,8 +339,9 @@ class DraftOrder(FromResource):
     """An order in front of the prescriber, and what it would do. `raw` is the resource as sent.
 
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
-    stand in `drug.groups` and whose words in `drug.name`. `renews` is the newest request of the record for the
-    same drug in the same dose, which this order repeats.
+    stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
+    judges, `intake` of glucocorticoids. `renews` is the newest request of the record for the same drug in the
+    same dose, which this order repeats.
     """
 
     drug: Drug
@@ -342,6 +351,10 @@ class DraftOrder(FromResource):
     status: str
     selected: bool = True
     has_id: bool = True
+    dosing: Dosing | None = None
+    intake: Intake | None = None
+    supply_from: date | None = None
+    supply_until: date | None = None
     raw: bytes = field(default=b"", repr=False, compare=False)
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None

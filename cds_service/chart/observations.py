@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
-from cds_service.chart import units
+from cds_service.chart import answers, units
 from cds_service.chart.dates import moment, span
 from cds_service.chart.nouns import Density, Measured, Scan, Score, Unreadable
 from cds_service.chart.numbers import COUNTED, NotReadable, number, one_decimal
+from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.scans import NOT_DIAGNOSTIC, Sort, density_of, may_be_scan, score_of, sorts_of, tbs_of
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Quantity, Range, softly
@@ -16,7 +17,13 @@ from cds_service.terminology import index
 
 LONGEST_MONTH = 31
 # The totals of risk tools, which have no unit, and what such a total can be.
-TOTALS = {"ost-score": (-40.0, 80.0), "orai-score": (0.0, 26.0), "osiris-score": (-40.0, 80.0)}
+TOTALS = {
+    "ost-score": (-40.0, 80.0),
+    "orai-score": (0.0, 26.0),
+    "osiris-score": (-40.0, 80.0),
+    "steadi-score": (0.0, 14.0),
+}
+NUMBERS = units.UNIT_OF.keys() | TOTALS.keys()
 _NO_UNIT = frozenset({"", "1", "{score}", "{points}", "score", "points"})
 _TBS = re.compile(r"\btbs\b|\btrabecular bone score\b", re.IGNORECASE)
 _FRAXPLUS = re.compile(r"\bfrax ?(plus\b|\+)", re.IGNORECASE)
@@ -31,6 +38,8 @@ class Readings:
     scans: tuple[Scan, ...]
     unreadable: tuple[Unreadable, ...]
     densities: tuple[Density, ...] = ()
+    answered: dict[str, tuple[Answered, ...]] = field(default_factory=dict)
+    tested: tuple[Tested, ...] = ()
 
 
 @dataclass(slots=True)
@@ -40,6 +49,8 @@ class _Pile:
     densities: list[Density] = field(default_factory=list)
     scans: list[Scan] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    answered: dict[str, list[Answered]] = field(default_factory=dict)
+    tested: list[Tested] = field(default_factory=list)
 
 
 def _day_of(observation: Observation, zone: tzinfo) -> date | None:
@@ -50,15 +61,16 @@ def _day_of(observation: Observation, zone: tzinfo) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a code says of the parts that carry it: what is measured, and whether it may be of a bone-density study."""
+    """What a code says of the parts that carry it: values, tests that were done, a bone-density study perhaps."""
 
     concepts: frozenset[str]
-    measured: tuple[str, ...]
+    values: tuple[str, ...]
+    tests: tuple[str, ...]
     scan: bool
 
     @property
     def ours(self) -> bool:
-        return self.scan or bool(self.measured) or "dxa-study" in self.concepts
+        return self.scan or bool(self.values) or bool(self.tests) or "dxa-study" in self.concepts
 
 
 class _Codes:
@@ -71,9 +83,10 @@ class _Codes:
         key = (code.text, *code.coding)
         found = self._known.get(key)
         if found is None:
-            concepts = index().of_codings(code.coding)
-            measured = tuple(sorted(concepts & (units.UNIT_OF.keys() | TOTALS.keys())))
-            found = self._known[key] = _Meaning(concepts, measured, may_be_scan(code, concepts))
+            concepts = _concepts(code)
+            values = tuple(sorted(concepts & (NUMBERS | answers.QUESTIONS.keys())))
+            tests = tuple(sorted(concepts & answers.TESTS))
+            found = self._known[key] = _Meaning(concepts, values, tests, may_be_scan(code, concepts))
         return found
 
 
@@ -90,12 +103,13 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
         for part, meaning in told:
             if "dxa-study" in meaning.concepts:
                 pile.scans.append(Scan(day, one.ref))
-            for concept in meaning.measured:
+            for concept in meaning.values:
                 try:
-                    if value := _measured(concept, observation, part, day, one.ref):
-                        pile.measured.setdefault(concept, []).append(value)
+                    _read_value(pile, concept, observation, part, day, one.ref, zone)
                 except NotReadable as reason:
                     pile.unreadable.append(Unreadable(one.ref, f"{concept}: {reason}", frozenset({concept}), day))
+            for concept in meaning.tests if part.dataAbsentReason is None else ():
+                pile.tested.append(Tested(concept, part.code.words or concept, day, one.ref))
             for sort in sorts_of(part, meaning.concepts) if meaning.scan else ():
                 _read_scan(pile, observation, part, sort, day, one.ref)
     return Readings(
@@ -104,7 +118,38 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
         tuple(dict.fromkeys(pile.scans)),
         tuple(pile.unreadable),
         tuple(pile.densities),
+        {concept: tuple(many) for concept, many in pile.answered.items()},
+        tuple(dict.fromkeys(pile.tested)),
     )
+
+
+def _concepts(code: CodeableConcept) -> frozenset[str]:
+    """What an observation is of, by its codes and by what it is called: "Peak height" is no height of today."""
+    found = index().of_codings(code.coding) | answers.titled(code)
+    return found - {"body-height"} if "peak-height" in found else found
+
+
+def _read_value(
+    pile: _Pile,
+    concept: str,
+    observation: Observation,
+    part: Observation | Component,
+    day: date | None,
+    ref: str,
+    zone: tzinfo,
+) -> None:
+    """A number, or the answer to a question; a pregnancy test can be either."""
+    if concept in answers.QUESTIONS and not (concept in NUMBERS and _is_number(part)):
+        if answer := answers.answer_of(concept, observation, part, day, ref, zone):
+            pile.answered.setdefault(concept, []).append(answer)
+    elif value := _measured(concept, observation, part, day, ref):
+        pile.measured.setdefault(concept, []).append(value)
+
+
+def _is_number(part: Observation | Component) -> bool:
+    if part.valueQuantity is not None or part.valueInteger is not None:
+        return True
+    return part.valueString is not None and units.written(part.valueString) is not None
 
 
 def _read_scan(
@@ -145,17 +190,19 @@ def _measured(
         raise NotReadable("unknown unit" if code or unit else "no unit")
     if comparator not in ("", "<", "<=", ">", ">="):
         raise NotReadable("unknown comparator")
+    offset = units.offset(concept, code, unit)
+    value = reported * factor + offset
     lowest, highest = TOTALS.get(concept) or units.PLAUSIBLE[concept]
-    if not lowest <= reported * factor <= highest:
+    if not lowest <= value <= highest:
         raise NotReadable("not a plausible amount")
     if day is None:
         raise NotReadable("no date")
     low, high = (None, None) if concept in TOTALS else _reference_range(concept, part.referenceRange, code or unit)
     if concept.startswith("frax"):
-        reported = one_decimal(reported)
+        value = reported = one_decimal(reported)
     return Measured(
         concept,
-        reported * factor,
+        value,
         units.UNIT_OF.get(concept, ""),
         day,
         ref,
@@ -166,7 +213,9 @@ def _measured(
         low,
         high,
         moment(observation.when),
+        offset,
         _label(observation, part) if concept.startswith("frax") else "",
+        answers.flag_of(part),
     )
 
 
@@ -203,9 +252,10 @@ def _reference_range(concept: str, ranges: Iterable[Range], unit: str | None) ->
 def _bound(concept: str, bound: Quantity | None, unit: str | None) -> float | None:
     if bound is None or bound.value is None:
         return None
-    own = bound.code or bound.unit
-    factor = units.factor(concept, bound.code, bound.unit) if own else units.factor(concept, unit)
+    spelt = (bound.code, bound.unit) if bound.code or bound.unit else (unit,)
+    factor = units.factor(concept, *spelt)
     if factor is None:
         return None
+    amount = bound.value * factor + units.offset(concept, *spelt)
     lowest, highest = units.PLAUSIBLE[concept]
-    return bound.value * factor if lowest <= bound.value * factor <= highest else None
+    return amount if lowest <= amount <= highest else None

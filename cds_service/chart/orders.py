@@ -1,11 +1,13 @@
 """Draft orders and what each would do; laboratory and imaging orders that are under way."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, tzinfo
-from typing import Literal
 
 from cds_service.chart.dates import first_day
-from cds_service.chart.medicines import drug_of, names_a_drug
+from cds_service.chart.dosage import dosing
+from cds_service.chart.doses import Dosing
+from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
 from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
@@ -16,6 +18,14 @@ _STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
+
+# Drugs whose dose some rule judges -> how the ingredient is called in a product that holds several.
+DOSED: Mapping[str, str] = {
+    "alendronate": "alendron",
+    "risedronate": "risedron",
+    "ibandronate": "ibandron",
+    "ibandronate-oral": "ibandron",
+}
 
 
 def read_drafts(
@@ -34,63 +44,88 @@ def read_drafts(
     """
     record = tuple(record)
     drafts = tuple(drafts)
-    written = {one.ref: one.resource for one in requests}
+    sent = {one.ref: one.resource for one in requests}
     ids = [one.resource.id for one in drafts]
     orders = []
     for one in drafts:
         request = one.resource
-        renews: Prescription | None = None
-        kind: Literal["drug", "service"] = "drug"
         if isinstance(request, MedicationRequest):
-            if request.status in _NOT_ORDERS or not names_a_drug(request):
-                continue
-            drug = drug_of(request, medicines, request.dosageInstruction)
             others = [other for other in record if other.ref != one.ref]
-            action = _action(request, drug, others)
-            renews = _renewed(request, drug, others, written)
+            order = _drug_order(one, request, others, sent, medicines, as_of, zone)
         elif isinstance(request, ServiceRequest):
-            drug = _service(request)
-            if request.status in _NOT_ORDERS or not drug.recognised:
-                continue
-            kind = "service"
-            action = "stop" if request.status in _STOPS or request.doNotPerform else "start"
+            order = _service_order(one, request, as_of, zone)
         else:
             continue
-        orders.append(
-            DraftOrder(
-                drug,
-                action,
-                one.ref,
-                first_day(request.authoredOn, zone) or as_of,
-                request.status or "draft",
-                selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections,
-                request.id is not None and ids.count(request.id) == 1,
-                bytes(one.raw),
-                kind,
-                renews,
-            )
-        )
+        if order is not None:
+            chosen = selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections
+            has_id = request.id is not None and ids.count(request.id) == 1
+            orders.append(replace(order, selected=chosen, has_id=has_id))
     return tuple(orders)
 
 
-def _service(request: ServiceRequest) -> Drug:
-    """What a service order is of, by its value sets; its name as the order says it."""
+def _drug_order(
+    one: Found,
+    request: MedicationRequest,
+    others: Collection[Prescription],
+    sent: Mapping[str, MedicationRequest],
+    medicines: Mapping[str, Medication],
+    as_of: date,
+    zone: tzinfo,
+) -> DraftOrder | None:
+    if request.status in _NOT_ORDERS or not names_a_drug(request):
+        return None
+    drug = drug_of(request, medicines, request.dosageInstruction)
+    written = first_day(request.authoredOn, zone) or as_of
+    return DraftOrder(
+        drug,
+        _action(request, drug, others),
+        one.ref,
+        written,
+        request.status or "draft",
+        dosing=_dosing(request, drug, medicines, zone),
+        intake=ordered_intake(request, drug, medicines, zone),
+        supply_from=supply_from(request, zone),
+        supply_until=supply_until(request, written, zone),
+        raw=bytes(one.raw),
+        renews=_renewed(request, drug, others, sent),
+    )
+
+
+def _service_order(one: Found, request: ServiceRequest, as_of: date, zone: tzinfo) -> DraftOrder | None:
+    """What is ordered is known by its value sets; it is called what the order calls it."""
     code = request.code
-    if code is None:
-        return Drug(frozenset(), "")
-    name = code.text or next((coding.display for coding in code.coding if coding.display), None)
-    return Drug(index().of_codings(code.coding), name or "an order")
+    groups = index().of_codings(code.coding) if code else frozenset()
+    if code is None or not groups or request.status in _NOT_ORDERS:
+        return None
+    name = next(iter(code.all_words), "an order")
+    return DraftOrder(
+        Drug(groups, name),
+        "stop" if request.status in _STOPS or request.doNotPerform else "start",
+        one.ref,
+        first_day(request.authoredOn, zone) or as_of,
+        request.status or "draft",
+        raw=bytes(one.raw),
+        kind="service",
+    )
 
 
 def _renewed(
-    request: MedicationRequest, drug: Drug, others: Iterable[Prescription], written: Mapping[str, MedicationRequest]
+    request: MedicationRequest, drug: Drug, others: Iterable[Prescription], sent: Mapping[str, MedicationRequest]
 ) -> Prescription | None:
     """The newest other request for the very same drug and dose; None when the newest of the drug differs."""
-    same = [one for one in others if drug.recognised and one.drug.groups == drug.groups and one.ref in written]
+    same = [one for one in others if drug.recognised and one.drug.groups == drug.groups and one.ref in sent]
     newest = max(same, key=lambda one: (one.authored.first if one.authored else date.min, one.ref), default=None)
     if newest is None or newest.drug.name != drug.name or newest.do_not_perform:
         return None
-    return newest if written[newest.ref].dosageInstruction == request.dosageInstruction else None
+    return newest if sent[newest.ref].dosageInstruction == request.dosageInstruction else None
+
+
+def _dosing(request: MedicationRequest, drug: Drug, medicines: Mapping[str, Medication], zone: tzinfo) -> Dosing | None:
+    """The dose of a drug whose dose some rule judges; None of any other."""
+    asked = {DOSED[group] for group in drug.groups & DOSED.keys()}
+    if len(asked) != 1:
+        return None
+    return dosing(request.dosageInstruction, words_of(request, medicines), zone, [*asked])
 
 
 def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:

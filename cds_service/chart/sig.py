@@ -8,47 +8,11 @@ clear: `why_not` says so, and nothing is guessed. Reasons never repeat the words
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from math import isclose
 
+from cds_service.chart.doses import Interval, Schedule
 from cds_service.terminology import plain_words
 
-_MEAN_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 LONGEST = 600  # characters; what is longer is a letter, not a sig
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A stretch of the calendar, in hours, days, weeks, months or years: 6 months stay 6 months."""
-
-    n: float
-    unit: str
-
-    @property
-    def days(self) -> float:
-        """Its mean length in days."""
-        return self.n * _MEAN_DAYS[self.unit]
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """At least `times` and at most `times_max` doses in each `period`."""
-
-    times: float
-    times_max: float
-    period: Interval
-
-    @property
-    def per_day(self) -> float:
-        return self.times / self.period.days
-
-    @property
-    def per_day_max(self) -> float:
-        return self.times_max / self.period.days
-
-    def agrees(self, other: "Schedule", tolerance: float = 0.01) -> bool:
-        """Whether both mean as many doses a day."""
-        least = isclose(self.per_day, other.per_day, rel_tol=tolerance)
-        return least and isclose(self.per_day_max, other.per_day_max, rel_tol=tolerance)
 
 
 @dataclass(frozen=True, slots=True)

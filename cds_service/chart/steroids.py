@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
-from cds_service.chart.dosage import Dosing, dosing
+from cds_service.chart.dosage import dosing, held
+from cds_service.chart.doses import Dosing
 from cds_service.chart.nouns import Intake
-from cds_service.fhir.structs import CodeableConcept, Coding, Dosage, softly
+from cds_service.fhir.structs import CodeableConcept, Coding, Dosage, Quantity, softly
 
 GLUCOCORTICOIDS = frozenset(
     {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "hydrocortisone"}
@@ -47,13 +48,21 @@ def acts_locally(words: str, codings: Iterable[Coding], dosages: tuple[Dosage, .
     return bool(_DEPOT.search(form)) and not _SYSTEMIC_ROUTE.search(f"{places} ; {sigs}".lower())
 
 
-def intake(request: bytes, names: Sequence[str], zone: tzinfo) -> Intake:
-    """How much an order (as sent) makes the patient take of its product, in mg."""
-    found = dosing(request, names, zone)
+def intake(
+    dosages: Iterable[Dosage], names: Sequence[str], zone: tzinfo, quantity: Quantity | None = None, supply: int = 0
+) -> Intake:
+    """How much an order makes the patient take of its product, in mg.
+
+    What is taken as needed is what is handed out: a `quantity` for so many days of `supply`.
+    """
+    found = dosing(dosages, names, zone)
+    if found.as_needed:
+        mg = held(quantity, names) if quantity and supply else None
+        if mg is None:
+            return Intake(why_not=AS_NEEDED, as_needed=True)
+        return Intake(((mg / supply, found.days),), until=found.until, as_needed=True)
     if found.why_not:
         return Intake(why_not=found.why_not)
-    if found.as_needed:
-        return Intake(why_not=AS_NEEDED)
     parts = found.steps or (found,)
     if any(one.unit != "mg" for one in parts):
         return Intake(why_not="the dose is not in mg")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Density, Done, Fracture, Problem, Scan, Score
+from cds_service.clinical.menopause import menopausal_status, menopause
 from cds_service.rulebook import Limits
 
 CENTRAL_SITES = ("lumbar-spine", "total-hip", "femoral-neck")
@@ -17,10 +18,15 @@ YEAR_OR_MORE = 31  # days; a date that spans more is a year alone
 
 
 def postmenopausal(chart: Chart, limits: Limits) -> bool:
-    """Whether a woman's menopause is recorded, surgical, or presumed from her age."""
+    """Whether a woman's menopause is recorded, surgical, or presumed from her age while nothing says otherwise."""
     if chart.has("menopause", "surgical-menopause") is not None:
         return True
     if any("bilateral-oophorectomy" in one.concepts for one in chart.procedures):
+        return True
+    status = menopausal_status(chart, limits)
+    if status is not None:
+        return status.answer == "postmenopausal"
+    if menopause(chart, limits) is not None:
         return True
     return chart.age is not None and bool(chart.age >= limits.postmenopausal_age.value)
 
@@ -31,7 +37,10 @@ def t_scores_apply(chart: Chart, limits: Limits) -> bool:
         return False
     if chart.person.sex == "male":
         return bool(chart.age >= limits.t_score_age_men.value)
-    in_transition = chart.has("menopausal-transition") is not None
+    status = menopausal_status(chart, limits)
+    in_transition = chart.has("menopausal-transition") is not None or (
+        status is not None and status.answer == "perimenopausal"
+    )
     return in_transition or postmenopausal(chart, limits) or bool(chart.age >= limits.t_score_age_women.value)
 
 
@@ -113,6 +122,12 @@ def low_z(chart: Chart, limits: Limits) -> Score | None:
     """The lowest Z-score when it is below the expected range for age (-2.0 or lower)."""
     found = lowest_z(chart, limits)
     return found if found is not None and found.value <= limits.z_score_low.value else None
+
+
+def low_bone_mass(score: Score, limits: Limits) -> bool:
+    """Whether a T-score lies below the normal range; its line itself does where a site counts it so."""
+    line: float = limits.normal_t.value
+    return score.value < line or bool(limits.osteopenia_upper_inclusive.value and score.value == line)
 
 
 def persistent_osteoporosis(chart: Chart, limits: Limits) -> Score | None:
@@ -202,13 +217,13 @@ def qualifying_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fra
     return tuple(sorted(found, key=_newest_first))
 
 
-def multiple_fractures(chart: Chart, limits: Limits) -> tuple[Fracture, ...]:
+def multiple_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fracture, ...]:
     """The fragility fractures of a patient who has had several: separate dated events, or levels in one record.
 
     Empty when there are too few. A fracture of no known day never adds to a count of events.
     """
     least: int = limits.multiple_fractures.value
-    found = qualifying_fractures(chart, limits)
+    found = qualifying_fractures(chart, limits, *sites)
     dated = tuple(one for one in found if one.span is not None)
     if len(dated) >= least:
         return dated
@@ -223,6 +238,11 @@ def _old_enough(chart: Chart, one: Fracture, limits: Limits) -> bool:
     least: int = limits.fracture_min_age.value
     if one.pathological:
         least = max(least, limits.pathological_fracture_min_age.value)
+    return aged(chart, one, least)
+
+
+def aged(chart: Chart, one: Fracture, least: int) -> bool:
+    """Whether a fracture happened (not after today) at some age or later; of an unknown day, when today is later."""
     if chart.age is None or chart.person.born is None:
         return False
     if one.span is None:

@@ -1,27 +1,65 @@
 """Whether the record shows a high risk of falling."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Problem, Span
-from cds_service.rulebook import Limits
+from cds_service.clinical.formulas import under
+from cds_service.rulebook import Cited, Limits
 
 
-def high_fall_risk(chart: Chart, limits: Limits) -> Measured | Problem | None:
-    """What proves it: two falls in the past year, repeated falls as coded, or a fall that broke a bone.
+def high_fall_risk(chart: Chart, limits: Limits, inputs: Mapping[str, bool] | None = None) -> Measured | Problem | None:
+    """What proves it: two falls in the past year, repeated falls as coded, a fall that hurt or broke a bone, a Stay
+    Independent score or a Timed Up and Go time at or above its limit.
 
-    A history of falling alone says neither how many nor when.
+    `inputs` switches single ones of these off (all count, when it is not given). A history of falling alone says
+    neither how many nor when.
     """
-    window = limits.falls_window_days.value
-    counted = chart.newest("falls-count", within=window)
-    if counted is not None and counted.comparator in ("", ">", ">=") and counted.value >= limits.falls_in_a_year.value:
-        return counted
+    proofs = {
+        "falls-count": _counted,
+        "repeated-falls": _coded,
+        "injurious-fall": _injurious,
+        "steadi-score": _stay_independent,
+        "timed-up-and-go": _slow,
+    }
+    found = (proof(chart, limits) for name, proof in proofs.items() if inputs is None or inputs.get(name, True))
+    return next((one for one in found if one is not None), None)
+
+
+def _counted(chart: Chart, limits: Limits) -> Measured | None:
+    return _reached(chart, "falls-count", limits.falls_in_a_year, limits)
+
+
+def _stay_independent(chart: Chart, limits: Limits) -> Measured | None:
+    return _reached(chart, "steadi-score", limits.steadi_from, limits)
+
+
+def _slow(chart: Chart, limits: Limits) -> Measured | None:
+    return _reached(chart, "timed-up-and-go", limits.timed_up_and_go_from, limits)
+
+
+def _reached(chart: Chart, concept: str, least: Cited, limits: Limits) -> Measured | None:
+    """The newest value of the past year, if it is surely at or above a limit."""
+    found = chart.newest(concept, within=limits.falls_window_days.value)
+    surely = found is not None and found.comparator in ("", ">", ">=")
+    return found if found is not None and surely and not under(found.value, least.value) else None
+
+
+def _coded(chart: Chart, limits: Limits) -> Problem | None:
     for one in chart.problems_of("repeated-falls"):
-        if one.certain and _within(chart, one.onset or one.recorded, window):
+        if one.certain and _within(chart, one.onset or one.recorded, limits.falls_window_days.value):
             return one
+    return None
+
+
+def _injurious(chart: Chart, limits: Limits) -> Measured | Problem | None:
+    counted = _reached(chart, "fall-with-injury", limits.injurious_falls, limits)
+    if counted is not None:
+        return counted
     for one in chart.problems_of("fall-event"):
         when = one.onset or one.recorded
-        if one.certain and _within(chart, when, window) and _broke_something(chart, when):
+        if one.certain and _within(chart, when, limits.falls_window_days.value) and _broke_something(chart, when):
             return one
     return None
 

@@ -23,6 +23,17 @@ def surely_under(value: float, comparator: str, limit: float) -> bool:
     return comparator in ("", "<=") and under(value, limit)
 
 
+def surely_over(value: float, comparator: str, limit: float) -> bool:
+    """Whether a result lies above a limit whatever its comparator leaves open.
+
+    >>> surely_over(20, ">", 20), surely_over(20, "", 20), surely_over(25, "<", 20)
+    (True, False, False)
+    """
+    if comparator == ">":
+        return value >= limit
+    return comparator in ("", ">=") and under(limit, value)
+
+
 def cockcroft_gault(*, age: int, weight_kg: float, creatinine_mg_dl: float, female: bool) -> float:
     """Creatinine clearance in mL/min, with actual body weight (Cockcroft and Gault, Nephron 1976;16:31).
 

@@ -14,6 +14,8 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.clinical.bone import qualifying_fractures, recent, valid_scores
 from cds_service.clinical.formulas import under
+from cds_service.clinical.glucocorticoid import steroid_exposure
+from cds_service.clinical.therapy import on_therapy
 from cds_service.rulebook import Limits, Value
 
 Which = Literal["frax-major", "frax-hip"]
@@ -59,6 +61,19 @@ class Estimate:
     others: tuple[Adjustment, ...]
 
     @property
+    def proof(self) -> "Measured | Estimate":
+        """What shows the probability: the result on record, or, where it was adjusted for the tier, this estimate."""
+        return self.raw if self.value == self.raw.value else self
+
+    @property
+    def day(self) -> date:
+        return self.raw.day
+
+    @property
+    def unit(self) -> str:
+        return self.raw.unit
+
+    @property
     def evidence(self) -> tuple[str, ...]:
         return self.raw.evidence
 
@@ -95,6 +110,28 @@ def estimate(chart: Chart, which: Which, limits: Limits, setting: Setting = NOTH
     shown, others = most_dominant(possible)
     feeding, _ = most_dominant(one for one in possible if one.feeds)
     return Estimate(raw, feeding.value if feeding else raw.value, shown, others)
+
+
+def setting_of(chart: Chart, limits: Limits) -> Setting:
+    """What of the record bears on a FRAX result: falls as counted, a long-term glucocorticoid, a drug that works."""
+    falls = chart.newest("falls-count", within=limits.falls_window_days.value)
+    drug = on_therapy(chart, limits)
+    steroid = steroid_exposure(chart, limits)
+    return Setting(
+        gc_mg_per_day=steroid.now if steroid.long_term else None,
+        falls_in_a_year=round(falls.value) if falls is not None and not falls.comparator else None,
+        therapy_since=drug.day if drug is not None else None,
+    )
+
+
+def estimates(chart: Chart, limits: Limits) -> dict[Which, Estimate]:
+    """Every valid probability of the record, as the tier takes it."""
+    which: tuple[Which, ...] = ("frax-major", "frax-hip")
+    if all(newest_frax(chart, one, limits) is None for one in which):
+        return {}
+    setting = setting_of(chart, limits)
+    found = {one: estimate(chart, one, limits, setting) for one in which}
+    return {one: valid for one, valid in found.items() if valid is not None}
 
 
 def adjustments(

@@ -5,12 +5,14 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Intake, Medication
+from cds_service.chart.nouns import DraftOrder, Intake, Medication, Span
+from cds_service.clinical.formulas import under
 from cds_service.rulebook import Cited, Limits, Value
 
 GLUCOCORTICOIDS = frozenset(
@@ -47,6 +49,8 @@ class SteroidExposure:
     days        days from the begin of the present course to its last, small gaps bridged
     long_days   the same, of the days at the long-term dose and above
     year        prednisone equivalents of the last 365 days together, mg
+    high_days   days at the very high dose in the longest stretch of it in that year
+    proven_year, proven_high_days   the same two, of the doses that are understood: it was at least so much
     long_term   whether the long-term dose has been taken for more than the long-term days, and still is
     replacement whether doses were left out as adrenal replacement
     """
@@ -55,6 +59,9 @@ class SteroidExposure:
     days: int | None
     long_days: int | None
     year: float | None
+    high_days: int | None
+    proven_year: float
+    proven_high_days: int
     long_term: bool | None
     replacement: bool
     not_understood: tuple[NotUnderstood, ...]
@@ -84,23 +91,32 @@ class _Part:
     ref: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days of one dose, from `start` up to, not including, `end`: what is taken of all steroids, what of it counts."""
+
+    start: date
+    end: date
+    taken: float
+    counted: float
+
+
 def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:
     """The prednisone that does what so many mg of a steroid do."""
-    return float(mg * limits.gc_equal_prednisone.value / _equal(steroid, limits).value)
+    return float(mg * limits.gc_equal_prednisone.value / _EQUAL[steroid](limits).value)
 
 
-def _equal(steroid: str, limits: Limits) -> Cited:
-    return {
-        "prednisone": limits.gc_equal_prednisone,
-        "prednisolone": limits.gc_equal_prednisolone,
-        "hydrocortisone": limits.gc_equal_hydrocortisone,
-        "cortisone": limits.gc_equal_cortisone,
-        "methylprednisolone": limits.gc_equal_methylprednisolone,
-        "triamcinolone": limits.gc_equal_triamcinolone,
-        "dexamethasone": limits.gc_equal_dexamethasone,
-        "betamethasone": limits.gc_equal_betamethasone,
-        "deflazacort": limits.gc_equal_deflazacort,
-    }[steroid]
+_EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
+    "prednisone": lambda limits: limits.gc_equal_prednisone,
+    "prednisolone": lambda limits: limits.gc_equal_prednisolone,
+    "hydrocortisone": lambda limits: limits.gc_equal_hydrocortisone,
+    "cortisone": lambda limits: limits.gc_equal_cortisone,
+    "methylprednisolone": lambda limits: limits.gc_equal_methylprednisolone,
+    "triamcinolone": lambda limits: limits.gc_equal_triamcinolone,
+    "dexamethasone": lambda limits: limits.gc_equal_dexamethasone,
+    "betamethasone": lambda limits: limits.gc_equal_betamethasone,
+    "deflazacort": lambda limits: limits.gc_equal_deflazacort,
+}
 
 
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
@@ -108,8 +124,48 @@ def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     return _Days(chart, limits).exposure()
 
 
+def planned_exposures(chart: Chart, order: DraftOrder, limits: Limits) -> Iterator[tuple[SteroidExposure, bool]]:
+    """The exposure a draft leads to by the end of each of its steps, and whether it is known that it lasts so long.
+
+    A step without an end is followed for a year. Nothing when the dose is not understood.
+    """
+    intake = order.intake or Intake()
+    start = end = max(order.supply_from or chart.as_of, chart.as_of)
+    taken = Medication(order.drug, "active", order.ref, Span(start, start), intake=intake)
+    before = (one for one in chart.medications if one.ref != order.ref or (one.begins and one.begins < start))
+    medications = (*before, taken)
+    known = True
+    for _, days in intake.steps or ((0.0, 1),) * (intake.once is not None):
+        lasts = days if days is not None else _supplied_days(order, intake, end)
+        known = known and lasts is not None
+        end += timedelta(days=int(limits.gc_year_days.value) if lasts is None else lasts)
+        last = max(end - timedelta(days=1), start)
+        yield steroid_exposure(replace(chart, as_of=last, medications=medications), limits), known
+
+
+def _supplied_days(order: DraftOrder, intake: Intake, start: date) -> int | None:
+    """How long a step without an end of its own lasts: to the end of the instruction, or of the supply."""
+    if intake.until is not None:
+        return (intake.until - start).days + 1
+    return (order.supply_until - (order.supply_from or order.day)).days if order.supply_until else None
+
+
+def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span | None = None) -> bool | None:
+    """Whether `least` mg a day and above was taken in `when` (else today), and had been for `days` by its first day.
+
+    None when a dose that is not understood leaves it open.
+    """
+    record = _Days(chart, limits)
+    when = when or Span(chart.as_of, chart.as_of)
+    longer = (when.last - when.first).days
+    on_it = not any(under(record.dose_on(day), least) for day in (when.first, when.last))
+    if on_it and not record.hidden(when.first, when.last) and record.course(least, when.last) >= days + longer:
+        return True
+    return None if record.hidden(when.first - timedelta(days=days), when.last) else False
+
+
 class _Days:
-    """The record laid out day by day."""
+    """The record laid out over the days."""
 
     def __init__(self, chart: Chart, limits: Limits) -> None:
         self.as_of = chart.as_of
@@ -117,8 +173,9 @@ class _Days:
         self.tomorrow = chart.as_of + timedelta(days=1)
         self.adrenal = chart.has("adrenal-insufficiency") is not None
         self.faults: set[NotUnderstood] = set()
-        self.undated = False
+        self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
         orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
+        self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.parts = [part for one in self.orders for part in self.of_order(one)]
         covered = [*self.parts]
@@ -133,9 +190,12 @@ class _Days:
                 self.fault(dose.ref, NO_AMOUNT, dose.day, dose.day)
             self.parts.append(_Part(steroid, dose.day, dose.day + timedelta(days=1), mg, dose.day, dose.ref))
         self.parts.sort(key=lambda one: (one.start, one.ref))
+        self.laid_out = tuple(self.stretches())
 
-    def fault(self, ref: str, why: str, first: date, last: date) -> None:
+    def fault(self, ref: str, why: str, first: date, last: date, *, open_end: bool = False) -> None:
         limits = self.limits
+        longest = first + timedelta(days=int(limits.prescription_days.value)) if open_end else last
+        self.blind.append((first, longest + timedelta(days=1)))
         if first <= self.as_of and (self.as_of - last).days < limits.gc_year_days.value:
             self.faults.add(NotUnderstood(ref, why))
 
@@ -149,18 +209,33 @@ class _Days:
         intake = one.intake or Intake(why_not=NO_INSTRUCTION)
         if start is None:
             if one.status == "active" and self.supplied(one):
-                self.undated = True
+                self.blind.append((date.min, self.tomorrow))
                 self.faults.add(NotUnderstood(one.ref, intake.why_not or NO_START))
                 start = self.as_of
             else:
                 return
         if intake.why_not:
             end = self.end_of(one, start)
+            if intake.as_needed and (handed := [*self.handed_out(steroid, start, end)]):
+                yield from handed
+                return
             last = end or start + timedelta(days=1)
-            self.fault(one.ref, intake.why_not, start, last - timedelta(days=1))
+            self.fault(one.ref, intake.why_not, start, last - timedelta(days=1), open_end=end is None)
             yield _Part(steroid, start, min(last, self.tomorrow), None, start, one.ref)
             return
         yield from self.of_intake(one, steroid, start, intake)
+
+    def handed_out(self, steroid: str, start: date, end: date | None) -> Iterator[_Part]:
+        """What was taken as needed, by the supplies dispensed meanwhile: so many mg for so many days."""
+        limits = self.limits
+        end = end or start + timedelta(days=int(limits.prescription_days.value))
+        for dose in self.supplies:
+            until = dose.supply_until
+            if _steroid(dose.drug.groups) != steroid or dose.mg is None or dose.day is None or until is None:
+                continue
+            if start <= dose.day < min(end, self.tomorrow) and dose.day < until:
+                mg = prednisone_equivalent(steroid, dose.mg / (until - dose.day).days, limits)
+                yield _Part(steroid, dose.day, min(until, self.tomorrow), mg, dose.day, dose.ref)
 
     def of_intake(self, one: Medication, steroid: str, start: date, intake: Intake) -> Iterator[_Part]:
         ordered = start
@@ -177,7 +252,7 @@ class _Days:
             else:
                 end = self.end_of(one, start)
             if end is None:
-                self.fault(one.ref, NO_END, start, start)
+                self.fault(one.ref, NO_END, start, start, open_end=True)
                 return
             if start < end:
                 yield _Part(steroid, start, min(end, self.tomorrow), mg, ordered, one.ref)
@@ -202,13 +277,15 @@ class _Days:
 
     # --- days ---
 
-    def dose_on(self, day: date) -> float:
-        """Prednisone equivalents of one day: of each steroid its newest orders; none that only replaces."""
-        total = self.taken_on(day)
-        limits = self.limits
-        return 0.0 if self.adrenal and total <= limits.gc_replacement_dose.value else total
+    def stretches(self) -> Iterator[_Stretch]:
+        """The record from its first day to its last, cut where what is taken changes."""
+        for start, end in pairwise(sorted({day for one in self.parts for day in (one.start, one.end)})):
+            taken, limits = self.added_up(start), self.limits
+            replaces = self.adrenal and taken <= limits.gc_replacement_dose.value
+            yield _Stretch(start, end, taken, 0.0 if replaces else taken)
 
-    def taken_on(self, day: date) -> float:
+    def added_up(self, day: date) -> float:
+        """Prednisone equivalents of one day: of each steroid its newest orders."""
         newest: dict[str, tuple[date, float]] = {}
         for one in self.parts:
             if one.start <= day < one.end:
@@ -219,20 +296,42 @@ class _Days:
                     newest[one.steroid] = (ordered, mg + (one.daily or 0.0))
         return sum(mg for _, mg in newest.values())
 
-    def course(self, least: float) -> int:
-        """Days from the begin of the present course to its last day, at so much and above; small gaps bridged."""
-        first = min((one.start for one in self.parts), default=self.tomorrow)
+    def dose_on(self, day: date) -> float:
+        """What counts of one day: nothing that only replaces."""
+        return next((one.counted for one in self.laid_out if one.start <= day < one.end), 0.0)
+
+    def hidden(self, first: date, last: date) -> bool:
+        """Whether on some day from `first` to `last` a dose was taken that is not understood."""
+        return any(start <= last and first < end for start, end in self.blind)
+
+    def course(self, least: float, until: date | None = None) -> int:
+        """Days from the begin of the present course (or that of `until`) to its last, at so much and above.
+
+        Small gaps are bridged.
+        """
         limits = self.limits
-        began, ended, gap, back = 0, 0, 0, 0
-        while back <= (self.as_of - first).days and gap <= limits.gc_gap_days.value:
-            dose = self.dose_on(self.as_of - timedelta(days=back))
-            back += 1
-            if dose > 0 and dose >= least:
-                ended = ended or back
-                began, gap = back, 0
-            else:
-                gap += 1
-        return began - ended + 1 if began else 0
+        bridged = timedelta(days=int(limits.gc_gap_days.value))
+        behind = (until or self.as_of) + timedelta(days=1)  # the day after the last that was looked at
+        began, ended = behind, None
+        for one in reversed(self.laid_out):
+            end = min(one.end, behind)
+            if one.start < end and one.counted > 0 and not under(one.counted, least):
+                if began - end > bridged:
+                    break
+                began, ended = one.start, ended or end
+        return (ended - began).days if ended else 0
+
+    def longest(self, least: float, since: date) -> int:
+        """The most days at so much and above in one stretch since a day; a lapse of supplies does not end it."""
+        limits = self.limits
+        lapse = timedelta(days=int(limits.gc_lapse_days.value))
+        most, days, ended = 0, 0, since
+        for one in self.laid_out:
+            start = max(one.start, since)
+            if start < one.end and not under(one.counted, least):
+                days = (one.end - start).days + (days if start - ended <= lapse else 0)
+                most, ended = max(most, days), one.end
+        return most
 
     def exposure(self) -> SteroidExposure:
         limits = self.limits
@@ -240,17 +339,22 @@ class _Days:
         now_known = not any(one.start <= self.as_of < one.end for one in blind)
         known = not self.faults
         now = self.dose_on(self.as_of)
-        since = [self.as_of - timedelta(days=back) for back in range(int(limits.gc_year_days.value))]
-        taken = [(self.taken_on(day), self.dose_on(day)) for day in since]
+        since = self.tomorrow - timedelta(days=int(limits.gc_year_days.value))
+        year = [(max(one.start, since), one) for one in self.laid_out if one.end > since]
+        total = sum(one.counted * (one.end - start).days for start, one in year)
+        high_days = self.longest(limits.gc_very_high_dose.value, since)
         long_days = self.course(limits.gc_long_term_dose.value)
         steady = now_known and now >= limits.gc_long_term_dose.value and long_days > limits.gc_long_term_days.value
         return SteroidExposure(
             now=now if now_known else None,
             days=self.course(0.0) if known else None,
             long_days=long_days if known else None,
-            year=sum(counted for _, counted in taken) if known else None,
+            year=total if known else None,
+            high_days=high_days if known else None,
+            proven_year=total,
+            proven_high_days=high_days,
             long_term=True if steady else (False if known else None),
-            replacement=any(all_of > counted for all_of, counted in taken),
+            replacement=any(one.taken > one.counted for _, one in year),
             not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),
             refs=tuple(sorted({one.ref for one in self.parts} | {one.ref for one in self.faults})),
         )

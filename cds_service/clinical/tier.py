@@ -1,7 +1,8 @@
 """The risk tier: very high, high, moderate, low or indeterminate, first hit wins, with its reasons.
 
 Each criterion is one small function that returns the facts proving it, or None; the rules of `rules/tier.py`
-and the algorithm below ask the same functions, so that a criterion has one definition.
+and the algorithm below ask the same functions, so that a criterion has one definition. Which criteria count, and
+where their lines lie, a guideline profile says. The overlay for glucocorticoids may raise what comes out.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture
+from cds_service.chart.nouns import Fracture, Score
+from cds_service.clinical import giop, nogg
 from cds_service.clinical.bone import (
+    CENTRAL_SITES,
     MAJOR_SITES,
     OTHER_SITES,
+    current_scores,
     days_ago,
+    low_bone_mass,
     lowest,
-    lowest_t,
-    persistent_osteoporosis,
     qualifying_fractures,
     recent,
     t_scores_apply,
@@ -24,13 +27,23 @@ from cds_service.clinical.bone import (
 )
 from cds_service.clinical.bone import multiple_fractures as separate_fractures
 from cds_service.clinical.falls import high_fall_risk
-from cds_service.clinical.frax import Setting, estimate
-from cds_service.clinical.therapy import on_therapy, treated_at
+from cds_service.clinical.frax import estimates
+from cds_service.clinical.harmful_drugs import harmful_drug_fracture as fracture_on_harmful_drug
+from cds_service.clinical.therapy import treated_at
 from cds_service.rulebook import Limits
 
 TierName = Literal["very_high", "high", "intermediate", "moderate", "low", "indeterminate", "not_applicable"]
 Facts = Mapping[str, Any]
 Criterion = Callable[[Chart, Limits], Facts | None]
+RANK: Mapping[TierName, int] = {
+    "very_high": 5,
+    "high": 4,
+    "intermediate": 3,
+    "moderate": 3,
+    "low": 2,
+    "indeterminate": 1,
+    "not_applicable": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +55,16 @@ class Tier:
     imminent: Fracture | None
 
 
-def _setting(chart: Chart, limits: Limits) -> Setting:
-    """What bears on a FRAX result: falls as counted, and since when a bone drug works."""
-    falls = chart.newest("falls-count", within=limits.falls_window_days.value)
-    drug = on_therapy(chart, limits)
-    return Setting(
-        falls_in_a_year=round(falls.value) if falls is not None and not falls.comparator else None,
-        therapy_since=drug.day if drug is not None else None,
-    )
+def _counting(chart: Chart, limits: Limits, scores: tuple[Score, ...]) -> Score | None:
+    """The lowest of some T-scores that count for the tier: those of the radius only where a profile says so."""
+    if not t_scores_apply(chart, limits):
+        return None
+    return lowest(one for one in scores if one.site in CENTRAL_SITES or limits.use_radius_for_tier.value)
+
+
+def lowest_tier_t(chart: Chart, limits: Limits) -> Score | None:
+    """The lowest current T-score that counts for the tier."""
+    return _counting(chart, limits, current_scores(chart, limits))
 
 
 def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
@@ -58,8 +73,8 @@ def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     for one in qualifying_fractures(chart, limits, *MAJOR_SITES):
         if recent(chart, one, window):
             return {"fracture": one}
-    score = lowest_t(chart, limits)
-    if score is None or score.value >= limits.normal_t.value:
+    score = lowest_tier_t(chart, limits)
+    if score is None or not low_bone_mass(score, limits):
         return None
     for one in qualifying_fractures(chart, limits, *OTHER_SITES):
         if recent(chart, one, window):
@@ -79,23 +94,29 @@ def fracture_on_therapy(chart: Chart, limits: Limits) -> Facts | None:
     return None
 
 
+def harmful_drug_fracture(chart: Chart, limits: Limits) -> Facts | None:
+    """A fragility fracture while a drug was taken that harms bone."""
+    harm = fracture_on_harmful_drug(chart, limits)
+    return {"fracture": harm.fracture, "drug": harm} if harm is not None else None
+
+
 def multiple_fractures(chart: Chart, limits: Limits) -> Facts | None:
     """Two or more separate fractures; one whose day is unknown never adds to the count."""
-    fractures = separate_fractures(chart, limits)
+    sites = [site for site, counts in limits.multiple_fracture_sites.value.items() if counts]
+    fractures = separate_fractures(chart, limits, *sites)
     return {"fractures": list(fractures)} if fractures else None
 
 
 def very_low_t(chart: Chart, limits: Limits) -> Facts | None:
-    """The lowest T-score strictly below the limit."""
-    score = lowest_t(chart, limits)
-    return {"score": score} if score is not None and score.value < limits.very_low_t.value else None
+    """The lowest T-score strictly below the limit, or at it where a profile counts that."""
+    score, line = lowest_tier_t(chart, limits), limits.very_low_t.value
+    low = score is not None and (score.value < line or (limits.vh_t_inclusive.value and score.value == line))
+    return {"score": score} if low else None
 
 
 def severe_osteoporosis(chart: Chart, limits: Limits) -> Facts | None:
     """A T-score in the osteoporotic range at any time, and a fragility fracture at any time."""
-    if not t_scores_apply(chart, limits):
-        return None
-    ever = lowest(valid_scores(chart, limits))
+    ever = _counting(chart, limits, valid_scores(chart, limits))
     fractures = qualifying_fractures(chart, limits)
     if ever is None or ever.value > limits.osteoporosis_t.value or not fractures:
         return None
@@ -103,28 +124,29 @@ def severe_osteoporosis(chart: Chart, limits: Limits) -> Facts | None:
 
 
 def very_high_frax(chart: Chart, limits: Limits) -> Facts | None:
-    """FRAX strictly above the very-high limits."""
-    return _frax_over(chart, limits, lambda value, limit: value > limit, "very_high")
+    """FRAX strictly above the very-high limits, or at them where a profile counts that."""
+    lines = {"major": limits.frax_major_very_high.value, "hip": limits.frax_hip_very_high.value}
+    return _frax_over(chart, limits, lines, inclusive=bool(limits.vh_frax_inclusive.value))
 
 
 def high_frax(chart: Chart, limits: Limits) -> Facts | None:
     """FRAX at or above the treatment line."""
-    return _frax_over(chart, limits, lambda value, limit: value >= limit, "high")
+    return _frax_over(chart, limits, {"major": limits.frax_major_high.value, "hip": limits.frax_hip_high.value})
 
 
-def _frax_over(
-    chart: Chart, limits: Limits, over: Callable[[float, float], bool], band: Literal["very_high", "high"]
-) -> Facts | None:
-    major_limit = limits.frax_major_very_high if band == "very_high" else limits.frax_major_high
-    hip_limit = limits.frax_hip_very_high if band == "very_high" else limits.frax_hip_high
-    setting = _setting(chart, limits)
-    major = estimate(chart, "frax-major", limits, setting)
-    hip = estimate(chart, "frax-hip", limits, setting)
+def moderate_frax(chart: Chart, limits: Limits) -> Facts | None:
+    """FRAX for a major fracture at or above the line from which a profile suggests a drug."""
+    return _frax_over(chart, limits, {"major": limits.frax_major_moderate.value})
+
+
+def _frax_over(chart: Chart, limits: Limits, lines: Mapping[str, float], *, inclusive: bool = True) -> Facts | None:
     facts: dict[str, Any] = {}
-    if major is not None and over(major.value, major_limit.value):
-        facts["major"] = major.raw
-    if hip is not None and over(hip.value, hip_limit.value):
-        facts["hip"] = hip.raw
+    for which, one in estimates(chart, limits).items():
+        place = which.removeprefix("frax-")
+        line = lines.get(place)
+        counts = line is not None and limits.frax_sets_tier.value[place]
+        if counts and line is not None and (one.value > line or (inclusive and one.value == line)):
+            facts[place] = one.proof
     return facts or None
 
 
@@ -135,25 +157,32 @@ def hip_or_vertebral_fracture(chart: Chart, limits: Limits) -> Facts | None:
 
 
 def osteoporotic_t(chart: Chart, limits: Limits) -> Facts | None:
-    """The lowest T-score at or below the osteoporotic limit now, or in an earlier study."""
-    score = lowest_t(chart, limits)
+    """The lowest T-score at or below the osteoporotic limit now, or in an earlier study: from a profile's age on."""
+    if chart.age is None or chart.age < limits.high_t_from_age.value:
+        return None
+    return osteoporotic_t_at_any_age(chart, limits)
+
+
+def osteoporotic_t_at_any_age(chart: Chart, limits: Limits) -> Facts | None:
+    """The same, whatever the age."""
+    score = lowest_tier_t(chart, limits)
     if score is not None and score.value <= limits.osteoporosis_t.value:
         return {"score": score}
-    earlier = persistent_osteoporosis(chart, limits)
-    return {"score": earlier} if earlier is not None else None
+    ever = _counting(chart, limits, valid_scores(chart, limits))
+    return {"score": ever} if ever is not None and ever.value <= limits.osteoporosis_t.value else None
 
 
 def osteopenia_with_fracture(chart: Chart, limits: Limits) -> Facts | None:
     """Low bone mass and a fragility fracture of pelvis, humerus or forearm."""
-    score = lowest_t(chart, limits)
+    score = lowest_tier_t(chart, limits)
     fractures = qualifying_fractures(chart, limits, *OTHER_SITES)
-    low = score is not None and limits.osteoporosis_t.value < score.value < limits.normal_t.value
+    low = score is not None and limits.osteoporosis_t.value < score.value and low_bone_mass(score, limits)
     return {"score": score, "fracture": fractures[0]} if low and fractures else None
 
 
 def unscanned_recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     """A pelvis, humerus or forearm fracture in the imminent window and no density to go by: provisional."""
-    if lowest_t(chart, limits) is not None:
+    if lowest_tier_t(chart, limits) is not None:
         return None
     for one in qualifying_fractures(chart, limits, *OTHER_SITES):
         if recent(chart, one, limits.imminent_days.value):
@@ -162,18 +191,19 @@ def unscanned_recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
 
 
 def fall_risk(chart: Chart, limits: Limits) -> Facts | None:
-    """A high risk of falling beside any criterion of the high tier; alone it does not make a tier."""
-    proof = high_fall_risk(chart, limits)
+    """A high risk of falling beside any criterion of the high tier; alone it makes a tier only where a profile says."""
+    proof = high_fall_risk(chart, limits, limits.vh_fall_inputs.value)
     if proof is None or not t_scores_apply(chart, limits):
         return None
-    met = any(criterion(chart, limits) is not None for criterion in HIGH.values())
-    return {"falls": proof} if met else None
+    alone = not limits.vh_falls_requires_high.value
+    return {"falls": proof} if alone or _met(chart, limits, HIGH, limits.high_criteria.value) else None
 
 
 VERY_HIGH: Mapping[str, Criterion] = {
     "vh-recent-fracture-12m": recent_fracture,
     "vh-fracture-on-therapy": fracture_on_therapy,
     "vh-multiple-fractures": multiple_fractures,
+    "vh-harmful-drug-fracture": harmful_drug_fracture,
     "vh-tscore-below-3": very_low_t,
     "vh-severe-op": severe_osteoporosis,
     "vh-frax": very_high_frax,
@@ -186,6 +216,23 @@ HIGH: Mapping[str, Criterion] = {
     "frax-high-us": high_frax,
     "provisional-fracture": unscanned_recent_fracture,
 }
+MODERATE: Mapping[str, Criterion] = {
+    "frax-moderate": moderate_frax,
+    "dx-bmd-osteoporosis": osteoporotic_t_at_any_age,
+}
+
+
+def very_high_criterion(rule: str, chart: Chart, limits: Limits) -> Facts | None:
+    """What proves one criterion of the very-high list, where the profile counts it."""
+    counts: bool = limits.vh_severe_op.value if rule == "vh-severe-op" else limits.very_high_criteria.value[rule]
+    return VERY_HIGH[rule](chart, limits) if counts else None
+
+
+def _met(
+    chart: Chart, limits: Limits, criteria: Mapping[str, Criterion], counts: Mapping[str, bool]
+) -> dict[str, Facts]:
+    found = {rule: met(chart, limits) for rule, met in criteria.items() if counts[rule]}
+    return {rule: facts for rule, facts in found.items() if facts is not None}
 
 
 def imminent_fracture(chart: Chart, limits: Limits) -> Fracture | None:
@@ -201,18 +248,40 @@ def imminent_fracture(chart: Chart, limits: Limits) -> Fracture | None:
 
 
 def assess(chart: Chart, limits: Limits) -> Tier:
-    """The tier of one patient. Low and moderate are claimed only of a record whose fractures could be read."""
+    """The tier of one patient: that of the profile, or what the glucocorticoid overlay makes of it when higher."""
+    tier = _of_profile(chart, limits)
+    over = giop.overlay(chart, limits) if limits.giop_overlay.value else None
+    if over is None or RANK[over.name] < RANK[tier.name]:
+        return tier
+    if RANK[over.name] == RANK[tier.name]:
+        return Tier(tier.name, {**tier.reasons, **over.reasons}, tier.imminent)
+    renamed = over.name == "moderate" and limits.use_nogg.value
+    return Tier("intermediate" if renamed else over.name, over.reasons, tier.imminent)
+
+
+def _of_profile(chart: Chart, limits: Limits) -> Tier:
+    """Low and moderate are claimed only of a record whose fractures could be read."""
     imminent = imminent_fracture(chart, limits)
     if chart.person.sex is None or chart.age is None:
         return Tier("indeterminate", {}, imminent)
     if not t_scores_apply(chart, limits):
         return Tier("not_applicable", {}, imminent)
-    bands: tuple[tuple[TierName, Mapping[str, Criterion]], ...] = (("very_high", VERY_HIGH), ("high", HIGH))
-    for name, criteria in bands:
-        reasons = {rule: facts for rule, met in criteria.items() if (facts := met(chart, limits)) is not None}
-        if reasons:
-            return Tier(name, reasons, imminent)
-    score = lowest_t(chart, limits)
-    if score is None or chart.lack("conditions") is not None or chart.lack("dxa") is not None:
+    judged = nogg.categorise(chart, limits) if limits.use_nogg.value else None
+    if judged is not None:
+        return Tier(judged.name, judged.reasons, imminent)
+    found = {rule: very_high_criterion(rule, chart, limits) for rule in VERY_HIGH}
+    reasons = {rule: facts for rule, facts in found.items() if facts is not None}
+    if reasons:
+        return Tier("very_high", reasons, imminent)
+    reasons = _met(chart, limits, HIGH, limits.high_criteria.value)
+    if reasons:
+        return Tier("high", reasons, imminent)
+    suggested = _met(chart, limits, MODERATE, limits.moderate_criteria.value)
+    score = lowest_tier_t(chart, limits)
+    unseen = chart.lack("conditions") is not None or chart.lack("dxa") is not None
+    if unseen or (score is None and not suggested):
         return Tier("indeterminate", {}, imminent)
-    return Tier("moderate" if score.value < limits.normal_t.value else "low", {"score": {"score": score}}, imminent)
+    reasons = suggested | ({"score": {"score": score}} if score is not None else {})
+    if suggested or (score is not None and low_bone_mass(score, limits)):
+        return Tier("intermediate" if limits.use_nogg.value else "moderate", reasons, imminent)
+    return Tier("low", reasons, imminent)

@@ -92,7 +92,7 @@ def _medication_request(entry: Mapping[str, Any]) -> Resource:
 
 
 def repaired_draft(raw: bytes, patient: str) -> dict[str, Any]:
-    """A draft MedicationRequest with what some clients leave out or flatten put right; nothing else is touched.
+    """A draft order with what some clients leave out or flatten put right; nothing else is touched.
 
     A missing `intent` or `status` is what every draft has; a repeating element sent as one object becomes a
     list of one; a missing subject is the patient of the request.
@@ -104,6 +104,21 @@ def repaired_draft(raw: bytes, patient: str) -> dict[str, Any]:
     for name in _REPEATING:
         if isinstance(draft.get(name), dict):
             draft[name] = [draft[name]]
+    return draft
+
+
+def redosed_draft(raw: bytes, patient: str, text: str, mg: float, repeat: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft with one instruction in the place of those it had: so many mg at a time, repeated so.
+
+    Route, site and method stay, what was said in words about the old dose does not.
+    """
+    draft = repaired_draft(raw, patient)
+    before: dict[str, Any] = next(iter(draft.get("dosageInstruction", [])), {})
+    kept = {name: before[name] for name in ("route", "site", "method") if name in before}
+    quantity = {"value": mg, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+    dose = [{"doseQuantity": quantity}]
+    draft["dosageInstruction"] = [{"text": text, "timing": {"repeat": dict(repeat)}, **kept, "doseAndRate": dose}]
+    MedicationRequest.model_validate(draft)
     return draft
 
 
@@ -138,25 +153,3 @@ def stopped_request(raw: bytes, patient: str) -> dict[str, Any] | None:
     except ValidationError:
         return None
     return request
-
-
-_FREQUENCIES: Mapping[tuple[Any, ...], str] = {
-    (1, 1, "d"): "Once a day",
-    (1, 24, "h"): "Once a day",
-    (1, 1, "wk"): "Once a WEEK, on ____day",
-    (1, 7, "d"): "Once a WEEK, on ____day",
-    (1, 1, "mo"): "Once a MONTH, on the __th",
-}
-
-
-def frequency_of(raw: bytes) -> str | None:
-    """How often a draft is to be taken, as words for the patient; None when its timing does not say it plainly."""
-    dosages = msgspec.json.decode(raw).get("dosageInstruction") if raw else None
-    if not isinstance(dosages, list) or len(dosages) != 1 or not isinstance(dosages[0], dict):
-        return None
-    timing = dosages[0].get("timing")
-    repeat = timing.get("repeat") if isinstance(timing, dict) else None
-    if not isinstance(repeat, dict):
-        return None
-    said = repeat.get("frequency", 1), repeat.get("period"), repeat.get("periodUnit")
-    return _FREQUENCIES.get(said) if all(isinstance(one, (int, float, str)) for one in said) else None

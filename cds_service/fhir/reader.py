@@ -23,6 +23,7 @@ _types = msgspec.json.Decoder(structs.TypeProbe)
 _codes = msgspec.json.Decoder(structs.CodeProbe)
 _NO_CODE = structs.CodeProbe()
 DRAFTS = "draftOrders"
+_ORDERS = ("MedicationRequest/", "ServiceRequest/")
 PROBLEMS = "context.conditions"
 
 
@@ -77,7 +78,7 @@ class Record:
         raw = self.raws.get(ref)
         if raw is None:
             return None
-        if any(ref == draft.ref for draft in self.drafts) and ref.startswith("MedicationRequest/"):
+        if any(ref == draft.ref for draft in self.drafts) and ref.startswith(_ORDERS):
             return r4b_fault(repaired_draft(bytes(raw), f"Patient/{self.patient_id}"))
         resource = msgspec.json.decode(raw)
         if isinstance(resource.get("category"), str):  # as the definition of problem-list-item-create shows it

@@ -3,7 +3,7 @@
 Discovery's templates, the states of prefetch and what a rule may call *missing* all follow from it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cds_service.terminology import LOINC, codes_of
@@ -26,25 +26,83 @@ def _observed(narrowed: str) -> str:
     return f"Observation?{SUBJECT}&{narrowed}&_sort=-date&_count=200"
 
 
-def _observations(key: str, kinds: tuple[str, ...], groups: tuple[str, ...] = ()) -> Query:
-    codes = dict.fromkeys(code for group in groups or kinds for code in codes_of(group, LOINC))
-    asked = ",".join([*codes][:CODES_PER_QUERY])
+def _observations(key: str, kinds: tuple[str, ...], codes: Iterable[str]) -> Query:
+    asked = ",".join([*dict.fromkeys(codes)][:CODES_PER_QUERY])
     return Query(key, "Observation", _observed(f"code={asked}"), kinds)
 
 
-LABS = (
-    "creatinine",
-    "egfr",
-    "creatinine-clearance-predicted",
-    "calcium-total",
-    "calcium-corrected",
-    "albumin",
-    "vitamin-d-25oh",
-    "pth",
-    "calcium-ionised",  # last: what does not fit into the query are its rare codes (arterial, capillary, ...)
-)
-VITALS = ("body-weight", "body-height")
-ASSESSMENTS = ("frax-major", "frax-hip", "ost-score", "orai-score", "osiris-score", "falls-count")
+def _asked(key: str, share: Mapping[str, int | tuple[str, ...]]) -> Query:
+    """A query for the first so many codes of each concept, or for those that are named."""
+    codes = [code for concept, asked in share.items() for code in asked_of(concept, asked)]
+    return _observations(key, tuple(share), codes)
+
+
+def asked_of(concept: str, asked: int | tuple[str, ...]) -> tuple[str, ...]:
+    """The codes by which a concept is asked for."""
+    return codes_of(concept, LOINC)[:asked] if isinstance(asked, int) else asked
+
+
+# How many codes of each concept are asked for, the commonest, or which. A result with a rarer code that comes along
+# is read all the same. Of a concept that is not asked for, nothing can be said to be missing.
+# What is measured again and again:
+LABS: Mapping[str, int | tuple[str, ...]] = {
+    "creatinine": 3,
+    "egfr": ("98979-8", "62238-1", "33914-3", "88294-4", "48642-3"),  # CKD-EPI of 2021 and 2009, MDRD
+    "creatinine-clearance-predicted": 1,
+    "calcium-total": 2,
+    "calcium-corrected": 2,
+    "calcium-ionised": 2,
+    "albumin": 2,
+    "vitamin-d-25oh": 4,
+    "pth": 2,
+    "phosphate": 2,
+    "alkaline-phosphatase": 1,
+    "magnesium": 2,
+    "tsh": 2,
+    "haemoglobin": 2,
+    "haemoglobin-a1c": 1,
+    "alanine-aminotransferase": 1,
+    "bilirubin": 1,
+    "total-protein": 1,
+    "triglycerides": 1,
+    "ferritin": 1,
+    "c-reactive-protein": 1,
+    "erythrocyte-sedimentation-rate": 1,
+}
+VITALS: Mapping[str, int | tuple[str, ...]] = {
+    "body-weight": 2,
+    "body-height": 2,
+    "body-mass-index": 1,
+    "peak-height": 1,
+}
+# What is asked or tested once or seldom, so that a page holds the whole life; a full page of routine results
+# would hide whether it was ever done.
+ASSESSMENTS: Mapping[str, int | tuple[str, ...]] = {
+    "frax-major": 1,
+    "frax-hip": 1,
+    "ost-score": 1,
+    "orai-score": 2,
+    "osiris-score": 1,
+    "falls-count": 1,
+    "fall-with-injury": 1,
+    "falls-screen": 4,
+    "smoking-status": 2,
+    "alcohol-per-day": 1,
+    "alcohol-per-week": 1,
+    "pregnancy-status": 2,
+    "hcg": 4,
+    "menopause-age": 1,
+    "last-menstrual-period": 1,
+    "testosterone-level": 2,
+    "spep": 2,
+    "free-light-chains": 2,
+    "ttg-iga": 2,
+    "urine-calcium-24h": 2,
+    "cortisol-test": 2,
+    "tryptase": 1,
+    "ctx": 1,
+    "p1np": 2,
+}
 TSCORES = (
     "tscore-lumbar-spine",
     "tscore-spine-unspecified",
@@ -80,10 +138,10 @@ QUERIES: Mapping[str, Query] = {
             f"MedicationAdministration?{SUBJECT}&_sort=-effective-time",
             ("administrations",),
         ),
-        _observations("dxa", ("dxa", "bmd"), DENSITOMETRY),
-        _observations("labs", LABS),
-        _observations("vitals", VITALS),
-        _observations("assessments", ASSESSMENTS),
+        _observations("dxa", ("dxa", "bmd"), (code for group in DENSITOMETRY for code in codes_of(group, LOINC))),
+        _asked("labs", LABS),
+        _asked("vitals", VITALS),
+        _asked("assessments", ASSESSMENTS),
         Query("imaging", "DiagnosticReport", f"DiagnosticReport?{SUBJECT}&_sort=-date&_count=100", ("imaging",)),
         Query("orders", "ServiceRequest", f"ServiceRequest?{SUBJECT}&_sort=-authored&_count=200", ("orders",)),
     )
@@ -109,7 +167,9 @@ EXTRAS: Mapping[str, Query] = {
     )
 }
 ALL: Mapping[str, Query] = {**QUERIES, **EXTRAS}
-NARROWED = tuple(query.key for query in QUERIES.values() if query.type == "Observation")
+# The keys that may be searched by one category instead of by code. What `assessments` asks for stands in several
+# (survey, social history, laboratory): by one of them most of it would look as if it had never been done.
+NARROWED = tuple(query.key for query in QUERIES.values() if query.type == "Observation" and query.key != "assessments")
 
 
 def queries(

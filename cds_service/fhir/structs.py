@@ -99,6 +99,10 @@ class Component(Slim, frozen=True):
     valueQuantity: Quantity | None = None
     valueString: str | None = None
     valueInteger: int | None = None
+    valueCodeableConcept: Raw = NOTHING
+    valueBoolean: Raw = NOTHING
+    valueDateTime: Raw = NOTHING
+    interpretation: Raw = NOTHING
     dataAbsentReason: CodeableConcept | None = None
     referenceRange: tuple[Range, ...] = ()
 
@@ -114,6 +118,10 @@ class Observation(Resource, tag="Observation", frozen=True):
     valueQuantity: Quantity | None = None
     valueString: str | None = None
     valueInteger: int | None = None
+    valueCodeableConcept: Raw = NOTHING
+    valueBoolean: Raw = NOTHING
+    valueDateTime: Raw = NOTHING
+    interpretation: Raw = NOTHING
     dataAbsentReason: CodeableConcept | None = None
     bodySite: CodeableConcept | None = None
     component: tuple[Component, ...] = ()
@@ -156,15 +164,24 @@ class Dispense(Slim, frozen=True):
     expectedSupplyDuration: Duration | None = None
     numberOfRepeatsAllowed: int | None = None
     validityPeriod: Period | None = None
+    quantity: Raw = NOTHING
 
 
 class DoseAndRate(Slim, frozen=True):
     type: CodeableConcept | None = None
     doseQuantity: Quantity | None = None
+    doseRange: Raw = NOTHING
 
 
 class Dosage(Slim, frozen=True):
+    """What it is of and how it is given is read at once; when and how much, only where a dose is asked for."""
+
     text: str | None = None
+    patientInstruction: Raw = NOTHING
+    sequence: Raw = NOTHING
+    timing: Raw = NOTHING
+    asNeededBoolean: Raw = NOTHING
+    asNeededCodeableConcept: Raw = NOTHING
     site: Raw = NOTHING
     doseAndRate: tuple[DoseAndRate, ...] = ()
     route: CodeableConcept | None = None

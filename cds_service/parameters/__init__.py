@@ -110,7 +110,17 @@ def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
     for field in ("since", "reviewed"):
         if not isinstance(entry[field], date):
             raise ParameterError(f"{key}: {field} must be a date")
+    _check(entry["value"], key)
     return Cited(**entry)
+
+
+def _check(value: Any, key: str) -> None:
+    """A value is a finite number, a word, a truth, or a table of such by name or number (which may nest)."""
+    if isinstance(value, dict) and value:
+        for cell, one in value.items():
+            _check(one, f"{key}.{cell}")
+    elif not isinstance(value, (int, float, str)) or (isinstance(value, float) and not isfinite(value)):
+        raise ParameterError(f"{key}: {value!r} is no number, word, truth or table of such")
 
 
 def profiles() -> tuple[str, ...]:
@@ -125,8 +135,8 @@ def profiles() -> tuple[str, ...]:
 def load(profile: str = DEFAULT_PROFILE, site_file: Path | None = None) -> Parameters:
     """The numbers of one profile, with a site's own file laid over it.
 
-    Raises ParameterError naming the key when a profile or file names what does not exist or a value of another
-    kind than the one it replaces.
+    Of a table only the cells that differ are given. Raises ParameterError naming the key when a profile or file
+    names what does not exist or a value of another kind than the one it replaces.
     """
     if profile not in profiles():
         raise ParameterError(f"there is no profile {profile!r}; there are: {', '.join(profiles())}")
@@ -173,12 +183,22 @@ def _section(value: Any, where: str) -> Mapping[str, Any]:
 
 
 def _same_kind(value: Any, old: Any, key: str) -> Any:
-    numeric = isinstance(old, (int, float)) and not isinstance(old, bool)
-    fits = isinstance(value, (int, float)) and not isinstance(value, bool) if numeric else type(value) is type(old)
-    if not fits:
+    """What replaces a value: of its kind, or of a table the cells that shall differ."""
+    if isinstance(old, dict):
+        cells = _section(value, key)
+        unknown = [cell for cell in cells if cell not in old]
+        if unknown:
+            raise ParameterError(f"{key}: there is no {unknown[0]!r}; there are: {', '.join(map(str, old))}")
+        return old | {cell: _same_kind(one, old[cell], f"{key}.{cell}") for cell, one in cells.items()}
+    numeric = _numeric(old)
+    if not (_numeric(value) if numeric else type(value) is type(old)):
         raise ParameterError(f"{key} must be {'a number' if numeric else type(old).__name__}, not {value!r}")
     if numeric and not isfinite(value):
         raise ParameterError(f"{key}: {value} is no number one can compare with")
     if numeric and (value < 0) != (old < 0) and old != 0:
         raise ParameterError(f"{key}: {value} is impossible here (it replaces {old})")
     return value
+
+
+def _numeric(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

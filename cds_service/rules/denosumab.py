@@ -6,6 +6,7 @@ from datetime import date
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.course import Course
+from cds_service.clinical.pregnancy import pregnancy
 from cds_service.clinical.therapy import BONE_DRUGS, DENOSUMAB, exposures
 from cds_service.clinical.timeline import course_of
 from cds_service.rulebook import Family, Finding, Indicator, Limits
@@ -125,7 +126,7 @@ def denosumab_stop_without_follow_on(order: DraftOrder | None, chart: Chart, lim
         return
     chart.require_absence("medications", since=course.last.day)
     allergic = any(one.groups & DENOSUMAB for one in chart.allergies)
-    plan_only = len(course.given) + course.undated == 1 or allergic or chart.has("pregnancy") is not None
+    plan_only = len(course.given) + course.undated == 1 or allergic or pregnancy(chart, limits) is not None
     if order is None and plan_only:
         return  # what treatment is missing is said by the treatment gap
     indicator: Indicator = "warning" if order is None or course.last.presumed else "critical"

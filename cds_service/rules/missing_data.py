@@ -25,6 +25,7 @@ rule = Family(__name__, topic="medication-safety")
     beats="renal-estimate-discordant",
     addressed_by="order-creatinine",
     line_when_info=True,
+    gate=True,
     harm=4,
     frequency=4,
 )
@@ -61,6 +62,7 @@ def renal_data_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="creatinine administrations",
     addressed_by="order-calcium",
+    gate=True,
     harm=4,
     frequency=4,
 )

@@ -20,6 +20,7 @@ rule = Family(__name__, topic="medication-safety", hooks="order-select order-sig
     claims="creatinine",
     helps="body-weight conditions procedures",
     beats="renal-data-missing renal-estimate-discordant",
+    gate=True,
     harm=3,
     frequency=4,
 )
@@ -42,6 +43,7 @@ def alendronate_crcl_below_35(order: DraftOrder, chart: Chart, limits: Limits) -
     claims="creatinine",
     helps="body-weight conditions procedures",
     beats="renal-data-missing renal-estimate-discordant",
+    gate=True,
     harm=3,
     frequency=3,
 )
@@ -63,6 +65,7 @@ def risedronate_crcl_below_30(order: DraftOrder, chart: Chart, limits: Limits) -
     claims="creatinine",
     helps="body-weight conditions procedures",
     beats="renal-data-missing renal-estimate-discordant",
+    gate=True,
     harm=3,
     frequency=2,
 )

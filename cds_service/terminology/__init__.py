@@ -18,6 +18,7 @@ RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 NDC = "http://hl7.org/fhir/sid/ndc"
 CDT = "http://www.ada.org/cdt"
 NAMES = "urn:bone-health-cds:name"
+TITLES = "urn:bone-health-cds:title"  # what an observation without a known code is called, as `title` writes it
 PREFIXED = frozenset({ICD10CM, CDT})  # code systems in which a set may hold a code with all that begin like it
 
 # Other spellings of a system that real records use.
@@ -34,11 +35,12 @@ _ALIASES = {
 
 # The form of a code, checked when it is loaded: a typing error must not silently match nothing.
 _FORMS = {
-    LOINC: re.compile(r"\d{1,6}-\d"),
+    LOINC: re.compile(r"(LA)?\d{1,6}-\d"),  # LA: an answer
     SNOMED: re.compile(r"\d{6,18}"),
     ICD10CM: re.compile(r"[A-Z]\d([0-9A-Z](\.[0-9A-Z]{1,4})?)?"),
     RXNORM: re.compile(r"\d{2,8}"),
     NAMES: re.compile(r"[^A-Z]+"),
+    TITLES: re.compile(r"[a-z0-9]+( [a-z0-9]+)*"),
 }
 
 _INVISIBLE = re.compile("[​‌‍⁠﻿­]")

@@ -17,12 +17,14 @@ import re
 from datetime import UTC, date
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cds_service.chart.dosage import Dosing, dosing, strength_of
-from cds_service.chart.sig import Interval
+from cds_service.chart.dosage import dosing
+from cds_service.chart.doses import Dosing, Interval
+from cds_service.fhir.structs import Dosage
 
 PRODUCTS = {
     "ALENDRONATE": "alendronic acid 70 MG Oral Tablet",
@@ -159,25 +161,6 @@ VITAMIN_D = """
 | 300,000 IU as a single dose             |                                                 | 300000 IU, once       |
 """
 
-STRENGTHS = """
-| names                                                                   | asked           | strength            |
-| ALENDRONATE                                                             |                 | 70 mg tablet        |
-| DENOSUMAB                                                               |                 | 60 mg ml, 1 mL      |
-| ROMOSOZUMAB                                                             |                 | 89.7 mg ml, 1.17 mL |
-| PLUS_D                                                                  | alendronic acid | 70 mg tablet        |
-| PLUS_D                                                                  | cholecalciferol | 5600 IU tablet      |
-| bazedoxifene 20 MG / estrogens, conjugated (USP) 0.45 MG Oral Tablet    | estrogens       | 0.45 mg tablet      |
-| {12 (risedronate sodium 35 MG Oral Tablet) } Pack                       |                 | 35 mg tablet        |
-| 100 ML zoledronic acid 0.05 MG/ML Injection [Reclast]                   |                 | 0.05 mg ml, 100 mL  |
-| zoledronic acid 4 MG Injection                                          |                 | 4 mg syringe        |
-| 28 ACTUAT teriparatide 0.02 MG/ACTUAT Pen Injector [Forteo]             |                 | 0.02 mg spray       |
-| salmon calcitonin 200 UNT/ACTUAT Nasal Spray                            |                 | 200 IU spray        |
-| prednisolone 5 mg/5 mL oral solution                                    |                 | 1 mg ml             |
-| Alendronic acid 70mg tablets; Fosamax 70 mg                             |                 | 70 mg tablet        |
-| ROMOSOZUMAB; EVENITY 105 mg/1.17 mL syringe                             |                 | 89.7 mg ml, 1.17 mL |
-| ALENDRONATE; Fosamax 10 mg tablet                                       |                 | -                   |
-| calcium carbonate 1250 mg (500 mg calcium) tablet                       |                 | -                   |
-"""
 JSON = dict[str, Any]
 
 
@@ -253,8 +236,8 @@ def instruction(timing: str = "", dose: str = "", text: str = "", **more: Any) -
 
 
 def understood(*instructions: JSON, product: str = "", asked: tuple[str, ...] = (), vitamin_d: bool = False) -> Dosing:
-    request = {"resourceType": "MedicationRequest", "dosageInstruction": instructions}
-    return dosing(json.dumps(request).encode(), product.split("; "), UTC, asked, vitamin_d)
+    dosages = msgspec.json.decode(json.dumps(instructions), type=tuple[Dosage, ...])
+    return dosing(dosages, product.split("; "), UTC, asked, vitamin_d)
 
 
 def says(found: Dosing) -> str:
@@ -290,13 +273,6 @@ def test_text_and_structure_together(text: str, timing: str, dose: str, product:
 def test_vitamin_d_is_in_international_units(text: str, product: str, expected: str) -> None:
     found = understood(instruction(text=text), product=product, asked=("cholecalciferol", "vitamin d"), vitamin_d=True)
     assert says(found) == expected
-
-
-@pytest.mark.parametrize(("names", "asked", "expected"), rows(STRENGTHS))
-def test_the_strength_of_a_product(names: str, asked: str, expected: str) -> None:
-    found = strength_of(names.split("; "), [asked] if asked else [], asked == "cholecalciferol")
-    volume = f", {found.volume:g} mL" if found and found.volume else ""
-    assert (f"{found.amount:g} {found.unit} {found.per}{volume}" if found else "-") == expected
 
 
 # --- what a rule asks -----------------------------------------------------------------------------
@@ -357,10 +333,11 @@ def test_instructions_one_after_the_other() -> None:
 
 def test_no_instruction_and_one_that_cannot_be_read() -> None:
     assert says(understood()) == "not: no dosage instruction"
-    assert says(dosing(b'{"resourceType": "MedicationRequest"}', [], UTC)) == "not: no dosage instruction"
-    for broken in ('{"timing": "daily"}', '{"timing": {"repeat": {"frequency": "1"}}}', '{"doseAndRate": {}}', "7"):
-        found = dosing(f'{{"dosageInstruction": [{broken}]}}'.encode(), [], UTC)
-        assert says(found) == "not: the dosage instruction cannot be read"
+    assert says(dosing((), [], UTC)) == "not: no dosage instruction"
+    bad: list[JSON] = [{"timing": "daily"}, {"timing": {"repeat": {"frequency": "1"}}}, {"patientInstruction": 7}]
+    bad += [{"sequence": "1"}, {"asNeededBoolean": "yes"}, {"doseAndRate": [{"doseRange": 7}]}]
+    for broken in bad:
+        assert says(understood(broken)) == "not: the dosage instruction cannot be read"
 
 
 COUNT = st.sampled_from([1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 12, 0, 10**30])

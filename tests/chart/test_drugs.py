@@ -126,6 +126,8 @@ def test_hidden_characters_and_odd_spaces_do_not_hide_a_drug(hidden: str) -> Non
         "Reclastin forte",
         "cetirizine 10 mg",
         "vitamin D",
+        "vitamin C 100 mg",
+        "vitamin B12",
         "bone broth",
         "calcium 500 mg",
     ],

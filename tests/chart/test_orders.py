@@ -171,7 +171,7 @@ def test_a_test_drafted_beside_the_order_is_under_way() -> None:
 
 
 def test_a_test_of_something_else_is_not_listed() -> None:
-    assert chart(orders=[asked("2345-7")]).pending == ()
+    assert chart(orders=[asked("2823-3")]).pending == ()
 
 
 @pytest.mark.parametrize(("code", "kind"), [("83012-5", "dxa-order"), ("17861-6", "order-calcium")])
@@ -183,3 +183,140 @@ def test_each_kind_of_test_is_told_apart(code: str, kind: str) -> None:
 def test_a_test_without_a_day_is_undated() -> None:
     (one,) = chart(orders=[asked(authoredOn=None)]).pending
     assert one.day is None
+
+
+# --- orders for services --------------------------------------------------------------------------
+
+
+def service(**more: Any) -> JSON:
+    code = concept("DXA hip and spine", (LOINC, "38268-9"))
+    known = {"resourceType": "ServiceRequest", "id": "s", "status": "draft", "intent": "order", "code": code}
+    return {**known, "subject": SUBJECT, "authoredOn": TODAY.isoformat(), **more}
+
+
+def test_an_order_for_a_scan_is_an_order_by_its_value_sets_and_in_its_own_words() -> None:
+    found = read(service())
+    assert (found.kind, found.action, found.ref) == ("service", "start", "ServiceRequest/s")
+    assert "dxa-order" in found.drug.groups
+    assert found.drug.name == "DXA hip and spine"
+    assert read(service(code={"coding": [{"system": LOINC, "code": "38268-9"}]})).drug.name
+
+
+def test_a_display_is_a_name_too() -> None:
+    code = {"coding": [{"system": LOINC, "code": "38268-9", "display": "DXA views"}]}
+    assert read(service(code=code)).drug.name == "DXA views"
+
+
+@pytest.mark.parametrize("more", [{"status": "revoked"}, {"status": "on-hold"}, {"doNotPerform": True}])
+def test_a_scan_that_is_called_off_is_a_stop(more: JSON) -> None:
+    assert read(service(**more)).action == "stop"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"status": "completed"}, {"status": "entered-in-error"}, {"code": {"text": "something"}}, {"code": None}],
+)
+def test_what_no_value_set_knows_and_what_is_over_is_no_order(more: JSON) -> None:
+    assert chart({key: value for key, value in service(**more).items() if value is not None}).drafts == ()
+
+
+def test_a_scan_beside_a_drug_is_both_judged_and_pending() -> None:
+    both = chart(order(), service())
+    assert [one.kind for one in both.drafts] == ["drug", "service"]
+    assert [one.ref for one in both.pending] == ["ServiceRequest/s"]
+
+
+def test_only_a_chosen_scan_is_selected() -> None:
+    drafts = chosen(order(), service(), selections=["ServiceRequest/s"]).drafts
+    assert [one.selected for one in drafts] == [False, True]
+
+
+# --- renewals -------------------------------------------------------------------------------------
+
+SIG = [{"text": "once a year"}]
+
+
+def test_an_order_that_repeats_the_newest_request_renews_it() -> None:
+    old = [order(id_="old", status="active", authoredOn=ago(500)), order(id_="new", status="active", authoredOn=ago(9))]
+    found = read(order(), medications=old)
+    assert found.renews is not None
+    assert found.renews.ref == "MedicationRequest/new"
+
+
+@pytest.mark.parametrize(
+    "newest",
+    [
+        {"dosageInstruction": SIG},
+        {"medicationCodeableConcept": {"text": "zoledronic acid 5 mg"}},
+        {"doNotPerform": True},
+    ],
+    ids=["another dose", "another name", "not to be given"],
+)
+def test_an_order_that_changes_something_renews_nothing(newest: JSON) -> None:
+    old = [order(id_="older", status="active", authoredOn=ago(500))]
+    changed = order(id_="old", status="active", authoredOn=ago(9), **newest)
+    assert read(order(), medications=[*old, changed]).renews is None
+
+
+def test_the_same_dose_renews_and_another_drug_does_not() -> None:
+    old = order(id_="old", status="active", dosageInstruction=SIG)
+    assert read(order(dosageInstruction=SIG), medications=[old]).renews is not None
+    assert read(order(), medications=[draft(DENOSUMAB, id_="old", status="active")]).renews is None
+    assert read(order()).renews is None
+
+
+def test_a_draft_that_no_value_set_knows_renews_nothing() -> None:
+    diet = {"text": "an unheard-of remedy"}
+    assert read(draft(diet, id_="d"), medications=[draft(diet, id_="old", status="active")]).renews is None
+
+
+# --- the dose of a draft --------------------------------------------------------------------------
+
+
+def alendronate(**more: Any) -> JSON:
+    return order(medicationCodeableConcept={"text": "alendronic acid 70 MG Oral Tablet"}, **more)
+
+
+def test_a_draft_whose_dose_is_judged_carries_it() -> None:
+    found = read(alendronate(dosageInstruction=[{"text": "1 tablet every week"}])).dosing
+    assert found is not None
+    assert (found.understood, found.amount, found.per_day) == (True, 70.0, 1 / 7)
+    missing = read(alendronate()).dosing
+    assert missing is not None
+    assert missing.why_not == "no dosage instruction"
+
+
+def test_a_combined_product_is_dosed_by_the_drug_that_is_judged() -> None:
+    name = "alendronic acid 70 MG / cholecalciferol 5600 UNT Oral Tablet"
+    found = read(
+        order(medicationCodeableConcept={"text": name}, dosageInstruction=[{"text": "1 tablet weekly"}])
+    ).dosing
+    assert found is not None
+    assert found.amount == 70.0
+
+
+def test_a_bad_timing_costs_the_dose_and_not_the_order() -> None:
+    found = read(alendronate(dosageInstruction=[{"timing": "weekly", "text": "1 tablet weekly"}]))
+    assert found.drug.groups == {"alendronate"}
+    assert found.dosing is not None
+    assert found.dosing.why_not == "the dosage instruction cannot be read"
+
+
+def test_the_dose_of_other_drugs_is_not_read() -> None:
+    assert read(order(dosageInstruction=[{"text": "5 mg once a year"}])).dosing is None
+    assert read(order(medicationCodeableConcept={"text": "alendronate with risedronate"})).dosing is None
+
+
+def test_the_draft_of_a_steroid_says_how_much_is_taken_and_for_how_long() -> None:
+    found = read(
+        order(
+            medicationCodeableConcept={"text": "prednisone 5 MG Oral Tablet"},
+            dosageInstruction=[{"text": "2 tablets daily"}],
+            dispenseRequest={"expectedSupplyDuration": {"value": 30, "code": "d"}, "numberOfRepeatsAllowed": 1},
+        )
+    )
+    assert found.intake is not None
+    assert found.intake.steps == ((10.0, None),)
+    assert found.supply_from is None
+    assert found.supply_until is not None
+    assert (found.supply_until - found.day).days == 60

@@ -5,6 +5,7 @@ from typing import Any
 
 from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import Done, Dose, Drug, Fracture, Measured, Medication, Person, Problem, Score, Sex, Span
+from cds_service.chart.observed import Answered, Tested
 from cds_service.parameters import SHARED, load
 from cds_service.rulebook import Limits
 from cds_service.rules import load as load_rules
@@ -46,6 +47,19 @@ def measured(*values: Measured) -> dict[str, tuple[Measured, ...]]:
 def lab(concept: str, value: float, days: int = 9, **more: Any) -> Measured:
     unit = more.pop("unit", "mg/dL")
     return Measured(concept, value, unit, ago(days), f"Observation/{concept}-{days}", value, unit, **more)
+
+
+def answered(concept: str, answer: str, days: int = 9, **more: Any) -> Answered:
+    return Answered(concept, answer, answer, ago(days), f"Observation/{concept}-{days}", **more)
+
+
+def answers(*many: Answered) -> dict[str, tuple[Answered, ...]]:
+    """The chart's answers, by concept."""
+    return {one.concept: tuple(other for other in many if other.concept == one.concept) for one in many}
+
+
+def proof(concept: str, days: int | None = 9) -> Tested:
+    return Tested(concept, concept, None if days is None else ago(days), f"Observation/{concept}")
 
 
 def score(value: float, site: str = "lumbar-spine", days: int = 90) -> Score:

@@ -19,7 +19,7 @@ from cds_service.protocol.request import parse
 from cds_service.security.registry import registry_of
 from tests.engine.invented import invent
 from tests.engine.test_cards import card_for, folder
-from tests.requests import ICD10, JSON, PATIENT, TODAY, USER, condition, woman, zoledronic_acid
+from tests.requests import ICD10, JSON, LOINC, PATIENT, TODAY, USER, condition, woman, zoledronic_acid
 
 pytestmark = pytest.mark.usefixtures("no_rules")
 __all__ = ["folder"]
@@ -152,6 +152,36 @@ def test_a_refill_may_come_with_nobody_at_the_screen() -> None:
     for hook in ("patient-view", "encounter-discharge"):
         with pytest.raises(BadRequest, match="userId"):
             parse(json.dumps({**body, "hook": hook}).encode())
+
+
+# --- a scan being ordered -------------------------------------------------------------------------
+
+
+def scan(**more: Any) -> JSON:
+    code = {"coding": [{"system": LOINC, "code": "38268-9", "display": "DXA"}]}
+    return {"resourceType": "ServiceRequest", "id": "scan", "status": "draft", "code": code, **more}
+
+
+@pytest.fixture
+def too_soon(folder: Path) -> None:
+    invent("mon-dxa-too-soon", orders="dxa-order", topic="fracture-risk")
+    card_for(folder, "mon-dxa-too-soon", suggestions=["remove-order"])
+
+
+@pytest.mark.usefixtures("too_soon")
+def test_a_scan_being_signed_has_a_card_that_can_remove_it(folder: Path) -> None:
+    found = answer(folder, request("order-sign", draftOrders=bundle(scan())))
+    assert told(found) == [("mon-dxa-too-soon", "ServiceRequest/scan")]
+    (suggestion,) = found.cards[0].suggestions
+    assert suggestion.label == "Remove the order for DXA"
+    assert suggestion.actions[0].resourceId == "ServiceRequest/scan"
+
+
+@pytest.mark.usefixtures("too_soon")
+def test_a_scan_that_is_not_valid_r4_is_named_and_makes_no_card(folder: Path) -> None:
+    found = answer(folder, request("order-sign", draftOrders=bundle(scan(quantityQuantity=7))))
+    assert found.cards == ()
+    assert [one.ref for one in found.verdict.chart.unreadable] == ["ServiceRequest/scan"]
 
 
 # --- advertised once there is a rule --------------------------------------------------------------

@@ -184,6 +184,12 @@ def test_a_reason_that_is_silent_or_answered_gives_no_way() -> None:
     assert shown(opened()) == ["screen-dxa-women-65"]
 
 
+def test_a_reason_that_may_open_a_card_goes_before_one_that_may_not() -> None:
+    risk("screen-dxa-secondary", kind="line")
+    risk("screen-dxa-men-70")
+    assert shown(opened()) == ["screen-dxa-men-70"]
+
+
 def test_a_spine_film_is_no_scan() -> None:
     risk("screen-dxa-women-65")
     risk("screen-vfa", kind="line")

@@ -7,16 +7,21 @@ case     what the row is about, in words; unique in its table
 patient  `woman 78`, `man 50`, `person 70` (sex unknown), `woman` (no birth date), `woman born 1961-11-23`,
          any of them with `, deceased`
 record   facts separated by `;`, each with its options after `,` (the table's own facts come first):
-           creatinine 1.26 mg/dL 10 d ago        also eGFR, CrCl, calcium, corrected calcium, ionised calcium,
-             albumin, weight, height, FRAX major, FRAX hip; a comparator (`<60`), any unit or none, `broken` for a value
-             that is no number; options `low 8.6` (reference range), `status cancelled`
+           creatinine 1.26 mg/dL 10 d ago        and all the words of observed.MEASURED (TSH, height, TUG, drinks a
+             day, ...); a comparator (`<60`), any unit or none, `broken` for a value that is no number; options
+             `low 8.6`, `high 10.2` (reference range), `flag H` (interpretation), `status cancelled`
+           smoking current 30 d ago              an answer: smoking current, former, never, no, unknown; pregnancy yes,
+             no, unknown; pregnancy test positive, negative; menopausal status post-, peri-, premenopausal; parent
+             broke a hip yes, no; any other word is an answer nobody understands
+           last period 2024-05-02 10 d ago       the first day of the last period, recorded 10 days ago
+           tested SPEP 100 d ago                 a test done, whatever came out: the words of observed.TESTED
            T -2.5 lumbar spine 100 d ago         also `Z`; total hip, left hip, right hip, femoral neck,
              radius 33%, forearm, heel, trochanter
            condition I82.402 300 d ago           ICD-10-CM or SNOMED code and its onset; `condition I21.4 recorded
              20 d ago` for the day of recording; options resolved, inactive, provisional, refuted, ...
            allergy alendronate                   options `reaction anaphylaxis`, intolerance, refuted, resolved
            prescribed alendronate 400 d ago      a request of the record; options `status stopped` (else active),
-             `supply 90` (days), `until 2026-05-01`, `do not perform`
+             `supply 90` (days), `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`, `sig ...`
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
            ordered creatinine 10 d ago           a service request; options `status completed`, ...
            done hemodialysis 30 d ago            a procedure
@@ -33,6 +38,7 @@ says     what becomes of the rule:  critical, warning, info  shown with this ind
                                     -                        evaluated, nothing to say
                                     ? what why, what why     not evaluated for these lacks
                                     x                        silenced by a standing exclusion
+profile  the guideline profile, us-default unless said otherwise
 shows    values of the finding, as `name value`, separated by `;`; a name alone: the finding does not give it
 """
 
@@ -46,7 +52,9 @@ import pytest
 
 from cds_service.answer import Answer, Answerer
 from cds_service.app import answerer_of
+from cds_service.engine import silenced
 from cds_service.protocol.request import parse
+from cds_service.rulebook import REGISTRY
 from cds_service.settings import Settings
 from tests.requests import JSON, PATIENT, SEARCHES, TODAY
 from tests.rules.facts import Fact, ordered, request, resource_of
@@ -68,6 +76,7 @@ class Case:
     shows: str = ""
     rule: str = ""
     hook: str = "order-sign"
+    profile: str = "us-default"
 
 
 COLUMNS = frozenset(field.name for field in fields(Case)) - {"rule", "hook"}
@@ -106,15 +115,15 @@ def _lines(text: str) -> list[list[str]]:
 
 
 @cache
-def answerer() -> Answerer:
-    """The service as a newcomer starts it, made once."""
-    return answerer_of(Settings(mode="open"))
+def answerer(profile: str = "us-default") -> Answerer:
+    """The service as a newcomer starts it, or under another profile, made once."""
+    return answerer_of(Settings(mode="open", profile=profile))
 
 
 def answer(case: Case) -> Answer:
     """One case through the whole chain."""
     body = json.dumps(hook_request(case)).encode()
-    return answerer().answer(parse(body), TODAY)
+    return answerer(case.profile).answer(parse(body), TODAY)
 
 
 def outcome(case: Case) -> tuple[str, dict[str, str]]:
@@ -130,7 +139,7 @@ def outcome(case: Case) -> tuple[str, dict[str, str]]:
         lacks = ", ".join(f"{lack.what} {lack.why}" for lack in lacking[0].lacks)
         return f"? {lacks}", {}
     if not fired:
-        return ("x" if verdict.excluded else "-"), {}
+        return ("x" if silenced(REGISTRY[case.rule], verdict.excluded) else "-"), {}
     values = {name: f"{value['value']}" for name, value in fired[0].finding.values().items()}
     shown = {name: values.get(name, "") for name in _shown(case)}
     assert case.rule in in_cards or not fired[0].shown, "what is shown stands in a card"

@@ -10,28 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
+from tests.rules.observed import ANSWERED, MEASURED, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
-# What is measured: the words of the table -> LOINC code, prefetch key.
-MEASURED = {
-    "creatinine": ("2160-0", "labs"),
-    "eGFR": ("98979-8", "labs"),
-    "CrCl": ("35591-7", "labs"),
-    "calcium": ("17861-6", "labs"),
-    "corrected calcium": ("29265-6", "labs"),
-    "ionised calcium": ("1995-0", "labs"),
-    "albumin": ("1751-7", "labs"),
-    "vitamin D": ("62292-8", "labs"),
-    "PTH": ("2731-8", "labs"),
-    "weight": ("29463-7", "vitals"),
-    "height": ("8302-2", "vitals"),
-    "FRAX major": ("90265-0", "assessments"),
-    "FRAX hip": ("90266-8", "assessments"),
-    "falls": ("75856-5", "assessments"),
-}
 # Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
 SITES = {
     "lumbar spine": ("38267-1", "85394-5", ""),
@@ -71,6 +55,10 @@ DRUGS = {
         "bazedoxifene 20 MG / estrogens, conjugated (USP) 0.45 MG Oral Tablet",
     ),
     "estradiol": (RXNORM, "4083", "estradiol"),
+    "prednisone": (RXNORM, "8640", "prednisone"),
+    "anastrozole": (RXNORM, "84857", "anastrozole"),
+    "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
+    "leuprolide": (RXNORM, "42375", "leuprolide"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
@@ -88,6 +76,8 @@ SERVICES = {
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
+    "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
+    "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -161,17 +151,47 @@ def measured(fact: Fact) -> tuple[str, JSON]:
     amount: JSON = {"value": "lots" if match["number"] == "broken" else float(match["number"])}
     amount |= {"unit": unit, "code": unit, "system": "http://unitsofmeasure.org"} if unit else {}
     amount |= {"comparator": match["comparator"]} if match["comparator"] else {}
-    low = fact.option("low")
+    bounds = {end: {"value": float(bound)} for end in ("low", "high") if (bound := fact.option(end))}
+    flag = fact.option("flag")
     code, key = MEASURED[noun]
-    return key, fact.resource(
+    return key, observation(
+        fact,
+        code,
+        noun,
+        valueQuantity=amount,
+        referenceRange=[bounds] if bounds else None,
+        interpretation=[{"coding": [{"code": flag}]}] if flag else None,
+    )
+
+
+def observation(fact: Fact, code: str, noun: str, **elements: Any) -> JSON:
+    """An Observation of a LOINC code or, where there is none, of nothing but a title."""
+    return fact.resource(
         "Observation",
         status=fact.option("status") or "final",
-        code=coded(LOINC, code, noun),
+        code=coded(LOINC, code, noun) if code[0].isdigit() else {"text": code},
         subject=SUBJECT,
         effectiveDateTime=fact.when,
-        valueQuantity=amount,
-        referenceRange=[{"low": {"value": float(low)}}] if low else None,
+        **elements,
     )
+
+
+def answered(fact: Fact) -> tuple[str, JSON]:
+    noun, said = fact.split(ANSWERED)
+    code, words = ANSWERED[noun]
+    system, answer = words.get(said, ("", said))
+    value = coded(system, answer, said) if system else {"text": answer}
+    return "assessments", observation(fact, code, noun, valueCodeableConcept=value)
+
+
+def last_period(fact: Fact) -> tuple[str, JSON]:
+    day = fact.words.removeprefix("last period ")
+    return "assessments", observation(fact, "8665-2", "Last menstrual period start date", valueDateTime=day)
+
+
+def tested(fact: Fact) -> tuple[str, JSON]:
+    code, key = TESTED[fact.words.removeprefix("tested ")]
+    return key, observation(fact, code, "A test", valueString="see report")
 
 
 def score(fact: Fact) -> tuple[str, JSON]:
@@ -227,8 +247,14 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
+    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if timing := fact.option("timing"):  # 1 per 2 wk
+        times, _, period, unit = timing.split()
+        repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
+        dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
     return fact.resource(
@@ -293,6 +319,9 @@ def reported(fact: Fact) -> tuple[str, JSON]:
 
 KINDS: Mapping[str, Callable[[Fact], tuple[str, JSON]]] = {
     **dict.fromkeys(MEASURED, measured),
+    **dict.fromkeys(ANSWERED, answered),
+    "last period": last_period,
+    "tested": tested,
     **dict.fromkeys(("T", "Z"), score),
     "condition": condition,
     "allergy": allergy,

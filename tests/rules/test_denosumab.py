@@ -74,6 +74,7 @@ STOPPING = """
 | alendronate active      | prescribed alendronate 9 d ago | denosumab 60 mg, status stopped              | -        |
 | allergic: only the plan | allergy denosumab              | denosumab 60 mg, status stopped              | info     |
 | pregnant: only the plan | condition Z33.1 9 d ago        | denosumab 60 mg, status stopped              | info     |
+| positive test: only the plan | pregnancy test positive 9 d ago | denosumab 60 mg, status stopped          | info     |
 | hospice                 | condition Z51.5 9 d ago        | denosumab 60 mg, status stopped              | x        |
 """
 

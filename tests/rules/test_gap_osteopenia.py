@@ -1,6 +1,6 @@
 """Low bone mass that needs treatment: with a fracture, or with a high FRAX."""
 
-from tests.rules.cases import Case, expected, outcome, table
+from tests.rules.cases import Case, answer, expected, outcome, table
 
 FRACTURE = """
 | case                      | record                           | says                  |
@@ -67,11 +67,19 @@ FRAX = """
 """
 
 PEOPLE = """
-| case             | patient  | says    |
-| a man of 50      | man 50   | warning |
-| a man of 49      | man 49   | -       |
-| a woman of 90    | woman 90 | warning |
-| a woman of 91    | woman 91 | -       |
+| case          | patient  | says    |
+| a man of 50   | man 50   | warning |
+| a man of 49   | man 49   | -       |
+| a woman of 90 | woman 90 | warning |
+| a woman of 91 | woman 91 | -       |
+"""
+
+STEROID = """
+| case                | record                                            | says    | shows      |
+| 17.4 becomes 20.0   | FRAX major 17.4 % 9 d ago; FRAX hip 2.0 % 9 d ago | warning | major 20.0 |
+| 17.3 becomes 19.9   | FRAX major 17.3 % 9 d ago                         | -       |            |
+| hip 2.5 becomes 3.0 | FRAX hip 2.5 % 9 d ago                            | warning | hip 3.0    |
+| hip 2.4 becomes 2.9 | FRAX hip 2.4 % 9 d ago                            | -       |            |
 """
 
 
@@ -93,3 +101,19 @@ def test_low_bone_mass_and_a_frax_at_the_line_are_a_gap(case: Case) -> None:
 )
 def test_frax_counts_at_the_ages_it_is_valid_for(case: Case) -> None:
     assert outcome(case) == expected(case)
+
+
+@table(
+    "gap-treat-osteopenia-frax",
+    STEROID,
+    hook="patient-view",
+    record="T -1.5 total hip 100 d ago; prescribed prednisone 200 d ago, sig 7.6 mg daily",
+)
+def test_frax_is_adjusted_for_a_high_glucocorticoid_dose(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+def test_the_card_says_what_the_probability_was_before_its_adjustment() -> None:
+    record = "T -1.5 total hip 9 d ago; FRAX major 17.4 % 9 d ago; prescribed prednisone 200 d ago, sig 10 mg daily"
+    (card,) = answer(Case(record=record, hook="patient-view")).cards
+    assert "17.4% before adjustment for the glucocorticoid dose" in (card.detail or "")

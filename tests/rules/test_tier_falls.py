@@ -23,6 +23,11 @@ FALLS = """
 | a fall that broke a wrist       | condition W01.0XXA 40 d ago; condition S52.501A 38 d ago | holds              |
 | a fall that broke nothing       | condition W01.0XXA 40 d ago                           | -                     |
 | a fall long before the wrist    | condition W01.0XXA 90 d ago; condition S52.501A 38 d ago | -                  |
+| a fall that hurt                | falls with injury 1 9 d ago                           | holds                 |
+| a slow walk                     | TUG 12 s 9 d ago                                      | holds                 |
+| no slow walk                    | TUG 11.9 s 9 d ago                                    | -                     |
+| four points                     | Stay Independent 4 9 d ago                            | holds                 |
+| three points                    | Stay Independent 3 9 d ago                            | -                     |
 | a fall of no known day          | condition W01.0XXA undated; condition S52.501A 38 d ago | -                   |
 | no falls                        |                                                       | -                     |
 | assessments not supplied        | assessments missing                                   | ? falls-count missing |

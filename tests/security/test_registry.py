@@ -183,6 +183,7 @@ CLIENT = '[[client]]\nname = "north"\n'
         (CLIENT + "sends = ['patient', 'dispenses']\n", 3, "holds 'dispenses'"),
         (CLIENT + "also_has = ['labs']\n", 3, "none of dispenses, statements"),
         (CLIENT + "observations_by_category = {orders = 'x'}\n", 3, "holds 'orders', which is none of dxa, labs"),
+        (CLIENT + "observations_by_category = {assessments = 'survey'}\n", 3, "holds 'assessments', which is none of"),
         (CLIENT + "observations_by_category = {labs = 'lab&x=1'}\n", 3, "must give labs a category code"),
         (CLIENT + "[client.observations_by_category]\nlabs = 'laboratory'\nteeth = 'x'\n", 5, "holds 'teeth'"),
         (CLIENT + "observations_by_category = {labs = 3}\n", 3, "must give labs a category code"),

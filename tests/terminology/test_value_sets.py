@@ -21,6 +21,7 @@ CPT = "http://www.ama-assn.org/go/cpt"
 CDT = "http://www.ada.org/cdt"
 HCPCS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 NAME = "urn:bone-health-cds:name"
+TITLE = "urn:bone-health-cds:title"
 STATUS_REASON = "http://terminology.hl7.org/CodeSystem/medicationrequest-status-reason"
 
 # A code stands in at most one set of a family.
@@ -28,6 +29,19 @@ FAMILIES: dict[str, str] = {
     "calcium": "calcium-total calcium-corrected calcium-ionised",
     "kidney function": "creatinine egfr creatinine-clearance-predicted",
     "frax": "frax-major frax-hip",
+    "blood and urine": """tsh alkaline-phosphatase bone-alkaline-phosphatase phosphate magnesium haemoglobin
+        haemoglobin-a1c ferritin total-protein alanine-aminotransferase aspartate-aminotransferase bilirubin
+        testosterone-level triglycerides ldl-cholesterol c-reactive-protein erythrocyte-sedimentation-rate inr
+        digoxin-level ctx p1np urine-calcium-24h spep free-light-chains ttg-iga cortisol-test tryptase
+        calcitriol-level vitamin-d-25oh pth hcg panel-blood-count panel-comprehensive-metabolic
+        panel-basic-metabolic panel-renal-function panel-hepatic-function""",
+    "body": "body-height peak-height body-weight body-mass-index",
+    "answers": """answer-smokes answer-smoked answer-never-smoked answer-not-smoking answer-yes answer-no
+        answer-positive answer-negative answer-pregnant answer-not-pregnant answer-postmenopausal
+        answer-premenopausal answer-unknown""",
+    "questions": """smoking-status alcohol-per-day alcohol-per-week pregnancy-status menopause-age
+        menopausal-status last-menstrual-period fall-with-injury steadi-score timed-up-and-go calcium-intake
+        vitamin-d-intake parental-hip-fracture-answer exercise-plan""",
     "t- and z-scores": """tscore-lumbar-spine tscore-spine-unspecified tscore-hip tscore-femur
         tscore-forearm tscore-not-diagnostic zscore-lumbar-spine zscore-hip zscore-femur zscore-forearm
         zscore-not-diagnostic""",
@@ -70,6 +84,12 @@ PINNED: list[tuple[str, str, str, bool, str]] = [
     ("1995-0", LOINC, "calcium-ionised", True, "ionised molar calcium"),
     ("54347-0", LOINC, "albumin", False, "albumin in moles"),
     ("49054-0", LOINC, "vitamin-d-25oh", False, "D2 part only"),
+    ("42798-9", LOINC, "menopause-age", False, "age at menarche"),
+    ("42802-9", LOINC, "menopause-age", True, "age at menopause"),
+    ("11287-0", LOINC, "alcohol-per-day", False, "drinks per drinking-day"),
+    ("86910-7", LOINC, "haemoglobin-a1c", False, "goal, no result"),
+    ("24320-4", LOINC, "panel-basic-metabolic", False, "panel before calcium"),
+    ("54855-2", LOINC, "fall-with-injury", False, "falls without injury"),
     ("38265-5", LOINC, "tscore-forearm", True, "radius and ulna"),
     ("38265-5", LOINC, "tscore-spine-unspecified", False, "radius and ulna"),
     ("38266-3", LOINC, "tscore-not-diagnostic", True, "heel bone T-score"),
@@ -146,10 +166,11 @@ VERHOEFF_P = (
 
 
 def mod10(code: str) -> bool:
-    """LOINC: the digit after the dash is a Luhn check digit."""
-    digits, check = code.split("-")
+    """LOINC: the digit after the dash is a Luhn check digit, to which the letters of an answer's code add."""
+    digits, check = code.removeprefix("LA").split("-")
     doubled = (int(d) * (2 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
-    return (10 - sum(d // 10 + d % 10 for d in doubled) % 10) % 10 == int(check)
+    letters = (5, 8)[len(digits) % 2] if code.startswith("LA") else 0
+    return (10 - (letters + sum(d // 10 + d % 10 for d in doubled)) % 10) % 10 == int(check)
 
 
 def verhoeff(code: str) -> bool:
@@ -161,7 +182,7 @@ def verhoeff(code: str) -> bool:
 
 
 SHAPES: dict[str, str] = {
-    LOINC: r"\d{1,7}-\d",
+    LOINC: r"(LA)?\d{1,7}-\d",
     SNOMED: r"[1-9]\d{5,17}",
     ICD10CM: r"[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?",
     RXNORM: r"[1-9]\d{0,7}",
@@ -171,6 +192,7 @@ SHAPES: dict[str, str] = {
     HCPCS: r"[A-V]\d{4}",
     STATUS_REASON: r"[a-z-]+",
     NAME: r"[a-z0-9%/'-]+( [a-z0-9%/'-]+)*",
+    TITLE: r"[a-z0-9]+( [a-z0-9]+)*",
 }
 PREFIX_SHAPE = r"[A-TV-Z]\d([0-9A-Z](\.[0-9A-Z]{1,4})?)?"
 
@@ -268,7 +290,7 @@ def test_blocks_are_of_the_agreed_kinds(path: Path) -> None:
                 follow = {"property": "code", "op": "regex"}
             assert rule == follow | {"value": rule["value"]}
         assert len(block.get("filter", [1])) == 1
-        if block["system"] in (SNOMED, CPT, CDT, NAME):
+        if block["system"] in (SNOMED, CPT, CDT, NAME, TITLE):
             assert all(set(concept) == {"code"} for concept in block.get("concept", ()))
 
 

@@ -1,0 +1,43 @@
+"""Evidence of pregnancy, and of its absence: tests, the recorded status, and problems."""
+
+from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Measured, Problem
+from cds_service.chart.observed import Answered
+from cds_service.clinical.formulas import surely_under, under
+from cds_service.rulebook import Limits
+
+
+def pregnancy(chart: Chart, limits: Limits) -> Measured | Answered | Problem | None:
+    """What says that the patient is pregnant: the newest test if it is recent, the newest status, or a problem."""
+    test = newest_test(chart, limits.pregnancy_test_days.value)
+    if test is not None and is_positive(test, limits):
+        return test
+    status = chart.answer("pregnancy-status", within=limits.pregnancy_status_days.value)
+    if status is not None and status.answer == "pregnant":
+        return status
+    return chart.has("pregnancy")
+
+
+def negative_test(chart: Chart, limits: Limits) -> Measured | Answered | None:
+    """The newest pregnancy test, if it is recent enough to rely on and surely negative."""
+    test = newest_test(chart, limits.negative_pregnancy_test_days.value)
+    return test if test is not None and _is_negative(test, limits) else None
+
+
+def newest_test(chart: Chart, within: int) -> Measured | Answered | None:
+    """The newest pregnancy test of the last so many days, as a number or as an answer."""
+    tests = [one for one in (chart.newest("hcg", within=within), chart.answer("hcg", within=within)) if one]
+    return max(tests, key=lambda one: (one.day, one.at), default=None)
+
+
+def is_positive(test: Measured | Answered, limits: Limits) -> bool:
+    """Whether a test shows a pregnancy; an amount between the two limits shows nothing."""
+    if isinstance(test, Answered):
+        return test.answer == "positive"
+    return test.comparator in ("", ">", ">=") and not under(test.value, limits.hcg_positive_from.value)
+
+
+def _is_negative(test: Measured | Answered, limits: Limits) -> bool:
+    if isinstance(test, Answered):
+        return test.answer == "negative"
+    return surely_under(test.value, test.comparator, limits.hcg_negative_below.value)
