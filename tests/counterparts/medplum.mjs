@@ -12,6 +12,9 @@ indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'));
 indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json'));
 indexSearchParameterBundle(readJson('fhir/r4/search-parameters.json'));
 
+// The bare router leaves this to the server around it.
+const CAPABILITIES = { resourceType: 'CapabilityStatement', status: 'active', fhirVersion: '4.0.1', format: ['json'] };
+
 const router = new FhirRouter();
 const repository = new MemoryRepository();
 
@@ -40,6 +43,9 @@ async function answer(request) {
   if (request.url === '/load') {
     await load(JSON.parse(sent));
     return [204, undefined];
+  }
+  if (request.url === `${BASE}/metadata`) {
+    return [200, CAPABILITIES];
   }
   const searched = request.url.endsWith('/_search'); // by POST, with the parameters in its body
   const asked = searched ? request.url.replace('/_search', `?${sent}`) : request.url;
