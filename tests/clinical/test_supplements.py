@@ -1,5 +1,7 @@
 """Calcium and vitamin D a day, over everything that is taken and drafted."""
 
+from typing import Literal
+
 import pytest
 
 from cds_service.chart.doses import Dosing, Interval, Schedule, Supplement
@@ -11,15 +13,16 @@ from tests.clinical.charts import LIMITS, ago, chart, on
 DAILY = Schedule(1, 1, Interval(1, "day"))
 
 
-def vitamin_d(units: float, name: str = "cholecalciferol", days: int | None = None) -> Supplement:
+def vitamin_d(units: float, days: int | None = None) -> Supplement:
     return Supplement(Dosing(units, unit="IU", schedule=DAILY, daily=units, days=days, why_not=""))
 
 
-def taken(supplement: Supplement | None, name: str = "cholecalciferol", kind: str = "request") -> Medication:
+def taken(
+    supplement: Supplement | None, name: str = "cholecalciferol", kind: Literal["request", "statement"] = "request"
+) -> Medication:
     group = name if name in ("cholecalciferol", "ergocalciferol") else "calcium-supplement"
     drug = Drug(frozenset({group}), name)
-    as_what = "statement" if kind == "statement" else "request"
-    return Medication(drug, "active", f"{kind}/{name}", on(90), supplement=supplement, kind=as_what)
+    return Medication(drug, "active", f"{kind}/{name}", on(90), supplement=supplement, kind=kind)
 
 
 def test_a_statement_adds_nothing_to_what_is_prescribed_in_its_group() -> None:
