@@ -15,8 +15,10 @@ LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+CDT = "http://www.ada.org/cdt"
 NAMES = "urn:bone-health-cds:name"
 TITLES = "urn:bone-health-cds:title"  # what an observation without a known code is called, as `title` writes it
+PREFIXED = frozenset({ICD10CM, CDT})  # code systems in which a set may hold a code with all that begin like it
 
 # Other spellings of a system that real records use.
 _ALIASES = {
@@ -58,7 +60,7 @@ class Index:
     def __init__(self, value_sets: Iterable[Mapping[str, Any]]) -> None:
         self.value_sets: dict[str, Mapping[str, Any]] = {}
         self._exact: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._prefix: dict[str, set[str]] = defaultdict(set)
+        self._prefix: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._excluded: dict[tuple[str, str], set[str]] = defaultdict(set)
         names: dict[str, set[str]] = defaultdict(set)
         for value_set in value_sets:
@@ -69,7 +71,7 @@ class Index:
                 if system == NAMES:
                     names[code].add(concept)
                 elif is_prefix:
-                    self._prefix[_dotless(code)].add(concept)
+                    self._prefix[system, _dotless(code)].add(concept)
                 else:
                     self._exact[system, _dotless(code) if system == ICD10CM else code].add(concept)
             for system, code, _ in _members(value_set["compose"].get("exclude", ())):
@@ -85,12 +87,12 @@ class Index:
         if not system or not code:
             return frozenset()
         system = _system(system)
-        if system != ICD10CM:
+        if system not in PREFIXED:
             return frozenset(self._exact.get((system, code.strip()), ()))
         plain = _dotless(code)
         found = set(self._exact.get((system, plain), ()))
         for length in range(2, len(plain) + 1):
-            found |= self._prefix.get(plain[:length], set())
+            found |= self._prefix.get((system, plain[:length]), set())
             found -= self._excluded.get((system, plain[:length]), set())
         return frozenset(found)
 
@@ -153,9 +155,11 @@ def _members(parts: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, boo
         for concept in part.get("concept", ()):
             yield part["system"], concept["code"], False
         for rule in part.get("filter", ()):
-            if (rule["property"], rule["op"]) != ("concept", "is-a"):
-                raise ValueError(f"a ValueSet filter this index cannot follow: {rule}")
-            yield part["system"], rule["value"], True
+            match rule["property"], rule["op"], rule["value"].removesuffix(".*"):
+                case ("concept", "is-a", value) | ("code", "regex", value) if value.replace(".", "").isalnum():
+                    yield part["system"], value, True
+                case _:
+                    raise ValueError(f"a ValueSet filter this index cannot follow: {rule}")
 
 
 def _check_form(concept: str, system: str, code: str) -> None:
