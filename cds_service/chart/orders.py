@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, tzinfo
 
-from cds_service.chart.dates import first_day
+from cds_service.chart.dates import first_day, span
 from cds_service.chart.dosage import dosing
 from cds_service.chart.doses import Dosing
 from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
@@ -88,6 +88,7 @@ def _drug_order(
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),
+        refills=max(request.dispenseRequest.numberOfRepeatsAllowed or 0, 0) if request.dispenseRequest else 0,
     )
 
 
@@ -151,7 +152,8 @@ def read_pending(found: Iterable[Found], drafts: Iterable[Found], zone: tzinfo) 
             continue
         concepts = index().of_codings(request.code.coding)
         if concepts:
-            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft))
+            planned = span(request.when, zone)
+            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft, planned))
     return tuple(pending)
 
 

@@ -59,6 +59,19 @@ DRUGS = {
     "anastrozole": (RXNORM, "84857", "anastrozole"),
     "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
     "leuprolide": (RXNORM, "42375", "leuprolide"),
+    "progesterone": (RXNORM, "8727", "progesterone"),
+    "estradiol with norethindrone": (RXNORM, "1251493", "estradiol / norethindrone acetate Oral Tablet"),
+    "vaginal estradiol": (RXNORM, "310169", "estradiol 0.1 MG/ML Vaginal Cream"),
+    "levonorgestrel device": (RXNORM, "807283", "levonorgestrel intrauterine system"),
+    "contraceptive pill": (RXNORM, "748800", "ethinyl estradiol / norgestrel Oral Tablet"),
+    "depot medroxyprogesterone": (RXNORM, "1000126", "1 ML medroxyprogesterone acetate 150 MG/ML Injection"),
+    "tamoxifen": (RXNORM, "10324", "tamoxifen"),
+    "warfarin": (RXNORM, "11289", "warfarin"),
+    "tamsulosin": (RXNORM, "77492", "tamsulosin"),
+    "lisinopril": (RXNORM, "29046", "lisinopril"),
+    "amlodipine": (RXNORM, "17767", "amlodipine"),
+    "lithium": (RXNORM, "6448", "lithium"),
+    "fish": (SNOMED, "227037002", "Fish"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
@@ -78,6 +91,12 @@ SERVICES = {
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
+    "hysterectomy": (SNOMED, "236886002", "Removal of womb"),
+    "endometrial biopsy": ("http://www.ama-assn.org/go/cpt", "58100", "Biopsy of womb lining"),
+    "radiotherapy": (SNOMED, "108290001", "Radiotherapy"),
+    "hip replacement": ("http://www.ama-assn.org/go/cpt", "27130", "Replacement of hip"),
+    "pregnancy test": (LOINC, "2106-3", "Choriogonadotropin (pregnancy test) [Presence] in Urine"),
+    "24-hour urine calcium": (LOINC, "6874-2", "Calcium [Mass/time] in 24 hour Urine"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -237,7 +256,7 @@ def allergy(fact: Fact) -> tuple[str, JSON]:
         type=fact.one_of("intolerance"),
         code=drug(fact.words.removeprefix("allergy ")),
         patient=SUBJECT,
-        reaction=[{"manifestation": [{"text": reaction}]}] if reaction else None,
+        reaction=[{"manifestation": [{"text": reaction}], "severity": fact.one_of("severe")}] if reaction else None,
     )
 
 
@@ -249,6 +268,7 @@ def request(fact: Fact) -> JSON:
     dispense |= {"validityPeriod": {"end": until}} if until else {}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"numberOfRepeatsAllowed": int(refills)} if (refills := fact.option("refills")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
     if timing := fact.option("timing"):  # 1 per 2 wk
@@ -294,6 +314,7 @@ def ordered(fact: Fact) -> tuple[str, JSON]:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
+        occurrenceDateTime=fact.option("planned"),
     )
 
 
