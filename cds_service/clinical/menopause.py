@@ -37,6 +37,10 @@ class Menopause:
         """Whether it is so many years ago, or more, for certain."""
         return self.last <= months_before(as_of, 12 * years)
 
+    def years(self, as_of: date) -> int:
+        """The completed years since then, by the latest day it can have been."""
+        return as_of.year - self.last.year - ((as_of.month, as_of.day) < (self.last.month, self.last.day))
+
     def under(self, years: int, as_of: date) -> bool:
         """Whether it is less than so many years ago for certain."""
         return self.first > months_before(as_of, 12 * years)
