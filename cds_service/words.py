@@ -213,6 +213,15 @@ def event(fracture: Fracture) -> Words:
     return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
 
 
+# Diagnoses whose titles are longer than a line has room for.
+_PLAINLY = {
+    "osteoporosis": "osteoporosis",
+    "osteopenia": "low bone mass",
+    "repeated-falls": "falls",
+    "fall-event": "a fall",
+}
+
+
 def proof(fact: Fracture | Score | Measured | Problem) -> str:
     """What a finding rests on, with its day: "T-score −2.7 (total hip, 3 Mar 2026)", "2 falls (3 Mar 2026)"."""
     if isinstance(fact, Fracture):
@@ -221,7 +230,8 @@ def proof(fact: Fracture | Score | Measured | Problem) -> str:
         return f"{fact.kind} {score(fact.value)} ({fact.place}, {day(fact.day)})"
     if isinstance(fact, Measured):
         return f"{number(fact.value)} {'fall' if fact.value == 1 else 'falls'} ({day(fact.day)})"
-    return f"{fact.name} ({day(fact.onset or fact.recorded)})"
+    said = next((plainly for concept, plainly in _PLAINLY.items() if concept in fact.concepts), fact.name)
+    return f"{said} ({day(fact.onset or fact.recorded)})"
 
 
 def names(facts: Iterable[Any]) -> str:

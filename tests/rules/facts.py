@@ -99,6 +99,7 @@ SERVICES = {
     "creatinine": (LOINC, "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
     "metabolic panel": ("http://www.ama-assn.org/go/cpt", "80053", "Comprehensive metabolic panel"),
     "calcium": (LOINC, "17861-6", "Calcium [Mass/volume] in Serum or Plasma"),
+    "vitamin D": (LOINC, "62292-8", "25-Hydroxyvitamin D [Mass/volume] in Serum or Plasma"),
     "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
     "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
     "hospice care": (SNOMED, "385736008", "Dying care"),
