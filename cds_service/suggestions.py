@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from cds_service import words
-from cds_service.chart.doses import Regimen
+from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import DENOSUMAB
@@ -34,6 +34,7 @@ CORRECT_DOSE = "correct-dose"
 STOP_OTHER = "stop-other"
 ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, CORRECT_DOSE, STOP_OTHER})
 _PERIODS = {"day": "d", "week": "wk", "month": "mo"}
+_UNITS = {"d": "day", "wk": "week", "mo": "month", "a": "year"}
 
 Entries = Mapping[str, Mapping[str, Any]]
 
@@ -87,10 +88,13 @@ class Shop:
         """Whether a card may name this suggestion."""
         return name in ON_THE_ORDER or name in self.orders or name in self.drugs
 
-    def drug(self, name: str) -> Drug | None:
-        """The drug a suggestion drafts; None when it drafts none."""
+    def draft(self, name: str, day: date) -> DraftOrder | None:
+        """The order that a suggestion would draft, as the rules see it; None when it drafts no drug."""
         entry = self.drugs.get(name)
-        return Drug(frozenset(entry["groups"]), entry["label"]) if entry else None
+        if entry is None:
+            return None
+        drug = Drug(frozenset(entry["groups"]), entry["label"])
+        return DraftOrder(drug, "start", f"MedicationRequest/{name}", day, "draft", dosing=_dosing(entry))
 
 
 class Maker:
@@ -260,6 +264,22 @@ class Maker:
             draft = instructed_draft(order.raw, self._patient, text)
             label = f"Add how to take {drug}"
             yield self._suggestion(label, Action(type="update", description=f"{label}: {text}", resource=draft))
+
+
+def _dosing(entry: Mapping[str, Any]) -> Dosing:
+    """The usual regimen of a drug; amounts in mg, of vitamins in IU."""
+    repeat, value, unit = entry["repeat"], entry["dose"]["value"], entry["dose"]["unit"]
+    period = Interval(repeat["period"], _UNITS[repeat["periodUnit"]])
+    schedule = Schedule(repeat["frequency"], repeat["frequency"], period)
+    amount = value / 1000 if unit == "ug" else value
+    return Dosing(
+        amount=amount,
+        amount_max=amount,
+        unit="IU" if unit == "[IU]" else "mg",
+        schedule=schedule,
+        daily=amount * schedule.per_day,
+        why_not="",
+    )
 
 
 def _key(action: Action) -> str:

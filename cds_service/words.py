@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from math import floor
 from typing import Any
 
 from cds_service.chart.doses import Regimen
@@ -259,6 +260,11 @@ def fold(times: float) -> Words:
     return Words(f"{number(times, most=2)} times")
 
 
+def grams(mg: float) -> Words:
+    """Milligrams as grams, never rounded up: "5", "6.25", "4.99"."""
+    return Words(number(floor(mg / 10) / 100, most=2))
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
@@ -267,6 +273,7 @@ FILTERS = {
     "event": event,
     "regimen": regimen,
     "fold": fold,
+    "grams": grams,
     "estimate": estimate,
     "names": names,
     "proof": proof,

@@ -6,13 +6,14 @@ belongs to unknown, never zero.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Intake, Medication, Span
+from cds_service.chart.nouns import DraftOrder, Intake, Medication, Span
 from cds_service.clinical.formulas import under
+from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits, Value
 
 GLUCOCORTICOIDS = frozenset(
@@ -50,6 +51,7 @@ class SteroidExposure:
     long_days   the same, of the days at the long-term dose and above
     year        prednisone equivalents of the last 365 days together, mg
     high_days   days at the very high dose in the longest stretch of it in that year
+    proven_year, proven_high_days   the same two, of the doses that are understood: it was at least so much
     long_term   whether the long-term dose has been taken for more than the long-term days, and still is
     replacement whether doses were left out as adrenal replacement
     """
@@ -59,6 +61,8 @@ class SteroidExposure:
     long_days: int | None
     year: float | None
     high_days: int | None
+    proven_year: float
+    proven_high_days: int
     long_term: bool | None
     replacement: bool
     not_understood: tuple[NotUnderstood, ...]
@@ -116,9 +120,36 @@ _EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
 }
 
 
+@once
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     """The patient's exposure to systemic glucocorticoids up to today."""
     return _Days(chart, limits).exposure()
+
+
+def planned_exposures(chart: Chart, order: DraftOrder, limits: Limits) -> Iterator[tuple[SteroidExposure, bool]]:
+    """The exposure a draft leads to by the end of each of its steps, and whether it is known that it lasts so long.
+
+    A step without an end is followed for a year. Nothing when the dose is not understood.
+    """
+    intake = order.intake or Intake()
+    start = end = max(order.supply_from or chart.as_of, chart.as_of)
+    taken = Medication(order.drug, "active", order.ref, Span(start, start), intake=intake)
+    before = (one for one in chart.medications if one.ref != order.ref or (one.begins and one.begins < start))
+    medications = (*before, taken)
+    known = True
+    for _, days in intake.steps or ((0.0, 1),) * (intake.once is not None):
+        lasts = days if days is not None else _supplied_days(order, intake, end)
+        known = known and lasts is not None
+        end += timedelta(days=int(limits.gc_year_days.value) if lasts is None else lasts)
+        last = max(end - timedelta(days=1), start)
+        yield steroid_exposure(replace(chart, as_of=last, medications=medications), limits), known
+
+
+def _supplied_days(order: DraftOrder, intake: Intake, start: date) -> int | None:
+    """How long a step without an end of its own lasts: to the end of the instruction, or of the supply."""
+    if intake.until is not None:
+        return (intake.until - start).days + 1
+    return (order.supply_until - (order.supply_from or order.day)).days if order.supply_until else None
 
 
 def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span | None = None) -> bool | None:
@@ -146,6 +177,7 @@ class _Days:
         self.faults: set[NotUnderstood] = set()
         self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
         orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
+        self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.parts = [part for one in self.orders for part in self.of_order(one)]
         covered = [*self.parts]
@@ -186,11 +218,26 @@ class _Days:
                 return
         if intake.why_not:
             end = self.end_of(one, start)
+            if intake.as_needed and (handed := [*self.handed_out(steroid, start, end)]):
+                yield from handed
+                return
             last = end or start + timedelta(days=1)
             self.fault(one.ref, intake.why_not, start, last - timedelta(days=1), open_end=end is None)
             yield _Part(steroid, start, min(last, self.tomorrow), None, start, one.ref)
             return
         yield from self.of_intake(one, steroid, start, intake)
+
+    def handed_out(self, steroid: str, start: date, end: date | None) -> Iterator[_Part]:
+        """What was taken as needed, by the supplies dispensed meanwhile: so many mg for so many days."""
+        limits = self.limits
+        end = end or start + timedelta(days=int(limits.prescription_days.value))
+        for dose in self.supplies:
+            until = dose.supply_until
+            if _steroid(dose.drug.groups) != steroid or dose.mg is None or dose.day is None or until is None:
+                continue
+            if start <= dose.day < min(end, self.tomorrow) and dose.day < until:
+                mg = prednisone_equivalent(steroid, dose.mg / (until - dose.day).days, limits)
+                yield _Part(steroid, dose.day, min(until, self.tomorrow), mg, dose.day, dose.ref)
 
     def of_intake(self, one: Medication, steroid: str, start: date, intake: Intake) -> Iterator[_Part]:
         ordered = start
@@ -296,14 +343,18 @@ class _Days:
         now = self.dose_on(self.as_of)
         since = self.tomorrow - timedelta(days=int(limits.gc_year_days.value))
         year = [(max(one.start, since), one) for one in self.laid_out if one.end > since]
+        total = sum(one.counted * (one.end - start).days for start, one in year)
+        high_days = self.longest(limits.gc_very_high_dose.value, since)
         long_days = self.course(limits.gc_long_term_dose.value)
         steady = now_known and now >= limits.gc_long_term_dose.value and long_days > limits.gc_long_term_days.value
         return SteroidExposure(
             now=now if now_known else None,
             days=self.course(0.0) if known else None,
             long_days=long_days if known else None,
-            year=sum(one.counted * (one.end - start).days for start, one in year) if known else None,
-            high_days=self.longest(limits.gc_very_high_dose.value, since) if known else None,
+            year=total if known else None,
+            high_days=high_days if known else None,
+            proven_year=total,
+            proven_high_days=high_days,
             long_term=True if steady else (False if known else None),
             replacement=any(one.taken > one.counted for _, one in year),
             not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),

@@ -83,12 +83,12 @@ def prospective_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
 def adult_heights(chart: Chart, limits: Limits) -> tuple[Measured, ...]:
     """The heights of the record that can be compared, newest first, the last of each day.
 
-    None after an amputation of a leg or an operation that straightens the spine, and none of a very small person:
+    None after an amputation of a leg, or with a crooked or operated spine, and none of a very small person:
     there a loss means something else, or nothing.
     """
-    if next(chart.problems_of("leg-amputation", "spinal-fusion"), None) is not None:
+    if next(chart.problems_of("amputation", "scoliosis"), None) is not None:
         return ()
-    if any(one.concepts & {"leg-amputation", "spinal-fusion"} for one in chart.procedures):
+    if any(one.concepts & {"amputation", "scoliosis"} for one in chart.procedures):
         return ()
     by_day = {one.day: one for one in reversed(chart.values("body-height")) if not one.comparator}
     heights = sorted(by_day.values(), key=lambda one: one.day, reverse=True)

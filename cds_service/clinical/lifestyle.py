@@ -61,7 +61,7 @@ def smokes_now(chart: Chart) -> Answered | Problem | None:
     status = chart.answer("smoking-status")
     if status is not None:
         return status if status.answer == "smokes" else None
-    return chart.has("tobacco-use")
+    return chart.has("tobacco-current")
 
 
 def drinks_a_day(chart: Chart, limits: Limits) -> Drinks | None:

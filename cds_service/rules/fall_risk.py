@@ -75,7 +75,7 @@ def supply_days(order: DraftOrder) -> int | None:
 
 
 def _treats_a_fit(one: DraftOrder | Taken, chart: Chart) -> bool:
-    return bool(one.drug.groups & SEDATIVES) and chart.has("seizure-disorder", "alcohol-withdrawal") is not None
+    return bool(one.drug.groups & SEDATIVES) and chart.has("epilepsy", "alcohol-withdrawal") is not None
 
 
 def _acute_pain(order: DraftOrder | None, chart: Chart, limits: Limits) -> bool:

@@ -221,7 +221,7 @@ def loop_diuretic_fracture(order: DraftOrder | None, chart: Chart, limits: Limit
     proof, fall = osteoporosis(chart, limits), recent_fall(chart, limits)
     if agent is None or proof is None or fall is None:
         return
-    needed = chart.has("heart-failure", "chronic-kidney-disease", "dialysis-or-esrd") is not None
+    needed = chart.has("heart-failure", "ckd", "dialysis-or-esrd") is not None
     if needed or not agent.longer_than(limits.loop_diuretic_days.value):
         return
     chart.require_absence("conditions")

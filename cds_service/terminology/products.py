@@ -30,6 +30,14 @@ NAMESAKES: Mapping[str, str] = {
     "estrogen-local": "estrogen-systemic",
     "bazedoxifene-ce": "estrogen-systemic",
 }
+STEROIDS = frozenset(
+    {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "hydrocortisone"}
+    | {"deflazacort", "betamethasone", "cortisone", "triamcinolone"}
+)
+# An implant of a steroid lies in the eye.
+LOCAL_WAYS = frozenset(
+    {"dental", "implanted", "inhaled", "nasal", "ophthalmic", "otic", "rectal", "topical", "transdermal", "vaginal"}
+)
 # Drugs that count only when the whole body takes them up -> the ways in which it does not.
 LOCAL: Mapping[str, frozenset[str]] = {
     "nsaid": frozenset({"ophthalmic", "otic", "topical", "vaginal"}),
@@ -48,12 +56,15 @@ LOCAL: Mapping[str, frozenset[str]] = {
     "calcium-supplement": frozenset({"injected", "topical"}),
     "magnesium-supplement": frozenset({"injected", "topical"}),
     "aspirin": frozenset({"topical"}),
+    **dict.fromkeys(STEROIDS, LOCAL_WAYS),
 }
 # What a drug is instead when it acts only where it is put.
 LOCAL_TWIN: Mapping[tuple[str, str], str] = {("estrogen-systemic", "vaginal"): "estrogen-local"}
 
 # The way a dose form is given, by a word of it; the first that fits, so that an eye spray is no skin spray.
 _WAY_OF_WORD = (
+    ("oral paste", "dental"),
+    ("mouthwash", "dental"),
     ("ophthalmic", "ophthalmic"),
     ("otic", "otic"),
     ("nasal", "nasal"),

@@ -8,9 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cds_service.chart import steroids
-from cds_service.chart.nouns import Dose, Drug, Intake, Medication
+from cds_service.chart.nouns import Dose, DraftOrder, Drug, Intake, Medication
 from cds_service.clinical import glucocorticoid
-from cds_service.clinical.glucocorticoid import SteroidExposure, prednisone_equivalent, steroid_exposure
+from cds_service.clinical.glucocorticoid import (
+    SteroidExposure,
+    planned_exposures,
+    prednisone_equivalent,
+    steroid_exposure,
+)
+from cds_service.terminology.products import STEROIDS
 from tests.clinical.charts import LIMITS, ago, chart, on, problem
 from tests.clinical.rows import rows
 
@@ -76,7 +82,7 @@ def exposed(text: str, **more: Any) -> SteroidExposure:
 
 
 def test_both_sides_of_the_wall_know_the_same_steroids() -> None:
-    assert steroids.GLUCOCORTICOIDS == glucocorticoid.GLUCOCORTICOIDS
+    assert steroids.GLUCOCORTICOIDS == glucocorticoid.GLUCOCORTICOIDS == STEROIDS
 
 
 EQUAL = """
@@ -229,6 +235,35 @@ def test_an_exposure_can_be_shown() -> None:
     assert found.not_understood == ()
 
 
+def test_what_is_understood_is_the_least_that_was_taken() -> None:
+    found = exposed("40 mg prednisone 100 for 40; ? mg dexamethasone 9 to -9")
+    assert (found.year, found.high_days) == (None, None)
+    assert (found.proven_year, found.proven_high_days) == (1600, 40)
+
+
+def supplied(day: int, until: int | None, mg: float | None, steroid: str = "prednisone") -> Dose:
+    end = None if until is None else ago(until)
+    return Dose(Drug(frozenset({steroid}), steroid), ago(day), f"d{day}", "dispensed", end, mg)
+
+
+@pytest.mark.parametrize(
+    ("supply", "year"),
+    [
+        (supplied(40, 10, 300.0), 300),
+        (supplied(40, 10, 300.0, "dexamethasone"), None),
+        (supplied(200, 170, 300.0), None),
+        (supplied(40, 10, None), None),
+        (supplied(40, None, 300.0), None),
+        (supplied(40, 40, 300.0), None),
+    ],
+)
+def test_what_is_taken_as_needed_is_what_was_dispensed_meanwhile(supply: Dose, year: float | None) -> None:
+    needed = Intake(why_not="taken as needed", as_needed=True)
+    for status in ("active", "completed"):
+        order = Medication(Drug(frozenset({"prednisone"}), "prednisone"), status, "r1", on(100), intake=needed)
+        assert steroid_exposure(chart(medications=(order,), doses=(supply,)), LIMITS).year == year
+
+
 def test_a_year_ago_today_is_outside() -> None:
     assert exposed("40 mg prednisone 365 for 1").year == 0
     assert exposed("40 mg prednisone 364 for 1").year == 40
@@ -251,3 +286,12 @@ def test_the_order_of_the_record_never_matters(words: list[str], random: Any) ->
     straight = steroid_exposure(chart(medications=tuple(orders)), LIMITS)
     random.shuffle(orders)
     assert steroid_exposure(chart(medications=tuple(orders)), LIMITS) == straight
+
+
+@pytest.mark.parametrize(("until", "high_days"), [(-29, 30), (-30, 31)])
+def test_a_draft_lasts_to_the_end_of_its_instruction(until: int, high_days: int) -> None:
+    drug = Drug(frozenset({"prednisone"}), "prednisone")
+    draft = DraftOrder(drug, "start", "r1", ago(0), "draft", intake=Intake(((40.0, None),), until=ago(until)))
+    ((found, known),) = planned_exposures(chart(), draft, LIMITS)
+    assert known
+    assert found.high_days == high_days

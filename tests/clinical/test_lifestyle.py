@@ -29,10 +29,10 @@ def test_the_newest_smoking_status_decides(status: str, smokes: bool) -> None:
 
 
 def test_a_problem_counts_only_while_no_status_was_ever_recorded() -> None:
-    habit = problem("tobacco-use")
+    habit = problem("tobacco-current")
     assert smokes_now(chart(problems=(habit,))) is habit
     assert smokes_now(chart(problems=(habit,), answered=answers(answered("smoking-status", "smoked", 3000)))) is None
-    assert smokes_now(chart(problems=(problem("tobacco-use", active=False),))) is None
+    assert smokes_now(chart(problems=(problem("tobacco-current", active=False),))) is None
     assert smokes_now(chart()) is None
 
 

@@ -27,6 +27,10 @@ SITES = {
     "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
     "forearm": ("38265-5", "80932-7", ""),
     "heel": ("38266-3", "80942-6", ""),
+    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
+    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
+    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
+    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
 }
 # Drugs that a table may name -> system, code and display of one coding.
@@ -105,6 +109,7 @@ SERVICES = {
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
+    "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
@@ -182,6 +187,7 @@ def measured(fact: Fact) -> tuple[str, JSON]:
     amount |= {"comparator": match["comparator"]} if match["comparator"] else {}
     bounds = {end: {"value": float(bound)} for end in ("low", "high") if (bound := fact.option(end))}
     flag = fact.option("flag")
+    method = fact.option("method")
     code, key = MEASURED[noun]
     return key, observation(
         fact,
@@ -190,6 +196,7 @@ def measured(fact: Fact) -> tuple[str, JSON]:
         valueQuantity=amount,
         referenceRange=[bounds] if bounds else None,
         interpretation=[{"coding": [{"code": flag}]}] if flag else None,
+        method={"text": method} if method else None,
     )
 
 
@@ -276,6 +283,8 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
+    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
     if timing := fact.option("timing"):  # 1 per 2 wk
@@ -343,6 +352,7 @@ def reported(fact: Fact) -> tuple[str, JSON]:
         code=coded(*SERVICES[fact.words.removeprefix("reported ")]),
         subject=SUBJECT,
         effectiveDateTime=fact.when,
+        conclusion=fact.option("concluding"),
     )
 
 

@@ -37,6 +37,9 @@ INGREDIENTS = {
     "gentamicin": "1596450",
     "tobramycin": "10627",
     "vancomycin": "11124",
+    "dexamethasone": "3264",
+    "hydrocortisone": "5492",
+    "triamcinolone": "10759",
 }
 # What stands beside the new product, named in the value sets: code, kind, name, ingredients, parts.
 BESIDE = [
@@ -57,6 +60,14 @@ CASES = [
     ("10 ML zoledronic acid 0.4 MG/ML Injection", "zoledronic acid", "", "zoledronic-acid-oncology"),
     ("zoledronic acid 4 MG Injection", "zoledronic acid", "", "zoledronic-acid-oncology"),
     ("zoledronic acid 0.8 MG/ML Injectable Solution", "zoledronic acid", "", "zoledronic-acid"),
+    ("dexamethasone 4 MG Oral Tablet", "dexamethasone", "", "dexamethasone"),
+    ("1 ML dexamethasone 4 MG/ML Injection", "dexamethasone", "", "dexamethasone"),
+    ("dexamethasone 1 MG/ML Ophthalmic Solution", "dexamethasone", "", ""),
+    ("dexamethasone 0.7 MG Drug Implant", "dexamethasone", "", ""),
+    ("hydrocortisone 10 MG/ML Topical Cream", "hydrocortisone", "", ""),
+    ("hydrocortisone 25 MG Rectal Suppository", "hydrocortisone", "", ""),
+    ("triamcinolone acetonide 0.055 MG/ACTUAT Metered Dose Nasal Spray", "triamcinolone", "", ""),
+    ("triamcinolone acetonide 1 MG/MG Oral Paste", "triamcinolone", "", ""),
     ("zoledronic acid 2 MG Injection", "zoledronic acid", "", "zoledronic-acid"),
     ("1 ML denosumab-dssb 60 MG/ML Prefilled Syringe", "denosumab", "", "denosumab-osteoporosis"),
     ("1 ML denosumab-dssb 60 MG/ML Injection", "denosumab", "", "denosumab-osteoporosis"),
@@ -197,6 +208,7 @@ def test_the_groups_told_apart_are_value_sets_and_the_ones_the_chart_tells_apart
         ("Rectal Cream", "rectal"),
         ("Drug Implant", "implanted"),
         ("Paste", ""),
+        ("Oral Paste", "dental"),
         ("", ""),
     ],
 )
