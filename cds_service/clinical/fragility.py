@@ -5,10 +5,12 @@ from datetime import date
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import Fracture, Problem, Scan, Score
 from cds_service.clinical.bone import MAJOR_SITES, OTHER_SITES, lowest_t, qualifying_fractures, recent
+from cds_service.clinical.once import once
 from cds_service.clinical.tier import hip_or_vertebral_fracture, osteopenia_with_fracture, osteoporotic_t
 from cds_service.rulebook import Lack, Lacking, Limits
 
 
+@once
 def osteoporosis(chart: Chart, limits: Limits) -> Problem | Score | Fracture | None:
     """What proves osteoporosis: the diagnosis as coded, a T-score, or a fracture that is osteoporosis by itself."""
     coded = next((one for one in chart.problems_of("osteoporosis") if one.certain), None)
@@ -30,6 +32,7 @@ def low_bone_mass(chart: Chart, limits: Limits) -> Problem | Score | None:
     return next((one for one in chart.problems_of("osteopenia") if one.certain), None)
 
 
+@once
 def fragility_fractures(chart: Chart, limits: Limits) -> tuple[Fracture, ...]:
     """Fragility fractures of any date, newest first; one that only a code or words call so has no site."""
     return qualifying_fractures(chart, limits, *MAJOR_SITES, *OTHER_SITES, "unknown")
