@@ -115,5 +115,5 @@ def test_frax_is_adjusted_for_a_high_glucocorticoid_dose(case: Case) -> None:
 
 def test_the_card_says_what_the_probability_was_before_its_adjustment() -> None:
     record = "T -1.5 total hip 9 d ago; FRAX major 17.4 % 9 d ago; prescribed prednisone 200 d ago, sig 10 mg daily"
-    (card,) = answer(Case(record=record, hook="patient-view")).cards
-    assert "17.4% before adjustment for the glucocorticoid dose" in (card.detail or "")
+    details = [card.detail or "" for card in answer(Case(record=record, hook="patient-view")).cards]
+    assert any("17.4% before adjustment for the glucocorticoid dose" in one for one in details)
