@@ -340,8 +340,8 @@ class DraftOrder(FromResource):
 
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
     stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
-    judges, `intake` of glucocorticoids. `renews` is the newest request of the record for the same drug in the
-    same dose, which this order repeats.
+    judges, `intake` of glucocorticoids. `planned` is the first day its timing and supply allow. `renews` is the
+    newest request of the record for the same drug in the same dose, which this order repeats.
     """
 
     drug: Drug
@@ -358,6 +358,7 @@ class DraftOrder(FromResource):
     raw: bytes = field(default=b"", repr=False, compare=False)
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None
+    planned: date | None = None
 
     @property
     def must_be_read(self) -> bool:
