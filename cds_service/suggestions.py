@@ -33,7 +33,7 @@ INSTRUCT = "instructions"
 CORRECT_DOSE = "correct-dose"
 STOP_OTHER = "stop-other"
 ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, CORRECT_DOSE, STOP_OTHER})
-_PERIODS = {"day": "d", "week": "wk", "month": "mo"}
+_PERIODS = {"day": "d", "week": "wk", "month": "mo", "year": "a"}
 _UNITS = {"d": "day", "wk": "week", "mo": "month", "a": "year"}
 
 Entries = Mapping[str, Mapping[str, Any]]

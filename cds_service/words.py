@@ -231,7 +231,8 @@ def regimen(one: Regimen) -> Words:
         rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
     else:
         rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
-    return Words(f"{number(one.mg)} mg {rhythm}")
+    amount = f"{number(one.mg)} mg" if one.mg >= 1 else f"{number(one.mg * 1000)} mcg"
+    return Words(f"{amount} {rhythm}")
 
 
 def fold(times: float) -> Words:

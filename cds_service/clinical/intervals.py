@@ -12,8 +12,8 @@ from cds_service.rulebook import Cited, Limits
 
 
 @dataclass(frozen=True, slots=True)
-class Early:
-    """A dose that is planned too soon after the last one. Of doses without a day, `last`, `days` and `due` are None.
+class Since:
+    """From the last dose to the day the next is planned for. Where no dose has a day, `last`, `days`, `due` are None.
 
     `proved`: the last dose was given, not only ordered, and of a product that is known.
     """
@@ -31,32 +31,33 @@ def planned_day(order: DraftOrder, chart: Chart) -> date:
     return max(order.planned or order.day, chart.as_of)
 
 
-def last_before(course: Course, order: DraftOrder) -> Given | None:
-    """The last dose of a course that is not the very order being judged."""
-    return next((one for one in reversed(course.given) if one.refs != (order.ref,)), None)
-
-
 def months_after(day: date, months: int) -> date:
     """The same day of the month some calendar months later, or that month's last day."""
     return months_before(day, -months)
 
 
+def since_last(order: DraftOrder, chart: Chart, limits: Limits, interval: Cited, *products: str) -> Since | None:
+    """The last dose of these products that is not the very order being judged; None when none was ever given."""
+    course = course_of(chart, limits, *products)
+    if course is None:
+        return None
+    planned = planned_day(order, chart)
+    last = next((one for one in reversed(course.given) if one.refs != (order.ref,)), None)
+    if last is None:
+        return Since(course, planned) if course.undated else None
+    proved = not last.presumed and course.product not in INGREDIENTS
+    return Since(course, planned, last, (planned - last.day).days, months_after(last.day, interval.value), proved)
+
+
 def too_early(
     order: DraftOrder, chart: Chart, limits: Limits, interval: Cited, grace: Cited, *products: str
-) -> Early | None:
+) -> Since | None:
     """The last dose of these products, when the order is planned before its interval, less the grace days, is over.
 
     Also when no dose on record has a day. Raises Lacking when a dose so recent could stand where nobody saw.
     """
-    course = course_of(chart, limits, *products)
-    planned = planned_day(order, chart)
-    last = last_before(course, order) if course else None
-    if course and last:
-        due = months_after(last.day, interval.value)
-        if planned < due - timedelta(days=grace.value):
-            proved = not last.presumed and course.product not in INGREDIENTS
-            return Early(course, planned, last, (planned - last.day).days, due, proved)
-    elif course and course.undated:
-        return Early(course, planned)
-    chart.require_absence("medications", since=months_before(planned, interval.value))
+    found = since_last(order, chart, limits, interval, *products)
+    if found and (found.due is None or found.planned < found.due - timedelta(days=grace.value)):
+        return found
+    chart.require_absence("medications", since=months_before(planned_day(order, chart), interval.value))
     return None
