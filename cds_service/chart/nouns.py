@@ -341,7 +341,8 @@ class DraftOrder(FromResource):
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
     stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
     judges, `intake` of glucocorticoids. `planned` is the first day its timing and supply allow. `renews` is the
-    newest request of the record for the same drug in the same dose, which this order repeats.
+    newest request of the record for the same drug in the same dose, which this order repeats; `replaces` the one
+    in whose place it comes.
     """
 
     drug: Drug
@@ -359,6 +360,7 @@ class DraftOrder(FromResource):
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None
     planned: date | None = None
+    replaces: str = ""
 
     @property
     def must_be_read(self) -> bool:

@@ -7,7 +7,15 @@ from datetime import date, tzinfo
 from cds_service.chart.dates import first_day
 from cds_service.chart.dosage import dosing, first_timed
 from cds_service.chart.doses import Dosing
-from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
+from cds_service.chart.medicines import (
+    drug_of,
+    names_a_drug,
+    ordered_intake,
+    plain_ref,
+    supply_from,
+    supply_until,
+    words_of,
+)
 from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
@@ -96,6 +104,7 @@ def _drug_order(
         intake=ordered_intake(request, drug, medicines, zone),
         supply_from=supply_from(request, zone),
         planned=_planned(request, zone),
+        replaces=plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),

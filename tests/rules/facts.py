@@ -265,6 +265,7 @@ def request(fact: Fact) -> JSON:
         dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
+    earlier = fact.option("replaces")
     return fact.resource(
         "MedicationRequest",
         status=fact.option("status"),
@@ -273,7 +274,7 @@ def request(fact: Fact) -> JSON:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
-        priorPrescription={"reference": "MedicationRequest/earlier"} if fact.one_of("replaces another") else None,
+        priorPrescription={"reference": f"MedicationRequest/{earlier}"} if earlier else None,
         dosageInstruction=[dosage] if dosage else None,
         dispenseRequest=dispense or None,
     )
