@@ -7,7 +7,8 @@ from math import floor
 from typing import Any
 
 from cds_service.chart.doses import Regimen
-from cds_service.chart.nouns import Fracture, Measured, Problem, Score, Span
+from cds_service.chart.nouns import Measured, Problem, Span
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
 from cds_service.rulebook import Cited
@@ -252,7 +253,8 @@ def regimen(one: Regimen) -> Words:
         rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
     else:
         rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
-    return Words(f"{number(one.mg)} mg {rhythm}")
+    amount = f"{number(one.mg)} mg" if one.mg >= 1 else f"{number(one.mg * 1000)} mcg"
+    return Words(f"{amount} {rhythm}")
 
 
 def fold(times: float) -> Words:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from cds_service.chart.model import Chart, months_before
-from cds_service.chart.nouns import Fracture, Problem, Scan, Score
+from cds_service.chart.nouns import Problem
+from cds_service.chart.skeleton import Fracture, Scan, Score
 from cds_service.clinical.bone import MAJOR_SITES, OTHER_SITES, lowest_t, qualifying_fractures, recent
 from cds_service.clinical.once import once
 from cds_service.clinical.tier import hip_or_vertebral_fracture, osteopenia_with_fracture, osteoporotic_t

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Dose, Fracture, Medication, Span
+from cds_service.chart.nouns import Dose, Medication, Span
+from cds_service.chart.skeleton import Fracture
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.exposure import covered
 from cds_service.clinical.glucocorticoid import steroid_exposure, taken_for

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import DraftOrder, Fracture, Score
+from cds_service.chart.nouns import DraftOrder
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import lowest_t
 from cds_service.clinical.exposure import Taken, exposure
 from cds_service.clinical.fragility import fragility_fractures, last_scan, scan_due, scan_ordered, scanned_since

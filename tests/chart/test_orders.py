@@ -105,6 +105,29 @@ def test_a_draft_without_a_day_is_of_today() -> None:
     assert read(order(authoredOn="2026-11-02")).day.isoformat() == "2026-11-02"
 
 
+@pytest.mark.parametrize(
+    ("more", "planned"),
+    [
+        ({}, None),
+        ({"dispenseRequest": {"validityPeriod": {"start": "2026-12-01"}}}, "2026-12-01"),
+        ({"dosageInstruction": [{"timing": {"event": ["2027-03-01", "2027-02-01"]}}]}, "2027-02-01"),
+        ({"dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": {"start": "2027-01-05"}}}}]}, "2027-01-05"),
+        ({"dosageInstruction": [{"timing": {"repeat": {"frequency": 1}}}]}, None),
+        ({"dosageInstruction": [{"timing": 7}]}, None),
+        (
+            {
+                "dispenseRequest": {"validityPeriod": {"start": "2026-12-01"}},
+                "dosageInstruction": [{"timing": {"event": ["2026-11-25"]}}],
+            },
+            "2026-12-01",
+        ),
+    ],
+)
+def test_a_draft_is_planned_for_the_day_its_timing_and_supply_allow(more: JSON, planned: str | None) -> None:
+    found = read(order(**more)).planned
+    assert (found and found.isoformat()) == planned
+
+
 def test_a_draft_without_a_subject_is_the_patients() -> None:
     bare = order()
     del bare["subject"]
@@ -305,7 +328,7 @@ def test_a_bad_timing_costs_the_dose_and_not_the_order() -> None:
 
 
 def test_the_dose_of_other_drugs_is_not_read() -> None:
-    assert read(order(dosageInstruction=[{"text": "5 mg once a year"}])).dosing is None
+    assert read(order(medicationCodeableConcept={"text": "raloxifene 60 mg"})).dosing is None
     assert read(order(medicationCodeableConcept={"text": "alendronate with risedronate"})).dosing is None
 
 

@@ -22,7 +22,8 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
            allergy alendronate                   options `reaction anaphylaxis`, intolerance, refuted, resolved
            prescribed alendronate 400 d ago      a request of the record; options `status stopped` (else active),
              `supply 90` (days), `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`, `sig ...`,
-             `inpatient`
+             `inpatient`,
+             `begins in 30 d` (its supply), `event in 30 d` (its timing), `replaces medicationrequest-2` (its id)
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
            ordered creatinine 10 d ago           a service request; options `status completed`, ...
            done hemodialysis 30 d ago            a procedure; option surgical (its category)

@@ -133,6 +133,15 @@ def status_of(kind: str, code: str) -> JSON:
 _WHEN = re.compile(r"\s*\b(?:(?P<ago>\d+) d ago|in (?P<ahead>\d+) d|on (?P<on>\S+)|(?P<undated>undated))$")
 
 
+def day_of(words: str) -> str | None:
+    """The day that `10 d ago`, `in 3 d` or `on 2025-11` means; None for `undated`."""
+    match = _WHEN.search(words)
+    if match is None:
+        raise ValueError(f"not a day: {words!r}")
+    days = int(match["ago"] or 0) - int(match["ahead"] or 0)
+    return match["on"] if match["on"] or match["undated"] else (TODAY - timedelta(days=days)).isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The words of one fact, its day, and what was said after commas (`key item7`, `resolved`, ...)."""
@@ -148,11 +157,7 @@ class Fact:
         match = _WHEN.search(head)
         if match is None:
             return cls(head, None, tuple(options), n)
-        when = match["on"]
-        if match["ago"] or match["ahead"]:
-            days = int(match["ago"] or 0) - int(match["ahead"] or 0)
-            when = (TODAY - timedelta(days=days)).isoformat()
-        return cls(head[: match.start()].strip(), when, tuple(options), n)
+        return cls(head[: match.start()].strip(), day_of(match.group().strip()), tuple(options), n)
 
     def option(self, name: str) -> str | None:
         """What was said after `, name `."""
@@ -283,16 +288,20 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
-    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    if begins := fact.option("begins"):
+        dispense |= {"validityPeriod": {**dispense.get("validityPeriod", {}), "start": day_of(begins)}}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if event := fact.option("event"):
+        dosage["timing"] = {"event": [day_of(event)]}
     if timing := fact.option("timing"):  # 1 per 2 wk
         times, _, period, unit = timing.split()
         repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
         dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
+    earlier = fact.option("replaces")
     return fact.resource(
         "MedicationRequest",
         status=fact.option("status"),
@@ -302,7 +311,7 @@ def request(fact: Fact) -> JSON:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
-        priorPrescription={"reference": "MedicationRequest/earlier"} if fact.one_of("replaces another") else None,
+        priorPrescription={"reference": f"MedicationRequest/{earlier}"} if earlier else None,
         dosageInstruction=[dosage] if dosage else None,
         dispenseRequest=dispense or None,
     )
