@@ -185,8 +185,8 @@ class CardBook:
         instead = plan.order if plan.order and plan.order.action != "stop" else None
         for one in plan.findings:
             for wanted in self._offers(one, chart):
-                drug = self._shop.drug(wanted.name)
-                clearance = clear(drug, instead) if drug else None
+                start = self._shop.draft(wanted.name, max(wanted.on or chart.as_of, chart.as_of))
+                clearance = clear(start, instead) if start else None
                 if clearance is None or clearance.cleared:
                     yield wanted
                     continue

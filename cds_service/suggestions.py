@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from cds_service import words
-from cds_service.chart.doses import Regimen
-from cds_service.chart.model import Chart
+from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule
+from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.clinical.timeline import course_of
@@ -33,7 +33,8 @@ INSTRUCT = "instructions"
 CORRECT_DOSE = "correct-dose"
 STOP_OTHER = "stop-other"
 ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, CORRECT_DOSE, STOP_OTHER})
-_PERIODS = {"day": "d", "week": "wk", "month": "mo"}
+_PERIODS = {"day": "d", "week": "wk", "month": "mo", "year": "a"}
+_UNITS = {"d": "day", "wk": "week", "mo": "month", "a": "year"}
 
 Entries = Mapping[str, Mapping[str, Any]]
 
@@ -50,10 +51,12 @@ class Offer:
 
 def offers(entries: Iterable[Any]) -> tuple[Offer, ...]:
     """Read the `suggestions` of a card's front matter: a name, or {offer, when, on, what}."""
-    return tuple(
-        Offer(one) if isinstance(one, str) else Offer(one["offer"], one.get("when"), one.get("on"), one.get("what"))
-        for one in entries
-    )
+    return tuple(Offer(one) if isinstance(one, str) else _offer(one) for one in entries)
+
+
+def _offer(entry: Mapping[Any, Any]) -> Offer:
+    on = entry.get("on", entry.get(True))  # a bare `on` is read as true in YAML
+    return Offer(entry["offer"], entry.get("when"), on, entry.get("what"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,13 @@ class Shop:
         """Whether a card may name this suggestion."""
         return name in ON_THE_ORDER or name in self.orders or name in self.drugs
 
-    def drug(self, name: str) -> Drug | None:
-        """The drug a suggestion drafts; None when it drafts none."""
+    def draft(self, name: str, day: date) -> DraftOrder | None:
+        """The order that a suggestion would draft, as the rules see it; None when it drafts no drug."""
         entry = self.drugs.get(name)
-        return Drug(frozenset(entry["groups"]), entry["label"]) if entry else None
+        if entry is None:
+            return None
+        drug = Drug(frozenset(entry["groups"]), entry["label"])
+        return DraftOrder(drug, "start", f"MedicationRequest/{name}", day, "draft", dosing=_dosing(entry))
 
 
 class Maker:
@@ -206,7 +212,8 @@ class Maker:
         last = self._last_denosumab() if order.drug.groups & DENOSUMAB and not outright else None
         if last is not None:
             soon = self._chart.as_of + timedelta(days=limits.redate_by_days.value)
-            yield from self._later(order, drug, soon)
+            due = months_before(last, -limits.denosumab_interval_months.value)
+            yield from self._later(order, drug, max(soon, due))
             return
         action = Action(type="delete", description=f"Remove the draft order for {drug}", resourceId=order.ref)
         yield self._suggestion(f"Remove the order for {drug}", action, recommended=recommend)
@@ -260,6 +267,22 @@ class Maker:
             draft = instructed_draft(order.raw, self._patient, text)
             label = f"Add how to take {drug}"
             yield self._suggestion(label, Action(type="update", description=f"{label}: {text}", resource=draft))
+
+
+def _dosing(entry: Mapping[str, Any]) -> Dosing:
+    """The usual regimen of a drug; amounts in mg, of vitamins in IU."""
+    repeat, value, unit = entry["repeat"], entry["dose"]["value"], entry["dose"]["unit"]
+    period = Interval(repeat["period"], _UNITS[repeat["periodUnit"]])
+    schedule = Schedule(repeat["frequency"], repeat["frequency"], period)
+    amount = value / 1000 if unit == "ug" else value
+    return Dosing(
+        amount=amount,
+        amount_max=amount,
+        unit="IU" if unit == "[IU]" else "mg",
+        schedule=schedule,
+        daily=amount * schedule.per_day,
+        why_not="",
+    )
 
 
 def _key(action: Action) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture, Score
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import qualifying_fractures, valid_scores
 from cds_service.clinical.lifetime import Lifetime
 from cds_service.clinical.timeline import courses, joined

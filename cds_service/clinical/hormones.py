@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Done, DraftOrder, Fracture, Medication, Problem, Score
+from cds_service.chart.nouns import Done, DraftOrder, Medication, Problem
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import lowest_t, qualifying_fractures
 from cds_service.clinical.menopause import menopause, womb_removed
 from cds_service.clinical.therapy import taken

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Allergy, DraftOrder, Fracture, Problem
+from cds_service.chart.nouns import Allergy, DraftOrder, Problem
+from cds_service.chart.skeleton import Fracture
 from cds_service.clinical.lifetime import after_supply, on_drug
 from cds_service.clinical.menopause import menopause
 from cds_service.clinical.therapy import taking

@@ -8,10 +8,10 @@ import pytest
 from cds_service.alternatives import Clearance, clearing
 from cds_service.cards import CardBook
 from cds_service.chart.model import Chart, Source
-from cds_service.chart.nouns import Drug, Medication, Problem
+from cds_service.chart.nouns import DraftOrder, Drug, Medication, Problem
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
-from tests.engine.invented import ago, chart, invent, order, silent
+from tests.engine.invented import TODAY, ago, chart, invent, order, silent
 from tests.engine.test_cards import card_for, folder
 
 pytestmark = pytest.mark.usefixtures("no_rules")
@@ -19,13 +19,14 @@ __all__ = ["folder"]
 
 DENOSUMAB = Drug(frozenset({"denosumab-osteoporosis"}), "denosumab 60 mg")
 ABOUT_IT = "denosumab-osteoporosis"
+START = DraftOrder(DENOSUMAB, "start", "MedicationRequest/on-paper", TODAY, "draft")
 
 
 def cleared(one: Chart | None = None, hook: str = "order-sign", **options: Any) -> Clearance:
     engine = Engine(load(), **options)
     one = one or chart(order())
     found = engine.evaluate(hook, one)
-    return clearing(engine, found)(DENOSUMAB, one.drafts[0] if one.drafts else None)
+    return clearing(engine, found)(START, one.drafts[0] if one.drafts else None)
 
 
 def test_a_drug_that_nobody_speaks_against_is_cleared() -> None:
@@ -122,7 +123,7 @@ def test_a_drug_is_gone_through_once_however_many_cards_name_it() -> None:
     engine = Engine(load())
     clear = clearing(engine, engine.evaluate("order-sign", chart(order())))
     assert asked == []
-    assert clear(DENOSUMAB, None) is clear(DENOSUMAB, None)
+    assert clear(START, None) is clear(START, None)
     assert len(asked) == 1
 
 
