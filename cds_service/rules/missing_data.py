@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder, Measured
+from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.calcium import newest_calcium
 from cds_service.clinical.formulas import surely_under, under
 from cds_service.clinical.renal import filtration_rate
@@ -224,10 +225,13 @@ def baseline_workup_missing(order: DraftOrder, chart: Chart, limits: Limits) -> 
     When    a first bone drug is being started and no bone density of the last 24 months is on record, or one of
             creatinine, calcium, alkaline phosphatase, 25-OH vitamin D, TSH and blood count of the last 12 months
     Then    say what is missing
-    Unless  any bone drug was ever taken; what is ordered already is not missing
+    Unless  any bone drug was ever taken, or it is started in hospital after a fragility fracture; what is ordered
+            already is not missing
     Why     the baseline tells the cause, and later whether the drug works
     """
     if order.action != "start" or ever_treated(chart, limits) is not None:
+        return
+    if order.inpatient and any(True for _ in qualifying_fractures(chart, limits)):
         return
     chart.require_absence("medications")
     unscanned = [*_unscanned(chart, limits)]

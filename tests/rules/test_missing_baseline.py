@@ -190,6 +190,19 @@ def test_the_baseline_of_the_first_bone_drug(case: Case) -> None:
     assert outcome(case) == expected(case)
 
 
+IN_HOSPITAL = """
+| case                         | order                  | record                     | says    |
+| in hospital after a fracture | alendronate, inpatient | condition M80.051A 3 d ago | -       |
+| in hospital, no fracture     | alendronate, inpatient | conditions null            | (limit) |
+| at home after a fracture     | alendronate            | condition M80.051A 3 d ago | (limit) |
+"""
+
+
+@table(BASELINE, IN_HOSPITAL)
+def test_a_start_in_hospital_after_a_fracture_does_not_wait_for_it(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
 @table(BASELINE, FIRST)
 def test_only_a_bone_drug_that_starts_asks_for_it(case: Case) -> None:
     assert outcome(case) == expected(case)
