@@ -16,15 +16,17 @@ from cds_service.chart.medicines import (
     supply_until,
     words_of,
 )
-from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
+from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder
 from cds_service.chart.nouns import Medication as Prescription
+from cds_service.chart.skeleton import Scan
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import Medication, MedicationRequest, ServiceRequest
+from cds_service.fhir.structs import CodeableConcept, Medication, MedicationRequest, ServiceRequest, softly
 from cds_service.terminology import index
 
 _STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
+_SETTINGS = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
 
 # Drugs whose dose some rule judges -> how the ingredient is called in a product that holds several.
@@ -108,6 +110,11 @@ def _drug_order(
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),
+        inpatient=any(
+            coding.system == _SETTINGS and coding.code == "inpatient"
+            for one_setting in softly(request.category, tuple[CodeableConcept, ...]) or ()
+            for coding in one_setting.coding
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cds_service.chart.fracture_words import fractures_said
-from cds_service.chart.nouns import Fracture
+from cds_service.chart.skeleton import Fracture
 from tests.chart.reading import SUBJECT, chart, chart_from, concept
 from tests.chart.test_conditions import broken
 from tests.requests import ICD10, JSON, LOINC, SNOMED, ago, condition, patient_view, searchset, woman
@@ -265,6 +265,14 @@ def test_a_vertebral_fracture_on_imaging_has_a_day_only_when_it_is_called_acute(
 def test_a_coded_conclusion_counts_and_knows_when_it_was_first_seen() -> None:
     (one,) = fractures(imaging=[reported(conclusionCode=[concept("x", (SNOMED, "42942008"))])])
     assert (one.site, one.by_name, one.span, str(one.recorded)) == ("vertebral", False, None, ago(30))
+
+
+def test_the_vertebrae_are_known_as_far_as_words_tell_them() -> None:
+    coded = {**worded("x"), "code": concept("Wedge fracture of L2", (ICD10, "S32.020A"))}
+    assert [sorted(one.vertebrae) for one in fractures(coded)] == [["L2"]]
+    (both,) = fractures(coded, imaging=[reported("Compression fractures of T12 and L2")])
+    assert sorted(both.vertebrae) == ["L2", "T12"]
+    assert [one.vertebrae for one in fractures(broken("S72.001A"))] == [frozenset()]
 
 
 @pytest.mark.parametrize("more", [{"status": "cancelled"}, {"conclusion": 5}, {"conclusion": None}])

@@ -11,6 +11,7 @@ from tests.requests import (
     JSON,
     LOINC,
     OTHER_PATIENT,
+    TERMINOLOGY,
     TODAY,
     ago,
     condition,
@@ -20,6 +21,7 @@ from tests.requests import (
 )
 
 DENOSUMAB = {"text": "Prolia 60 mg"}
+CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 
 
 def order(**more: Any) -> JSON:
@@ -343,3 +345,17 @@ def test_the_draft_of_a_steroid_says_how_much_is_taken_and_for_how_long() -> Non
     assert found.supply_from is None
     assert found.supply_until is not None
     assert (found.supply_until - found.day).days == 60
+
+
+@pytest.mark.parametrize(
+    ("category", "inpatient"),
+    [
+        ([concept("Inpatient", (CATEGORY, "inpatient"))], True),
+        ([concept("Outpatient", (CATEGORY, "outpatient"))], False),
+        ([concept("Inpatient", ("urn:oid:1.2.3", "inpatient"))], False),
+        ("inpatient", False),
+        (None, False),
+    ],
+)
+def test_an_order_for_a_stay_in_hospital_is_told_by_its_category(category: Any, inpatient: bool) -> None:
+    assert read(order(**({"category": category} if category else {}))).inpatient is inpatient

@@ -7,7 +7,7 @@ import pytest
 
 from cds_service.chart.fracture_words import fractures_said
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Score
+from cds_service.chart.skeleton import Density, Score
 from cds_service.chart.vertebrae import vertebrae
 from tests.chart.reading import SUBJECT, chart, concept
 from tests.requests import JSON, LOINC, SNOMED, ago, observation, searchset
@@ -318,6 +318,15 @@ def test_the_scanner_is_kept_as_it_was_sent() -> None:
 def test_a_frax_that_its_report_adjusted_says_so(more: JSON, label: str) -> None:
     (found,) = chart(assessments=[{**observation("90265-0", "FRAX", 21, "%"), **more}]).values("frax-major")
     assert found.label == label
+
+
+def test_a_frax_says_for_whom_its_version_was_made() -> None:
+    def version(words: str) -> str:
+        frax = {**observation("90265-0", "FRAX", 21, "%"), "method": {"text": words}}
+        return chart(assessments=[frax]).values("frax-major")[0].version
+
+    said = ("FRAX US (Caucasian)", "FRAX, US Hispanic", "FRAX UK", "US Blackwell clinic")
+    assert [version(words) for words in said] == ["caucasian", "hispanic", "", ""]
 
 
 def test_the_frax_panel_is_no_probability_and_its_components_are() -> None:

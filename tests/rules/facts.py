@@ -13,6 +13,7 @@ from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TO
 from tests.rules.observed import ANSWERED, MEASURED, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
@@ -26,6 +27,10 @@ SITES = {
     "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
     "forearm": ("38265-5", "80932-7", ""),
     "heel": ("38266-3", "80942-6", ""),
+    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
+    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
+    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
+    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
 }
 # Drugs that a table may name -> system, code and display of one coding.
@@ -63,6 +68,33 @@ DRUGS = {
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
     "gentamicin": (RXNORM, "1596450", "gentamicin"),
+    "omeprazole": (RXNORM, "7646", "omeprazole"),
+    "zolpidem": (RXNORM, "39993", "zolpidem"),
+    "oxycodone": (RXNORM, "7804", "oxycodone"),
+    "tramadol": (RXNORM, "10689", "tramadol"),
+    "lorazepam": (RXNORM, "6470", "lorazepam"),
+    "quetiapine": (RXNORM, "51272", "quetiapine"),
+    "amitriptyline": (RXNORM, "704", "amitriptyline"),
+    "gabapentin": (RXNORM, "25480", "gabapentin"),
+    "oxybutynin": (RXNORM, "32675", "oxybutynin"),
+    "diphenhydramine": (RXNORM, "3498", "diphenhydramine"),
+    "cyclobenzaprine": (RXNORM, "21949", "cyclobenzaprine"),
+    "sertraline": (RXNORM, "36437", "sertraline"),
+    "venlafaxine": (RXNORM, "39786", "venlafaxine"),
+    "pioglitazone": (RXNORM, "33738", "pioglitazone"),
+    "canagliflozin": (RXNORM, "1373458", "canagliflozin"),
+    "enoxaparin": (RXNORM, "67108", "enoxaparin"),
+    "heparin": (RXNORM, "5224", "heparin"),
+    "phenytoin": (RXNORM, "8183", "phenytoin"),
+    "valproate": (RXNORM, "40254", "valproate"),
+    "levothyroxine": (RXNORM, "10582", "levothyroxine"),
+    "tacrolimus": (RXNORM, "42316", "tacrolimus"),
+    "abiraterone": (RXNORM, "1100072", "abiraterone"),
+    "tenofovir disoproxil": (RXNORM, "300195", "tenofovir disoproxil"),
+    "tenofovir alafenamide": (RXNORM, "1721603", "tenofovir alafenamide"),
+    "doxazosin": (RXNORM, "49276", "doxazosin"),
+    "clonidine": (RXNORM, "2599", "clonidine"),
+    "lisinopril": (RXNORM, "29046", "lisinopril"),
     "paracetamol": (RXNORM, "161", "acetaminophen"),
     "penicillin": (RXNORM, "7980", "penicillin G"),
 }
@@ -71,12 +103,14 @@ SERVICES = {
     "creatinine": (LOINC, "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
     "metabolic panel": ("http://www.ama-assn.org/go/cpt", "80053", "Comprehensive metabolic panel"),
     "calcium": (LOINC, "17861-6", "Calcium [Mass/volume] in Serum or Plasma"),
+    "vitamin D": (LOINC, "62292-8", "25-Hydroxyvitamin D [Mass/volume] in Serum or Plasma"),
     "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
     "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hip fracture repair": (SNOMED, "265745003", "An operation"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
+    "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
@@ -159,6 +193,7 @@ def measured(fact: Fact) -> tuple[str, JSON]:
     amount |= {"comparator": match["comparator"]} if match["comparator"] else {}
     bounds = {end: {"value": float(bound)} for end in ("low", "high") if (bound := fact.option(end))}
     flag = fact.option("flag")
+    method = fact.option("method")
     code, key = MEASURED[noun]
     return key, observation(
         fact,
@@ -167,6 +202,7 @@ def measured(fact: Fact) -> tuple[str, JSON]:
         valueQuantity=amount,
         referenceRange=[bounds] if bounds else None,
         interpretation=[{"coding": [{"code": flag}]}] if flag else None,
+        method={"text": method} if method else None,
     )
 
 
@@ -271,6 +307,7 @@ def request(fact: Fact) -> JSON:
         "MedicationRequest",
         status=fact.option("status"),
         intent="order",
+        category=[coded(CATEGORY, "inpatient", "Inpatient")] if fact.one_of("inpatient") else None,
         medicationCodeableConcept=drug(words),
         subject=SUBJECT,
         authoredOn=fact.when,
@@ -311,6 +348,7 @@ def done(fact: Fact) -> tuple[str, JSON]:
     return "procedures", fact.resource(
         "Procedure",
         status=fact.option("status") or "completed",
+        category=coded(SNOMED, "387713003", "Surgical procedure") if fact.one_of("surgical") else None,
         code=coded(*SERVICES[fact.words.removeprefix("done ")]),
         subject=SUBJECT,
         performedDateTime=fact.when,
@@ -324,6 +362,7 @@ def reported(fact: Fact) -> tuple[str, JSON]:
         code=coded(*SERVICES[fact.words.removeprefix("reported ")]),
         subject=SUBJECT,
         effectiveDateTime=fact.when,
+        conclusion=fact.option("concluding"),
     )
 
 
