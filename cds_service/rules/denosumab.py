@@ -7,6 +7,7 @@ from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.course import Course
 from cds_service.clinical.intervals import too_early
+from cds_service.clinical.oncology import may_be_oncology
 from cds_service.clinical.pregnancy import pregnancy
 from cds_service.clinical.therapy import BONE_DRUGS, DENOSUMAB, exposures, taken
 from cds_service.clinical.timeline import course_of
@@ -168,7 +169,7 @@ def _ordered_since(chart: Chart, course: Course, last: date, limits: Limits) -> 
     hooks="order-select order-sign",
     needs="medications",
     claims="medications",
-    helps="administrations procedures",
+    helps="administrations procedures conditions",
     beats="duplicate-antiresorptive",
     despite="hospice under-18",
     can_be_critical=True,
@@ -180,10 +181,12 @@ def denosumab_interval_too_short(order: DraftOrder, chart: Chart, limits: Limits
     When    denosumab 60 mg is planned more than 14 days before six calendar months have passed since the last dose
     Then    name that dose and the day the next one is due, and offer to move the order there; within 28 days it is
             taken for a second order of the same dose, and critical
-    Unless  its timing or its supply begins late enough, or the last dose was oncology dosing; when the doses on
-            record have no day, ask for it
+    Unless  its timing or its supply begins late enough, or the last dose was oncology dosing, or this may be: its
+            strength is not told and a malignancy is on record; when the doses on record have no day, ask for it
     Why     a dose given twice lowers calcium for months, and the rhythm of six months is lost
     """
+    if may_be_oncology(order, chart):
+        return
     early = too_early(order, chart, limits, limits.denosumab_interval_months, limits.early_days, *OURS)
     if early is not None:
         twice = early.days is not None and early.days < limits.duplicate_days.value

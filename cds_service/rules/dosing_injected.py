@@ -8,7 +8,7 @@ from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.course import Given
 from cds_service.clinical.intervals import months_after, since_last, too_early
-from cds_service.clinical.oncology import oncology_indication
+from cds_service.clinical.oncology import may_be_oncology, oncology_indication
 from cds_service.clinical.regimens import Tolerance, days_between, deviation, regimen
 from cds_service.clinical.timeline import course_of
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
@@ -76,7 +76,7 @@ def denosumab_wrong_strength_or_frequency(order: DraftOrder, chart: Chart, limit
     orders="zoledronic-acid-osteoporosis zoledronic-acid",
     needs="medications",
     claims="medications",
-    helps="administrations procedures",
+    helps="administrations procedures conditions",
     beats="duplicate-antiresorptive",
     despite="hospice under-18",
     can_be_critical=True,
@@ -88,10 +88,13 @@ def zol_interval_too_short(order: DraftOrder, chart: Chart, limits: Limits) -> I
     When    zoledronic acid 5 mg is planned more than 30 days before twelve calendar months have passed since the last
             infusion, or is ordered to be repeated that often
     Then    name the last infusion and the day the next one is due; within six months critical
-    Unless  the last was the 4 mg of oncology, or it followed denosumab and a marker of bone turnover was measured
+    Unless  the last was the 4 mg of oncology, or this may be: its strength is not told and a malignancy is on
+            record; or it followed denosumab and a marker of bone turnover was measured
             since: then the marker guides the repeat. An order repeated within six months is another rule's
     Why     one infusion a year is the label's; more often harms kidneys and calcium and gains nothing
     """
+    if may_be_oncology(order, chart):
+        return
     grace, interval = limits.zoledronate_early_days, limits.zoledronate_interval_months
     early = too_early(order, chart, limits, interval, grace, *ZOLEDRONATE_5_MG)
     if early is not None and not (early.last and _guided_by_marker(chart, early.last, limits)):
@@ -140,7 +143,7 @@ def zol_dose_or_infusion_error(order: DraftOrder, chart: Chart, limits: Limits) 
         if osteoporosis is not None and not (reason and reason.certain):
             yield Finding(order=order, indicator="warning", **_allowed(limits), osteoporosis=osteoporosis)
         return
-    if order.drug.unclear and reason is not None and reason.certain:
+    if may_be_oncology(order, chart):
         return
     steps = _as_written(order)
     dose = max((round(one.amount_max, 6) for one in steps if one.amount_max), default=0.0)

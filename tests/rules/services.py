@@ -11,6 +11,7 @@ SERVICES = {
     "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
     "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
     "hospice care": (SNOMED, "385736008", "Dying care"),
+    "hip fracture repair": (SNOMED, "265745003", "An operation"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
     "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),

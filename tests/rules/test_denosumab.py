@@ -91,7 +91,7 @@ OVERDUE_AT_SIGNING = """
 | case                            | record                | order                        | says                  |
 | in the card of teriparatide     | allergy teriparatide  | teriparatide                 | warning               |
 | in the card of calcitonin       | allergy calcitonin    | calcitonin                   | warning               |
-| never a card alone              |                       | teriparatide                 | (limit)               |
+| never a card alone              |                       | calcitonin                   | (limit)               |
 | never with calcium alone        |                       | "calcium carbonate 500 mg"   | (limit)               |
 | never with vitamin D alone      |                       | "cholecalciferol 1000 unt"   | (limit)               |
 | calcium acetate binds phosphate |                       | "calcium acetate 667 mg"     | -                     |

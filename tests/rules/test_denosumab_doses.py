@@ -39,6 +39,12 @@ TOO_SOON = """
 |                                 | 100 d ago                | event in 70 d        |               |                |
 | planned in the past is today    | given denosumab 60 mg    | denosumab 60 mg,     | -             |                |
 |                                 | 170 d ago                | begins 30 d ago      |               |                |
+| strength not told, cancer       | condition C79.51 99 d    | denosumab            | -             |                |
+|                                 | ago;                     |                      |               |                |
+|                                 | given denosumab 28 d ago |                      |               |                |
+| strength told, cancer           | condition C79.51 99 d    | denosumab 60 mg      | warning       |                |
+|                                 | ago;                     |                      |               |                |
+|                                 | given denosumab 28 d ago |                      |               |                |
 | the last was oncology dosing    | given denosumab 120 mg   | denosumab 60 mg      | -             |                |
 |                                 | 20 d ago                 |                      |               |                |
 | the order is oncology dosing    | given denosumab 60 mg 20 | denosumab 120 mg     | -             |                |

@@ -95,6 +95,14 @@ ZOLEDRONATE_INTERVAL = """
 |                             | d ago                    |                       |               |                |
 | this product not told       | given zoledronic acid 5  | zoledronic acid       | warning       | days 60        |
 |                             | mg 60 d ago              |                       |               |                |
+| not told, cancer            | condition C79.51 99 d    | zoledronic acid       | -             |                |
+|                             | ago;                     |                       |               |                |
+|                             | given zoledronic acid 28 |                       |               |                |
+|                             | d ago                    |                       |               |                |
+| not told, suspected         | condition C79.51 99 d    | zoledronic acid       | warning       |                |
+|                             | ago, provisional;        |                       |               |                |
+|                             | given zoledronic acid 28 |                       |               |                |
+|                             | d ago                    |                       |               |                |
 | the last was oncology       | given zoledronic acid 4  | zoledronic acid 5 mg  | -             |                |
 |                             | mg 60 d ago              |                       |               |                |
 | the order is oncology       | given zoledronic acid 5  | zoledronic acid 4 mg  | -             |                |
