@@ -14,7 +14,8 @@ from cds_service.clinical.bone import (
     recent,
     t_scores_apply,
 )
-from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, untreated
+from cds_service.clinical.renal import advanced_disease
+from cds_service.clinical.therapy import ever_treated, nothing_treats
 from cds_service.clinical.tier import high_frax, osteopenia_with_fracture
 from cds_service.rulebook import Family, Finding, Limits
 
@@ -42,7 +43,7 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if not t_scores_apply(chart, limits):
         return
     fractures = qualifying_fractures(chart, limits, *MAJOR_SITES)
-    if not fractures or _treated(chart, limits):
+    if not fractures or not nothing_treats(chart, limits):
         return
     chart.require_absence("medications")
     newest = fractures[0]
@@ -52,6 +53,7 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
         fracture=newest,
         others=len(fractures) - 1,
         past_drug=ever_treated(chart, limits),
+        kidney=advanced_disease(chart, limits),
         limit=limits.critical_days,
     )
 
@@ -80,7 +82,7 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     earlier = persistent_osteoporosis(chart, limits)
     proof = score if score.value <= limits.treat_t.value else earlier
-    if proof is None or _treated(chart, limits):
+    if proof is None or not nothing_treats(chart, limits):
         return
     chart.require_absence("medications")
     yield Finding(
@@ -89,6 +91,7 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         limit=limits.treat_t,
         radius=proof.site == "third-radius",
         past_drug=ever_treated(chart, limits),
+        kidney=advanced_disease(chart, limits),
     )
 
 
@@ -111,10 +114,10 @@ def gap_treat_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Find
     Why     the fracture shows what the density alone does not
     """
     facts = osteopenia_with_fracture(chart, limits)
-    if facts is None or _treated(chart, limits):
+    if facts is None or not nothing_treats(chart, limits):
         return
     chart.require_absence("medications")
-    yield Finding(**facts, past_drug=ever_treated(chart, limits))
+    yield Finding(**facts, past_drug=ever_treated(chart, limits), kidney=advanced_disease(chart, limits))
 
 
 @rule(
@@ -138,7 +141,7 @@ def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]
     """
     score = lowest(one for one in current_scores(chart, limits) if one.site in CENTRAL_SITES)
     facts = high_frax(chart, limits)
-    if score is None or facts is None or not t_scores_apply(chart, limits) or _treated(chart, limits):
+    if score is None or facts is None or not t_scores_apply(chart, limits) or not nothing_treats(chart, limits):
         return
     if not limits.osteoporosis_t.value < score.value < limits.normal_t.value:
         return
@@ -150,8 +153,5 @@ def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]
         major_limit=limits.frax_major_high,
         hip_limit=limits.frax_hip_high,
         past_drug=ever_treated(chart, limits),
+        kidney=advanced_disease(chart, limits),
     )
-
-
-def _treated(chart: Chart, limits: Limits) -> bool:
-    return drafted_bone_drug(chart) is not None or not untreated(chart, limits)

@@ -180,11 +180,16 @@ def hook_request(case: Case) -> JSON:
         context["draftOrders"] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     if case.hook == "order-select":
         context["selections"] = selections
+    prefetch = _prefetch(case.record)
+    if case.hook == "encounter-discharge":
+        context["encounterId"] = "discharge-2207"
+    if case.hook == "problem-list-item-create":
+        context["conditions"] = prefetch["conditions"]
     return {
         "hook": case.hook,
         "hookInstance": "0c3cf1e1-62b6-4a5b-9b5b-1d6e3f0f5a11",
         "context": context,
-        "prefetch": {"patient": _patient(case.patient), **_prefetch(case.record)},
+        "prefetch": {"patient": _patient(case.patient), **prefetch},
     }
 
 
