@@ -16,7 +16,7 @@ from cds_service.clinical.bone import (
 )
 from cds_service.clinical.renal import advanced_disease
 from cds_service.clinical.therapy import ever_treated, nothing_treats
-from cds_service.clinical.tier import high_frax, osteopenia_with_fracture
+from cds_service.clinical.tier import osteopenia_with_fracture, treatment_frax
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk")
@@ -73,7 +73,8 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
     When    the lowest current T-score at spine, hip or radius is in the osteoporotic range, or an earlier one
             was, and no bone drug is active
     Then    say that treatment is indicated; at the radius alone, or when only the earlier score was that low,
-            say so
+            say so; where the guideline only suggests it at the patient's age (Canada below 70), say that it may be
+            considered
     Unless  a bone drug is active, drafted, or on holiday; T-scores are not for men under 50 or before menopause
     Why     the diagnosis stands once made, and treated osteoporosis breaks fewer bones
     """
@@ -90,6 +91,7 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         now=score if proof is earlier else None,
         limit=limits.treat_t,
         radius=proof.site == "third-radius",
+        firm=proof.site != "third-radius" and (chart.age or 0) >= limits.high_t_from_age.value,
         past_drug=ever_treated(chart, limits),
         kidney=advanced_disease(chart, limits),
     )
@@ -134,24 +136,26 @@ def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]
     """
     When    the lowest T-score of hip and spine shows low bone mass, the newest FRAX on record reaches the
             treatment line for major or hip fracture, and no bone drug is active
-    Then    say that treatment is indicated
+    Then    say that treatment is indicated; that it may be considered, where the guideline only suggests it (Canada
+            from 15 %)
     Unless  a bone drug is active, drafted, or on holiday; FRAX is older than two years, or the patient is of an
             age FRAX is not valid for
     Why     at this probability treatment prevents more than it harms (US guidelines)
     """
     score = lowest(one for one in current_scores(chart, limits) if one.site in CENTRAL_SITES)
-    facts = high_frax(chart, limits)
-    if score is None or facts is None or not t_scores_apply(chart, limits) or not nothing_treats(chart, limits):
+    found = treatment_frax(chart, limits)
+    if score is None or found is None or not t_scores_apply(chart, limits) or not nothing_treats(chart, limits):
         return
     if not limits.osteoporosis_t.value < score.value < limits.normal_t.value:
         return
     chart.require_absence("medications")
     yield Finding(
         score=score,
-        major=facts.get("major"),
-        hip=facts.get("hip"),
-        major_limit=limits.frax_major_high,
-        hip_limit=limits.frax_hip_high,
+        major=found.facts.get("major"),
+        hip=found.facts.get("hip"),
+        major_limit=(limits.frax_major_high if found.firm else limits.frax_major_moderate) if found.fixed else None,
+        hip_limit=limits.frax_hip_high if found.fixed else None,
+        firm=found.firm,
         past_drug=ever_treated(chart, limits),
         kidney=advanced_disease(chart, limits),
     )
