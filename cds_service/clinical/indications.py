@@ -63,7 +63,7 @@ def aromatase_inhibitor(chart: Chart, limits: Limits) -> Facts | None:
     low = score is not None and score.value < limits.ai_t_line.value
     if not low and len(factors) < limits.ai_factors.value:
         return None
-    return {"drug": drug, "score": score, "low": low, "factors": [*factors], "proofs": [*factors.values()]}
+    return {"taken": drug, "score": score, "low": low, "factors": [*factors], "proofs": [*factors.values()]}
 
 
 def _risk_factors(chart: Chart, limits: Limits) -> Facts:
@@ -95,7 +95,7 @@ def androgen_deprivation(chart: Chart, limits: Limits) -> Facts | None:
         "fracture": fractures[0] if fractures and t_scores_apply(chart, limits) else None,
         **_frax(chart, limits),
     }
-    return {"drug": drug, **met} if any(one is not None for one in met.values()) else None
+    return {"taken": drug, **met} if any(one is not None for one in met.values()) else None
 
 
 def _frax(chart: Chart, limits: Limits) -> Facts:

@@ -53,7 +53,7 @@ def gap_post_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
         wait=limits.zoledronate_wait_days,
         vitamin_d=limits.vitamin_d_dose,
         untreated=untreated,
-        drug=on_therapy(chart, limits),
+        taken=on_therapy(chart, limits),
         scan_due=scan is None,
         kidney=advanced_disease(chart, limits),
     )

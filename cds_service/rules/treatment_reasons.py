@@ -56,7 +56,7 @@ def gap_very_high_bone_forming(chart: Chart, limits: Limits) -> Iterator[Finding
     facts = [fact for reason in tier.reasons.values() for fact in reason.values()]
     yield Finding(
         alone=not failed,
-        drug=drug if failed else None,
+        taken=drug if failed else None,
         reasons=[one for fact in facts for one in (fact if isinstance(fact, list) else [fact])],
         limit=limits.built_lately_days,
     )

@@ -312,4 +312,4 @@ def test_a_bone_that_broke_on_a_drug_names_the_drug() -> None:
     record = "condition S72.001A 9 d ago; prescribed alendronate 500 d ago"
     fired = answer(Case(record=record, rule=FORMING, hook="patient-view")).verdict.fired
     found = next(one for one in fired if one.rule.id == FORMING)
-    assert found.finding.facts["drug"].groups == {"alendronate"}
+    assert found.finding.facts["taken"].groups == {"alendronate"}
