@@ -39,6 +39,7 @@ says     what becomes of the rule:  critical, warning, info  shown with this ind
                                     ? what why, what why     not evaluated for these lacks
                                     x                        silenced by a standing exclusion
 profile  the guideline profile, us-default unless said otherwise
+on       rules, by their ids, that are off by default and switched on for the row
 shows    values of the finding, as `name value`, separated by `;`; a name alone: the finding does not give it
 """
 
@@ -77,6 +78,7 @@ class Case:
     rule: str = ""
     hook: str = "order-sign"
     profile: str = "us-default"
+    on: str = ""
 
 
 COLUMNS = frozenset(field.name for field in fields(Case)) - {"rule", "hook"}
@@ -115,15 +117,15 @@ def _lines(text: str) -> list[list[str]]:
 
 
 @cache
-def answerer(profile: str = "us-default") -> Answerer:
-    """The service as a newcomer starts it, or under another profile, made once."""
-    return answerer_of(Settings(mode="open", profile=profile))
+def answerer(profile: str = "us-default", enabled: str = "") -> Answerer:
+    """The service as a newcomer starts it, or under another profile, or with a rule that is off, made once."""
+    return answerer_of(Settings(mode="open", profile=profile), frozenset(enabled.split()))
 
 
 def answer(case: Case) -> Answer:
     """One case through the whole chain."""
     body = json.dumps(hook_request(case)).encode()
-    return answerer(case.profile).answer(parse(body), TODAY)
+    return answerer(case.profile, case.on).answer(parse(body), TODAY)
 
 
 def outcome(case: Case) -> tuple[str, dict[str, str]]:
