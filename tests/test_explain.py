@@ -374,4 +374,6 @@ def test_a_topic_that_is_off_stands_nowhere(tmp_path: Path) -> None:
     answerer = site(medication_safety=False)
     request = write(tmp_path, "request.json", zoledronic_acid_story())
     (line,) = explain(answerer, [request])
-    assert line["service"] is None, "the service has no rule left"
+    assert line["service"] == "bone-health-order-sign", "the lines of the other topic are left"
+    assert {one["topic"] for one in line["findings"]} <= {"fracture-risk"}
+    assert line["cards"] == []

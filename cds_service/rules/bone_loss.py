@@ -27,7 +27,7 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
     line_when_info=True,
     line_at_orders=True,
     harm=4,
-    frequency=3,
+    frequency=2,
 )
 def gap_giop_treat(order: DraftOrder | None, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """

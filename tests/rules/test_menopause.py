@@ -51,10 +51,10 @@ EARLY = """
 
 COMPLAINTS = """
 | case                           | patient               | record                   | says          | shows      |
-| T -1.1                         | woman 55              | T -1.1 total hip 9 d ago | (limit)       | score -1.1 |
+| T -1.1                         | woman 55              | T -1.1 total hip 9 d ago | info          | score -1.1 |
 | T -1.0                         | woman 55              | T -1.0 total hip 9 d ago | -             |            |
 | a high FRAX                    | woman 55              | FRAX major 20 % 9 d ago  | (limit)       | score      |
-| woman of 45                    | woman born 1981-11-22 | T -1.5 total hip 9 d     | (limit)       |            |
+| woman of 45                    | woman born 1981-11-22 | T -1.5 total hip 9 d     | info          |            |
 |                                |                       | ago;                     |               |            |
 |                                |                       | menopausal status        |               |            |
 |                                |                       | perimenopausal 9 d ago   |               |            |
@@ -62,13 +62,13 @@ COMPLAINTS = """
 |                                |                       | ago;                     |               |            |
 |                                |                       | menopausal status        |               |            |
 |                                |                       | perimenopausal 9 d ago   |               |            |
-| transition on the list         | woman 48              | T -1.5 total hip 9 d     | (limit)       |            |
+| transition on the list         | woman 48              | T -1.5 total hip 9 d     | info          |            |
 |                                |                       | ago;                     |               |            |
 |                                |                       | condition                |               |            |
 |                                |                       | 161541000119104 9 d ago  |               |            |
 | before the transition          | woman 48              | T -1.5 total hip 9 d ago | -             |            |
 | woman of 60, menopause unknown | woman 60              | T -1.5 total hip 9 d ago | -             |            |
-| woman of 60, menopause at 51   | woman 60              | T -1.5 total hip 9 d     | (limit)       |            |
+| woman of 60, menopause at 51   | woman 60              | T -1.5 total hip 9 d     | info          |            |
 |                                |                       | ago;                     |               |            |
 |                                |                       | age at menopause 51 a 9  |               |            |
 |                                |                       | d ago                    |               |            |
@@ -108,5 +108,5 @@ def test_without_complaints_nothing_is_said_and_by_default_nothing_at_all() -> N
     record = "T -1.5 total hip 9 d ago"
     case = Case(patient="woman 55", record=record, rule=COUNSEL, hook="patient-view", on=COUNSEL)
     assert outcome(case)[0] == "-"
-    assert outcome(replace(case, record=f"{record}; condition N95.1 9 d ago"))[0] == "(limit)"
+    assert outcome(replace(case, record=f"{record}; condition N95.1 9 d ago"))[0] == "info"
     assert outcome(replace(case, record=f"{record}; condition N95.1 9 d ago", on=""))[0] == "-"

@@ -214,13 +214,13 @@ INDIVIDUAL = """
 
 DIABETES = """
 | case                                  | patient             | record                   | says          | shows      |
-| T -2.0: a line only                   | woman 70            | condition E11.9 900 d    | (limit)       | score -2.0 |
+| T -2.0                                | woman 70            | condition E11.9 900 d    | info          | score -2.0 |
 |                                       |                     | ago;                     |               |            |
 |                                       |                     | T -2.0 total hip 9 d ago |               |            |
 | T -1.9                                | woman 70            | condition E11.9 900 d    | -             |            |
 |                                       |                     | ago;                     |               |            |
 |                                       |                     | T -1.9 total hip 9 d ago |               |            |
-| type 1                                | woman 70            | condition E10.9 900 d    | (limit)       |            |
+| type 1                                | woman 70            | condition E10.9 900 d    | info          |            |
 |                                       |                     | ago;                     |               |            |
 |                                       |                     | T -2.0 total hip 9 d ago |               |            |
 | no diabetes                           | woman 70            | T -2.0 total hip 9 d ago | -             |            |
@@ -241,7 +241,7 @@ DIABETES = """
 |                                       |                     | ago;                     |               |            |
 |                                       |                     | FRAX major 19.9 % 9 d    |               |            |
 |                                       |                     | ago                      |               |            |
-| man of 50                             | man born 1976-11-22 | condition E11.9 900 d    | (limit)       |            |
+| man of 50                             | man born 1976-11-22 | condition E11.9 900 d    | info          |            |
 |                                       |                     | ago;                     |               |            |
 |                                       |                     | T -2.0 total hip 9 d ago |               |            |
 | man of 49                             | man born 1976-11-23 | condition E11.9 900 d    | -             |            |
