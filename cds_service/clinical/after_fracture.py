@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Fracture, Scan, Score
+from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.clinical.bone import MAJOR_SITES, OTHER_SITES, qualifying_fractures, recent
 from cds_service.clinical.therapy import Exposure, exposures
 from cds_service.rulebook import Limits

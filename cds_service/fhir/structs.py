@@ -200,6 +200,7 @@ class Medicine(Resource, frozen=True):
 
 class MedicationRequest(Medicine, tag="MedicationRequest", frozen=True):
     intent: str | None = None
+    category: Raw = NOTHING
     statusReason: Raw = NOTHING
     doNotPerform: bool | None = None
     authoredOn: str | None = None
@@ -281,10 +282,18 @@ class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
     subject: Reference | None = None
     authoredOn: str | None = None
     doNotPerform: bool | None = None
+    occurrenceDateTime: str | None = None
+    occurrencePeriod: Period | None = None
+
+    @property
+    def when(self) -> str | None:
+        """When it is to be carried out."""
+        return self.occurrenceDateTime or (self.occurrencePeriod and self.occurrencePeriod.start) or None
 
 
 class Procedure(Resource, tag="Procedure", frozen=True):
     status: str | None = None
+    category: Raw = NOTHING
     statusReason: Raw = NOTHING
     note: Raw = NOTHING
     code: CodeableConcept | None = None

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone import low_bone_mass, lowest_t, postmenopausal
-from cds_service.clinical.hormones import hormones_barred, hormones_taken
 from cds_service.clinical.menopause import early_menopause, menopausal_status, menopause
+from cds_service.clinical.menopause_therapy import hormones_barred, hormones_taken
 from cds_service.clinical.therapy import nothing_treats
 from cds_service.clinical.tier import assess
 from cds_service.rulebook import Family, Finding, Limits

@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
+from tests.rules.hormones import HORMONES
 from tests.rules.observed import ANSWERED, MEASURED, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
@@ -63,18 +65,49 @@ DRUGS = {
     "anastrozole": (RXNORM, "84857", "anastrozole"),
     "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
     "leuprolide": (RXNORM, "42375", "leuprolide"),
+    "warfarin": (RXNORM, "11289", "warfarin"),
+    "lisinopril": (RXNORM, "29046", "lisinopril"),
+    "amlodipine": (RXNORM, "17767", "amlodipine"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
     "gentamicin": (RXNORM, "1596450", "gentamicin"),
+    "omeprazole": (RXNORM, "7646", "omeprazole"),
+    "zolpidem": (RXNORM, "39993", "zolpidem"),
+    "oxycodone": (RXNORM, "7804", "oxycodone"),
+    "tramadol": (RXNORM, "10689", "tramadol"),
+    "lorazepam": (RXNORM, "6470", "lorazepam"),
+    "quetiapine": (RXNORM, "51272", "quetiapine"),
+    "amitriptyline": (RXNORM, "704", "amitriptyline"),
+    "gabapentin": (RXNORM, "25480", "gabapentin"),
+    "oxybutynin": (RXNORM, "32675", "oxybutynin"),
+    "diphenhydramine": (RXNORM, "3498", "diphenhydramine"),
+    "cyclobenzaprine": (RXNORM, "21949", "cyclobenzaprine"),
+    "sertraline": (RXNORM, "36437", "sertraline"),
+    "venlafaxine": (RXNORM, "39786", "venlafaxine"),
+    "pioglitazone": (RXNORM, "33738", "pioglitazone"),
+    "canagliflozin": (RXNORM, "1373458", "canagliflozin"),
+    "enoxaparin": (RXNORM, "67108", "enoxaparin"),
+    "heparin": (RXNORM, "5224", "heparin"),
+    "phenytoin": (RXNORM, "8183", "phenytoin"),
+    "valproate": (RXNORM, "40254", "valproate"),
+    "levothyroxine": (RXNORM, "10582", "levothyroxine"),
+    "tacrolimus": (RXNORM, "42316", "tacrolimus"),
+    "abiraterone": (RXNORM, "1100072", "abiraterone"),
+    "tenofovir disoproxil": (RXNORM, "300195", "tenofovir disoproxil"),
+    "tenofovir alafenamide": (RXNORM, "1721603", "tenofovir alafenamide"),
+    "doxazosin": (RXNORM, "49276", "doxazosin"),
+    "clonidine": (RXNORM, "2599", "clonidine"),
     "paracetamol": (RXNORM, "161", "acetaminophen"),
     "penicillin": (RXNORM, "7980", "penicillin G"),
+    **HORMONES,
 }
 # Tests and services that can be ordered or done -> system, code, display.
 SERVICES = {
     "creatinine": (LOINC, "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
     "metabolic panel": ("http://www.ama-assn.org/go/cpt", "80053", "Comprehensive metabolic panel"),
     "calcium": (LOINC, "17861-6", "Calcium [Mass/volume] in Serum or Plasma"),
+    "vitamin D": (LOINC, "62292-8", "25-Hydroxyvitamin D [Mass/volume] in Serum or Plasma"),
     "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
     "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
     "hospice care": (SNOMED, "385736008", "Dying care"),
@@ -83,6 +116,12 @@ SERVICES = {
     "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
+    "hysterectomy": (SNOMED, "236886002", "Removal of womb"),
+    "endometrial biopsy": ("http://www.ama-assn.org/go/cpt", "58100", "Biopsy of womb lining"),
+    "radiotherapy": (SNOMED, "108290001", "Radiotherapy"),
+    "hip replacement": ("http://www.ama-assn.org/go/cpt", "27130", "Replacement of hip"),
+    "pregnancy test": (LOINC, "2106-3", "Choriogonadotropin (pregnancy test) [Presence] in Urine"),
+    "24-hour urine calcium": (LOINC, "6874-2", "Calcium [Mass/time] in 24 hour Urine"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -104,6 +143,15 @@ def status_of(kind: str, code: str) -> JSON:
 _WHEN = re.compile(r"\s*\b(?:(?P<ago>\d+) d ago|in (?P<ahead>\d+) d|on (?P<on>\S+)|(?P<undated>undated))$")
 
 
+def day_of(words: str) -> str | None:
+    """The day that `10 d ago`, `in 3 d` or `on 2025-11` means; None for `undated`."""
+    match = _WHEN.search(words)
+    if match is None:
+        raise ValueError(f"not a day: {words!r}")
+    days = int(match["ago"] or 0) - int(match["ahead"] or 0)
+    return match["on"] if match["on"] or match["undated"] else (TODAY - timedelta(days=days)).isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The words of one fact, its day, and what was said after commas (`key item7`, `resolved`, ...)."""
@@ -119,11 +167,7 @@ class Fact:
         match = _WHEN.search(head)
         if match is None:
             return cls(head, None, tuple(options), n)
-        when = match["on"]
-        if match["ago"] or match["ahead"]:
-            days = int(match["ago"] or 0) - int(match["ahead"] or 0)
-            when = (TODAY - timedelta(days=days)).isoformat()
-        return cls(head[: match.start()].strip(), when, tuple(options), n)
+        return cls(head[: match.start()].strip(), day_of(match.group().strip()), tuple(options), n)
 
     def option(self, name: str) -> str | None:
         """What was said after `, name `."""
@@ -244,7 +288,7 @@ def allergy(fact: Fact) -> tuple[str, JSON]:
         type=fact.one_of("intolerance"),
         code=drug(fact.words.removeprefix("allergy ")),
         patient=SUBJECT,
-        reaction=[{"manifestation": [{"text": reaction}]}] if reaction else None,
+        reaction=[{"manifestation": [{"text": reaction}], "severity": fact.one_of("severe")}] if reaction else None,
     )
 
 
@@ -254,25 +298,31 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
+    if begins := fact.option("begins"):
+        dispense |= {"validityPeriod": {**dispense.get("validityPeriod", {}), "start": day_of(begins)}}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
-    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"numberOfRepeatsAllowed": int(refills)} if (refills := fact.option("refills")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if event := fact.option("event"):
+        dosage["timing"] = {"event": [day_of(event)]}
     if timing := fact.option("timing"):  # 1 per 2 wk
         times, _, period, unit = timing.split()
         repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
         dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
+    earlier = fact.option("replaces")
     return fact.resource(
         "MedicationRequest",
         status=fact.option("status"),
         intent="order",
+        category=[coded(CATEGORY, "inpatient", "Inpatient")] if fact.one_of("inpatient") else None,
         medicationCodeableConcept=drug(words),
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
-        priorPrescription={"reference": "MedicationRequest/earlier"} if fact.one_of("replaces another") else None,
+        priorPrescription={"reference": f"MedicationRequest/{earlier}"} if earlier else None,
         dosageInstruction=[dosage] if dosage else None,
         dispenseRequest=dispense or None,
     )
@@ -301,6 +351,7 @@ def ordered(fact: Fact) -> tuple[str, JSON]:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
+        occurrenceDateTime=fact.option("planned"),
     )
 
 
@@ -308,6 +359,7 @@ def done(fact: Fact) -> tuple[str, JSON]:
     return "procedures", fact.resource(
         "Procedure",
         status=fact.option("status") or "completed",
+        category=coded(SNOMED, "387713003", "Surgical procedure") if fact.one_of("surgical") else None,
         code=coded(*SERVICES[fact.words.removeprefix("done ")]),
         subject=SUBJECT,
         performedDateTime=fact.when,

@@ -24,7 +24,6 @@ INGREDIENT = """
 | romosozumab                           | romosozumab                 | allergy romosozumab                 | critical |
 | teriparatide                          | teriparatide                | allergy teriparatide                | critical |
 | abaloparatide                         | abaloparatide               | allergy abaloparatide               | critical |
-| calcitonin                            | calcitonin                  | allergy calcitonin                  | critical |
 | raloxifene                            | raloxifene                  | allergy raloxifene                  | critical |
 | bazedoxifene                          | bazedoxifene with estrogens | allergy bazedoxifene with estrogens | critical |
 | bazedoxifene, estrogens               | bazedoxifene with estrogens | allergy estradiol                   | critical |
@@ -64,12 +63,12 @@ CLASS = """
 """
 
 WORDS = """
-| case                  | record                                       | says     | shows                           |
-| the ingredient itself | allergy alendronate, reaction Rash           | critical | same_ingredient True;           |
-|                       |                                              |          | reactions Rash                  |
-| no reaction recorded  | allergy alendronate                          | critical | same_ingredient True; reactions |
-| another of the class  | allergy risedronate, reaction Anaphylaxis    | critical | same_ingredient False           |
-| of two the worse      | allergy bisphosphonates; allergy alendronate | critical | same_ingredient True            |
+| case                  | record                                    | says     | shows                                |
+| the ingredient itself | allergy alendronate, reaction Rash        | critical | same_ingredient True; reactions Rash |
+| no reaction recorded  | allergy alendronate                       | critical | same_ingredient True; reactions      |
+| another of the class  | allergy risedronate, reaction Anaphylaxis | critical | same_ingredient False                |
+| of two the worse      | allergy bisphosphonates;                  | critical | same_ingredient True                 |
+|                       | allergy alendronate                       |          |                                      |
 """
 
 STATUS = """
@@ -112,24 +111,29 @@ SELECT = """
 """
 
 BY_WORDS = """
-| case                                   | order       | record                     | says    |
-| the brand                              | alendronate | allergy "Fosamax"          | warning |
-| another of the class, with anaphylaxis | risedronate | allergy "Fosamax",         | warning |
-|                                        |             | reaction Anaphylaxis       |         |
-| the class, with anaphylaxis            | risedronate | allergy "Bisphosphonates", | warning |
-|                                        |             | reaction Anaphylaxis       |         |
-| denied                                 | alendronate | allergy "No known allergy  | -       |
-|                                        |             | to alendronate"            |         |
-| a peptide that shares a word           | calcitonin  | allergy "Calcitonin        | -       |
-|                                        |             | gene-related peptide       |         |
-|                                        |             | inhibitor"                 |         |
-| a reaction that is denied              | risedronate | allergy alendronate,       | -       |
-|                                        |             | reaction No anaphylaxis    |         |
+| case                                   | order       | record                                              | says    |
+| the brand                              | alendronate | allergy "Fosamax"                                   | warning |
+| another of the class, with anaphylaxis | risedronate | allergy "Fosamax", reaction Anaphylaxis             | warning |
+| the class, with anaphylaxis            | risedronate | allergy "Bisphosphonates", reaction Anaphylaxis     | warning |
+| denied                                 | alendronate | allergy "No known allergy to alendronate"           | -       |
+| a peptide that shares a word           | calcitonin  | allergy "Calcitonin gene-related peptide inhibitor" | -       |
+| a reaction that is denied              | risedronate | allergy alendronate, reaction No anaphylaxis        | -       |
 """
 
 
 @table(RULE, INGREDIENT)
 def test_an_allergy_to_the_ingredient_is_a_contraindication(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+CALCITONIN = """
+| case       | order      | record             | says                              |
+| calcitonin | calcitonin | allergy calcitonin | (beats:calcitonin-salmon-allergy) |
+"""
+
+
+@table(RULE, CALCITONIN)
+def test_calcitonin_has_a_rule_of_its_own(case: Case) -> None:
     assert outcome(case) == expected(case)
 
 

@@ -53,7 +53,7 @@ ORDERED = """
 | case                         | record                           | order                       | says    |
 | a line in a card that stands | prescribed prednisone 200 d ago, | prednisone, sig 30 mg daily | warning |
 |                              | sig 30 mg daily                  |                             |         |
-| no card stands: silent       | prescribed prednisone 200 d ago, | prednisone, sig 5 mg daily  | (limit) |
+| beside the rules of the drug | prescribed prednisone 200 d ago, | prednisone, sig 5 mg daily  | warning |
 |                              | sig 5 mg daily                   |                             |         |
 | another drug                 | prescribed prednisone 200 d ago, | paracetamol                 | -       |
 |                              | sig 5 mg daily                   |                             |         |
@@ -117,7 +117,7 @@ STARTERS = """
 |                                   |                     | 90 d ago                 |               |           |
 | taken already, 7.5 mg             | woman 60            | prescribed prednisone 30 | -             |           |
 |                                   |                     | d ago, sig 7.5 mg daily  |               |           |
-| taken already, 5 mg               | woman 60            | prescribed prednisone 30 | (limit)       |           |
+| taken already, 5 mg               | woman 60            | prescribed prednisone 30 | info          |           |
 |                                   |                     | d ago, sig 5 mg daily    |               |           |
 | medications failed                | woman 60            | medications failed       | ? medications |           |
 |                                   |                     |                          | failed        |           |
