@@ -7,7 +7,7 @@ from math import floor
 from typing import Any
 
 from cds_service.chart.doses import Regimen
-from cds_service.chart.nouns import Measured, Problem, Span
+from cds_service.chart.nouns import Done, Measured, Problem, Span
 from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
@@ -197,6 +197,13 @@ def estimate(kidney: Kidney, limit: Any) -> Words:
     return Words(said)
 
 
+def kidneys(fact: Kidney | Problem | Done) -> Words:
+    """What shows advanced kidney disease: "eGFR 24.1 mL/min/1.73 m² (3 Oct 2026)", or "dialysis or kidney failure"."""
+    if isinstance(fact, Kidney):
+        return Words(f"eGFR {amount(fact)} ({day(fact.day)})")
+    return Words("dialysis or kidney failure")
+
+
 _SITES = {
     "hip": "hip fracture",
     "vertebral": "vertebral fracture",
@@ -279,6 +286,7 @@ FILTERS = {
     "fold": fold,
     "grams": grams,
     "estimate": estimate,
+    "kidneys": kidneys,
     "names": names,
     "proof": proof,
     "number": lambda value: Words(number(value)),

@@ -162,7 +162,7 @@ def test_what_is_under_way_already_is_addressed(tmp_path: Path) -> None:
     }
     line = line_of(unscreened_story(orders=[dxa]), tmp_path)
     assert finding(line, "screen-dxa-women-65")["hidden_by"] == "addressed:ServiceRequest/dxa-1"
-    assert line["cards"] == []
+    assert not line["cards"]
 
 
 def test_a_rule_without_its_need_is_not_evaluated_and_says_why(tmp_path: Path) -> None:
@@ -374,4 +374,6 @@ def test_a_topic_that_is_off_stands_nowhere(tmp_path: Path) -> None:
     answerer = site(medication_safety=False)
     request = write(tmp_path, "request.json", zoledronic_acid_story())
     (line,) = explain(answerer, [request])
-    assert line["service"] is None, "the service has no rule left"
+    assert line["service"] == "bone-health-order-sign", "the lines of the other topic are left"
+    assert {one["topic"] for one in line["findings"]} <= {"fracture-risk"}
+    assert not line["cards"]

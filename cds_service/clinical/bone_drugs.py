@@ -18,6 +18,7 @@ BONE_DRUGS = (
 CLINIC_GIVEN = ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | MONTHLY
 BISPHOSPHONATES = ORAL_BISPHOSPHONATES | ZOLEDRONATE | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | {"ibandronate"}
 ONCOLOGY = frozenset({"zoledronic-acid-oncology", "denosumab-oncology"})
+ANABOLIC = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
 
 CLASSES: Mapping[str, frozenset[str]] = {
     "bisphosphonate": BISPHOSPHONATES,

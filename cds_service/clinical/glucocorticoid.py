@@ -145,6 +145,28 @@ def planned_exposures(chart: Chart, order: DraftOrder, limits: Limits) -> Iterat
         yield steroid_exposure(replace(chart, as_of=last, medications=medications), limits), known
 
 
+def ordered_days(chart: Chart, order: DraftOrder, limits: Limits, least: float) -> int | None:
+    """The most days in a row that a draft asks for so much and above; None where dose or end are not known.
+
+    A dose that only replaces what the adrenals lack does not count.
+    """
+    intake = order.intake
+    if intake is None or intake.why_not:
+        return None
+    replaces = chart.has("adrenal-insufficiency") is not None
+    start = order.supply_from or order.day
+    most = run = 0
+    for daily, days in intake.steps:
+        mg = prednisone_equivalent(_steroid(order.drug.groups), daily, limits)
+        enough = not under(mg, least) and not (replaces and mg <= limits.gc_replacement_dose.value)
+        lasts = days if days is not None else _supplied_days(order, intake, start)
+        if lasts is None:
+            return None if enough else most
+        run = run + lasts if enough else 0
+        most, start = max(most, run), start + timedelta(days=lasts)
+    return most
+
+
 def _supplied_days(order: DraftOrder, intake: Intake, start: date) -> int | None:
     """How long a step without an end of its own lasts: to the end of the instruction, or of the supply."""
     if intake.until is not None:

@@ -178,3 +178,12 @@ def dialysis(chart: Chart, limits: Limits) -> Problem | Done | None:
         if "dialysis-procedure" in one.concepts and recent:
             return one
     return None
+
+
+def advanced_disease(chart: Chart, limits: Limits) -> Kidney | Problem | Done | None:
+    """What shows that bone drugs wait for a kidney specialist: dialysis, or an eGFR surely below 30."""
+    on_dialysis = dialysis(chart, limits)
+    if on_dialysis is not None:
+        return on_dialysis
+    rate = filtration_rate(chart, limits)
+    return rate if rate is not None and rate.certain_below(limits.egfr_severe_below.value) else None

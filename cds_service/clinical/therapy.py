@@ -22,6 +22,7 @@ __all__ = [
     "drafted_bone_drug",
     "ever_treated",
     "holiday",
+    "nothing_treats",
     "on_therapy",
     "pause",
     "refusal",
@@ -131,6 +132,11 @@ def untreated(chart: Chart, limits: Limits) -> bool:
     if on_therapy(chart, limits) is not None or holiday(chart, limits) is not None:
         return False
     return refusal(chart, limits) is None
+
+
+def nothing_treats(chart: Chart, limits: Limits) -> bool:
+    """Whether the bone is untreated and no bone drug is being ordered in this very request either."""
+    return drafted_bone_drug(chart) is None and untreated(chart, limits)
 
 
 def seen_untreated(chart: Chart, limits: Limits) -> bool:

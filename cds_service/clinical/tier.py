@@ -140,6 +140,31 @@ def moderate_frax(chart: Chart, limits: Limits) -> Facts | None:
     return _frax_over(chart, limits, {"major": limits.frax_major_moderate.value})
 
 
+@dataclass(frozen=True, slots=True)
+class FraxLine:
+    """FRAX at a line of the guideline in use, by `major` and `hip`.
+
+    `firm`: it recommends a drug there, not only suggests one; `fixed`: the line is one number, not one for each age.
+    """
+
+    facts: Facts
+    firm: bool
+    fixed: bool
+
+
+def treatment_frax(chart: Chart, limits: Limits) -> FraxLine | None:
+    """FRAX at the line from which the guideline in use treats."""
+    if limits.use_nogg.value:
+        judged = nogg.categorise(chart, limits)
+        proof = judged.reasons.get("nogg-frax") if judged is not None and judged.name in ("high", "very_high") else None
+        return FraxLine(proof, firm=True, fixed=False) if proof else None
+    high = high_frax(chart, limits)
+    if high is not None:
+        return FraxLine(high, firm=True, fixed=True)
+    suggested = moderate_frax(chart, limits) if limits.moderate_criteria.value["frax-moderate"] else None
+    return FraxLine(suggested, firm=False, fixed=True) if suggested else None
+
+
 def _frax_over(chart: Chart, limits: Limits, lines: Mapping[str, float], *, inclusive: bool = True) -> Facts | None:
     facts: dict[str, Any] = {}
     for which, one in estimates(chart, limits).items():

@@ -14,8 +14,9 @@ from cds_service.clinical.bone import (
     recent,
     t_scores_apply,
 )
-from cds_service.clinical.therapy import drafted_bone_drug, ever_treated, untreated
-from cds_service.clinical.tier import high_frax, osteopenia_with_fracture
+from cds_service.clinical.renal import advanced_disease
+from cds_service.clinical.therapy import ever_treated, nothing_treats
+from cds_service.clinical.tier import osteopenia_with_fracture, treatment_frax
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk")
@@ -42,7 +43,7 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if not t_scores_apply(chart, limits):
         return
     fractures = qualifying_fractures(chart, limits, *MAJOR_SITES)
-    if not fractures or _treated(chart, limits):
+    if not fractures or not nothing_treats(chart, limits):
         return
     chart.require_absence("medications")
     newest = fractures[0]
@@ -52,6 +53,7 @@ def gap_treat_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
         fracture=newest,
         others=len(fractures) - 1,
         past_drug=ever_treated(chart, limits),
+        kidney=advanced_disease(chart, limits),
         limit=limits.critical_days,
     )
 
@@ -71,7 +73,8 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
     When    the lowest current T-score at spine, hip or radius is in the osteoporotic range, or an earlier one
             was, and no bone drug is active
     Then    say that treatment is indicated; at the radius alone, or when only the earlier score was that low,
-            say so
+            say so; where the guideline only suggests it at the patient's age (Canada below 70), say that it may be
+            considered
     Unless  a bone drug is active, drafted, or on holiday; T-scores are not for men under 50 or before menopause
     Why     the diagnosis stands once made, and treated osteoporosis breaks fewer bones
     """
@@ -80,7 +83,7 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     earlier = persistent_osteoporosis(chart, limits)
     proof = score if score.value <= limits.treat_t.value else earlier
-    if proof is None or _treated(chart, limits):
+    if proof is None or not nothing_treats(chart, limits):
         return
     chart.require_absence("medications")
     yield Finding(
@@ -88,7 +91,9 @@ def gap_treat_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
         now=score if proof is earlier else None,
         limit=limits.treat_t,
         radius=proof.site == "third-radius",
+        firm=proof.site != "third-radius" and (chart.age or 0) >= limits.high_t_from_age.value,
         past_drug=ever_treated(chart, limits),
+        kidney=advanced_disease(chart, limits),
     )
 
 
@@ -111,10 +116,10 @@ def gap_treat_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Find
     Why     the fracture shows what the density alone does not
     """
     facts = osteopenia_with_fracture(chart, limits)
-    if facts is None or _treated(chart, limits):
+    if facts is None or not nothing_treats(chart, limits):
         return
     chart.require_absence("medications")
-    yield Finding(**facts, past_drug=ever_treated(chart, limits))
+    yield Finding(**facts, past_drug=ever_treated(chart, limits), kidney=advanced_disease(chart, limits))
 
 
 @rule(
@@ -131,27 +136,26 @@ def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]
     """
     When    the lowest T-score of hip and spine shows low bone mass, the newest FRAX on record reaches the
             treatment line for major or hip fracture, and no bone drug is active
-    Then    say that treatment is indicated
+    Then    say that treatment is indicated; that it may be considered, where the guideline only suggests it (Canada
+            from 15 %)
     Unless  a bone drug is active, drafted, or on holiday; FRAX is older than two years, or the patient is of an
             age FRAX is not valid for
     Why     at this probability treatment prevents more than it harms (US guidelines)
     """
     score = lowest(one for one in current_scores(chart, limits) if one.site in CENTRAL_SITES)
-    facts = high_frax(chart, limits)
-    if score is None or facts is None or not t_scores_apply(chart, limits) or _treated(chart, limits):
+    found = treatment_frax(chart, limits)
+    if score is None or found is None or not t_scores_apply(chart, limits) or not nothing_treats(chart, limits):
         return
     if not limits.osteoporosis_t.value < score.value < limits.normal_t.value:
         return
     chart.require_absence("medications")
     yield Finding(
         score=score,
-        major=facts.get("major"),
-        hip=facts.get("hip"),
-        major_limit=limits.frax_major_high,
-        hip_limit=limits.frax_hip_high,
+        major=found.facts.get("major"),
+        hip=found.facts.get("hip"),
+        major_limit=(limits.frax_major_high if found.firm else limits.frax_major_moderate) if found.fixed else None,
+        hip_limit=limits.frax_hip_high if found.fixed else None,
+        firm=found.firm,
         past_drug=ever_treated(chart, limits),
+        kidney=advanced_disease(chart, limits),
     )
-
-
-def _treated(chart: Chart, limits: Limits) -> bool:
-    return drafted_bone_drug(chart) is not None or not untreated(chart, limits)

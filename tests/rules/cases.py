@@ -42,6 +42,7 @@ says     what becomes of the rule:  critical, warning, info  shown with this ind
                                     ? what why, what why     not evaluated for these lacks
                                     x                        silenced by a standing exclusion
 profile  the guideline profile, us-default unless said otherwise
+on       rules, by their ids, that are off by default and switched on for the row
 shows    values of the finding, as `name value`, separated by `;`; a name alone: the finding does not give it
 """
 
@@ -80,6 +81,7 @@ class Case:
     rule: str = ""
     hook: str = "order-sign"
     profile: str = "us-default"
+    on: str = ""
 
 
 COLUMNS = frozenset(field.name for field in fields(Case)) - {"rule", "hook"}
@@ -118,15 +120,15 @@ def _lines(text: str) -> list[list[str]]:
 
 
 @cache
-def answerer(profile: str = "us-default") -> Answerer:
-    """The service as a newcomer starts it, or under another profile, made once."""
-    return answerer_of(Settings(mode="open", profile=profile))
+def answerer(profile: str = "us-default", enabled: str = "") -> Answerer:
+    """The service as a newcomer starts it, or under another profile, or with a rule that is off, made once."""
+    return answerer_of(Settings(mode="open", profile=profile), frozenset(enabled.split()))
 
 
 def answer(case: Case) -> Answer:
     """One case through the whole chain."""
     body = json.dumps(hook_request(case)).encode()
-    return answerer(case.profile).answer(parse(body), TODAY)
+    return answerer(case.profile, case.on).answer(parse(body), TODAY)
 
 
 def outcome(case: Case) -> tuple[str, dict[str, str]]:
@@ -183,11 +185,16 @@ def hook_request(case: Case) -> JSON:
         context["draftOrders"] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     if case.hook == "order-select":
         context["selections"] = selections
+    prefetch = _prefetch(case.record)
+    if case.hook == "encounter-discharge":
+        context["encounterId"] = "discharge-2207"
+    if case.hook == "problem-list-item-create":
+        context["conditions"] = prefetch["conditions"]
     return {
         "hook": case.hook,
         "hookInstance": "0c3cf1e1-62b6-4a5b-9b5b-1d6e3f0f5a11",
         "context": context,
-        "prefetch": {"patient": _patient(case.patient), **_prefetch(case.record)},
+        "prefetch": {"patient": _patient(case.patient), **prefetch},
     }
 
 

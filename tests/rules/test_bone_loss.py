@@ -40,7 +40,7 @@ INHIBITOR = """
 
 OPENED = """
 | case                | record                                           | says                  |
-| taken               | prescribed anastrozole 300 d ago                 | info                  |
+| taken               | prescribed anastrozole 300 d ago                 | (owner:gap-ai-treat)  |
 | not taken           |                                                  | -                     |
 | ended               | prescribed anastrozole 300 d ago, status stopped | -                     |
 | medications missing | medications missing                              | ? medications missing |
@@ -67,11 +67,11 @@ DEPRIVATION = """
 """
 
 DEPOT = """
-| case                 | record                         | says |
-| ordered              | prescribed leuprolide 60 d ago | info |
-| injected 90 days ago | given leuprolide 90 d ago      | info |
-| injected 91 days ago | given leuprolide 91 d ago      | -    |
-| nothing              |                                | -    |
+| case                 | record                         | says                 |
+| ordered              | prescribed leuprolide 60 d ago | (owner:gap-ai-treat) |
+| injected 90 days ago | given leuprolide 90 d ago      | (owner:gap-ai-treat) |
+| injected 91 days ago | given leuprolide 91 d ago      | -                    |
+| nothing              |                                | -                    |
 """
 
 CALCINEURIN = """
