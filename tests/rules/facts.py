@@ -32,6 +32,14 @@ SITES = {
     "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
 }
+# Where a density was measured -> LOINC code, words of the body site.
+DENSITIES = {
+    "lumbar spine": ("24966-4", ""),
+    "total hip": ("38261-4", ""),
+    "left hip": ("46278-8", ""),
+    "right hip": ("46279-6", ""),
+    "femoral neck": ("24701-5", "Femoral neck"),
+}
 # Drugs that a table may name -> system, code and display of one coding.
 DRUGS = {
     "zoledronic acid 5 mg": (RXNORM, "705824", "100 ML zoledronic acid 0.05 MG/ML Injection"),
@@ -76,6 +84,9 @@ SERVICES = {
     "metabolic panel": ("http://www.ama-assn.org/go/cpt", "80053", "Comprehensive metabolic panel"),
     "calcium": (LOINC, "17861-6", "Calcium [Mass/volume] in Serum or Plasma"),
     "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
+    "VFA": (LOINC, "83051-3", "DXA Cervical and thoracic and lumbar spine Views for vertebral fracture"),
+    "spine film": ("http://www.ama-assn.org/go/cpt", "72080", "A film of the spine"),
+    "gastric bypass": ("http://www.ama-assn.org/go/cpt", "43644", "An operation of the stomach"),
     "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
@@ -216,6 +227,22 @@ def score(fact: Fact) -> tuple[str, JSON]:
     )
 
 
+def density(fact: Fact) -> tuple[str, JSON]:
+    _, value, site = fact.words.split(maxsplit=2)
+    code, body_site = DENSITIES[site]
+    device = fact.option("device")
+    return "dxa", fact.resource(
+        "Observation",
+        status="final",
+        code=coded(LOINC, code, "DXA [Mass/Area] Bone density"),
+        subject=SUBJECT,
+        effectiveDateTime=fact.when,
+        bodySite={"text": body_site} if body_site else None,
+        device={"reference": f"Device/{device}"} if device else None,
+        valueQuantity={"value": float(value), "unit": "g/cm2", "system": "http://unitsofmeasure.org", "code": "g/cm2"},
+    )
+
+
 def condition(fact: Fact) -> tuple[str, JSON]:
     _, code, *word = fact.words.split()
     certainty = fact.one_of("provisional", "refuted", "entered-in-error", "unconfirmed", "differential")
@@ -331,6 +358,7 @@ KINDS: Mapping[str, Callable[[Fact], tuple[str, JSON]]] = {
     "last period": last_period,
     "tested": tested,
     **dict.fromkeys(("T", "Z"), score),
+    "BMD": density,
     "condition": condition,
     "allergy": allergy,
     "prescribed": prescribed,

@@ -41,6 +41,7 @@ MEASURED = {
     "BMI": ("39156-5", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
+    "OSIRIS": ("98136-5", "assessments"),
     "falls": ("75856-5", "assessments"),
     "TBS": ("TBS", "dxa"),  # words alone name it
     "falls with injury": ("54857-8", "assessments"),
