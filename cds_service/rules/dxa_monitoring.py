@@ -77,7 +77,7 @@ def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if ended is not None and ended.covered_until is not None and last.day < ended.covered_until:
         since = ended.covered_until - timedelta(days=int(limits.end_of_course_days.value))
         if unscanned_since(chart, since):
-            yield Finding(scan=last, ended=ended, window=limits.dxa_interval_months, steroid=False)
+            yield Finding(scan=last, medicine=None, ended=ended, window=limits.dxa_interval_months, steroid=False)
         return
     drug = treated_at(chart, limits, Span(chart.as_of, chart.as_of))
     if drug is None or on_therapy(chart, limits) is None or drug.groups & ANABOLICS:
@@ -87,7 +87,7 @@ def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     months = limits.steroid_interval_months if high else limits.dxa_interval_months
     days: int = limits.days_of_months.value[months.value]
     if unscanned_since(chart, chart.as_of - timedelta(days=days)):
-        yield Finding(scan=last, medicine=drug, window=months, steroid=high)
+        yield Finding(scan=last, medicine=drug, ended=None, window=months, steroid=high)
 
 
 def _anabolic_ended(chart: Chart, limits: Limits) -> Course | None:

@@ -17,7 +17,7 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select 
     orders="dxa-order",
     line_at_orders=True,
     needs="dxa body-height conditions medications imaging procedures birth-date",
-    claims="conditions imaging procedures",
+    claims="imaging procedures",
     helps="administrations peak-height",
     beats="mon-height-loss",
     addressed_by="order-vfa spine-imaging",

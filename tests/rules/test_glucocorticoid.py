@@ -9,7 +9,7 @@ TAKEN = """
 | 30 mg for 30 days           | prescribed "prednisone 10 mg     | -                     |                         |
 |                             | tablet" 29 d ago, sig 3 tablets  |                       |                         |
 |                             | daily                            |                       |                         |
-| 30 mg for 31 days           | prescribed "prednisone 10 mg     | warning               | days 31; expected False |
+| 30 mg for 31 days           | prescribed "prednisone 10 mg     | (owner:screen-dxa-gc) | days 31; expected False |
 |                             | tablet" 30 d ago, sig 3 tablets  |                       |                         |
 |                             | daily                            |                       |                         |
 | 29 mg for 100 days          | prescribed "prednisone 1 mg      | -                     |                         |
@@ -18,18 +18,18 @@ TAKEN = """
 | 4980 mg in a year           | prescribed "prednisone 5 mg      | -                     |                         |
 |                             | tablet" 248 d ago, sig 4 tablets |                       |                         |
 |                             | daily                            |                       |                         |
-| 5000 mg in a year           | prescribed "prednisone 5 mg      | warning               | year 5000.0; days       |
+| 5000 mg in a year           | prescribed "prednisone 5 mg      | (owner:screen-dxa-gc) | year 5000.0; days       |
 |                             | tablet" 249 d ago, sig 4 tablets |                       |                         |
 |                             | daily                            |                       |                         |
-| 24 mg of methylprednisolone | prescribed "methylprednisolone 8 | warning               | days 31                 |
+| 24 mg of methylprednisolone | prescribed "methylprednisolone 8 | (owner:screen-dxa-gc) | days 31                 |
 |                             | mg tablet" 30 d ago, sig 3       |                       |                         |
 |                             | tablets daily                    |                       |                         |
-| two steroids together       | prescribed "prednisone 5 mg      | warning               | days 41                 |
+| two steroids together       | prescribed "prednisone 5 mg      | (owner:screen-dxa-gc) | days 41                 |
 |                             | tablet" 40 d ago, sig 4 tablets  |                       |                         |
 |                             | daily; prescribed "dexamethasone |                       |                         |
 |                             | 1.5 mg tablet" 40 d ago, sig 1   |                       |                         |
 |                             | tablet daily                     |                       |                         |
-| 40 mg, 40 days, now 5 mg    | prescribed "prednisone 5 mg      | warning               | days 40                 |
+| 40 mg, 40 days, now 5 mg    | prescribed "prednisone 5 mg      | (owner:screen-dxa-gc) | days 40                 |
 |                             | tablet" 60 d ago, sig 8 tablets  |                       |                         |
 |                             | daily for 40 days; prescribed    |                       |                         |
 |                             | "prednisone 5 mg tablet" 20 d    |                       |                         |
@@ -48,7 +48,7 @@ TAKEN = """
 | inhaled                     | prescribed "hydrocortisone       | -                     |                         |
 |                             | inhaler" 99 d ago, sig 40 mg     |                       |                         |
 |                             | daily                            |                       |                         |
-| as needed, by its supply    | prescribed "prednisone 20 mg     | warning               | days 41                 |
+| as needed, by its supply    | prescribed "prednisone 20 mg     | (owner:screen-dxa-gc) | days 41                 |
 |                             | tablet" 40 d ago, sig 1 to 3     |                       |                         |
 |                             | tablets daily as needed,         |                       |                         |
 |                             | quantity 60, supply 30           |                       |                         |
@@ -62,7 +62,7 @@ TAKEN = """
 | not understood              | prescribed "prednisone 20 mg     | ? dose unreadable     |                         |
 |                             | tablet" 40 d ago, sig as the     |                       |                         |
 |                             | moon tells                       |                       |                         |
-| proven all the same         | prescribed "prednisone 20 mg     | warning               | days 41                 |
+| proven all the same         | prescribed "prednisone 20 mg     | (owner:screen-dxa-gc) | days 41                 |
 |                             | tablet" 40 d ago, sig 2 tablets  |                       |                         |
 |                             | daily; prescribed "dexamethasone |                       |                         |
 |                             | 4 mg tablet" 40 d ago, sig as    |                       |                         |
