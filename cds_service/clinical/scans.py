@@ -47,11 +47,8 @@ def never_scanned(chart: Chart) -> bool:
         return False
 
 
-def uninterpretable(chart: Chart, limits: Limits) -> bool:
-    """Whether the newest scan told nothing: its scores could not be read, or none is valid for diagnosis."""
-    newest = newest_scan(chart)
-    if newest is None or newest.day is None:
-        return False
+def uninterpretable(chart: Chart, limits: Limits, newest: date) -> bool:
+    """Whether the newest scan, of that day, told nothing: it has scores, and none of them is valid for diagnosis."""
     span: int = limits.same_study_days.value
-    near = any(abs((one.day - newest.day).days) <= span for one in current_scores(chart, limits))
+    near = any(abs((one.day - newest).days) <= span for one in current_scores(chart, limits))
     return not near and scan_without_score(chart, limits) is None

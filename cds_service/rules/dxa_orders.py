@@ -38,7 +38,7 @@ def mon_dxa_too_soon(order: DraftOrder, chart: Chart, limits: Limits) -> Iterato
     last = newest_scan(chart)
     if last is None or last.day is None:
         return
-    if chart.days_since(last.day) >= limits.too_soon_days.value or uninterpretable(chart, limits):
+    if chart.days_since(last.day) >= limits.too_soon_days.value or uninterpretable(chart, limits, last.day):
         return
     if exception(chart, limits, last.day) is not None:
         return

@@ -156,7 +156,7 @@ def screen_dxa_men_70(chart: Chart, limits: Limits) -> Iterator[Finding]:
     When    a man is 70 or older and no central bone-density scan stands in the record
     Then    suggest to consider a scan, and say that the US task force found too little evidence for men
     Unless  osteoporosis is known or treated, a hip or vertebra has broken, or a site does not screen men
-    Why     societies of bone medicine advise it; half of the men who break a hip die within a few years
+    Why     societies of bone medicine advise it; men who break a hip die of it more often than women do
     """
     if not limits.screen_men.value or chart.person.sex != "male" or (chart.age or 0) < limits.age_from.value:
         return
