@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density
+from cds_service.chart.skeleton import Density
 from cds_service.clinical.bone import densities, earlier_density, percent_change, same_scanner
 from cds_service.rulebook import Limits, Value
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Score, Span
+from cds_service.chart.nouns import Span
+from cds_service.chart.skeleton import Score
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import hormone_deprivation

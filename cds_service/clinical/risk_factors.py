@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Done, Fracture, Problem, Span
+from cds_service.chart.nouns import Done, Problem, Span
+from cds_service.chart.skeleton import Fracture
 from cds_service.clinical.bone import aged
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import hormone_deprivation

@@ -3,7 +3,8 @@
 from datetime import date
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import DraftOrder, Fracture, Problem
+from cds_service.chart.nouns import DraftOrder, Problem
+from cds_service.chart.skeleton import Fracture
 from cds_service.clinical.bone_drugs import BONE_DRUGS
 from cds_service.clinical.course import Course
 from cds_service.clinical.glucocorticoid import SteroidExposure

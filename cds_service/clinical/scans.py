@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Scan
+from cds_service.chart.skeleton import Scan
 from cds_service.clinical.bone import current_scores, scan_without_score
 from cds_service.rulebook import Lacking, Limits
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Done, Score
+from cds_service.chart.nouns import Done
 from cds_service.chart.observed import Tested
+from cds_service.chart.skeleton import Score
 from cds_service.clinical.bone import CENTRAL_SITES, current_scores, lowest, lowest_t, postmenopausal, recent
 from cds_service.clinical.glucocorticoid import steroid_exposure, taken_for
 from cds_service.clinical.heights import height_loss, historical_loss, prospective_loss

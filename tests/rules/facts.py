@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
-from tests.rules.observed import ANSWERED, MEASURED, TESTED
+from tests.rules.observed import ANSWERED, DENSITIES, MEASURED, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
@@ -31,14 +32,6 @@ SITES = {
     "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
     "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
-}
-# Where a density was measured -> LOINC code, words of the body site.
-DENSITIES = {
-    "lumbar spine": ("24966-4", ""),
-    "total hip": ("38261-4", ""),
-    "left hip": ("46278-8", ""),
-    "right hip": ("46279-6", ""),
-    "femoral neck": ("24701-5", "Femoral neck"),
 }
 # Drugs that a table may name -> system, code and display of one coding.
 DRUGS = {
@@ -75,6 +68,33 @@ DRUGS = {
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
     "gentamicin": (RXNORM, "1596450", "gentamicin"),
+    "omeprazole": (RXNORM, "7646", "omeprazole"),
+    "zolpidem": (RXNORM, "39993", "zolpidem"),
+    "oxycodone": (RXNORM, "7804", "oxycodone"),
+    "tramadol": (RXNORM, "10689", "tramadol"),
+    "lorazepam": (RXNORM, "6470", "lorazepam"),
+    "quetiapine": (RXNORM, "51272", "quetiapine"),
+    "amitriptyline": (RXNORM, "704", "amitriptyline"),
+    "gabapentin": (RXNORM, "25480", "gabapentin"),
+    "oxybutynin": (RXNORM, "32675", "oxybutynin"),
+    "diphenhydramine": (RXNORM, "3498", "diphenhydramine"),
+    "cyclobenzaprine": (RXNORM, "21949", "cyclobenzaprine"),
+    "sertraline": (RXNORM, "36437", "sertraline"),
+    "venlafaxine": (RXNORM, "39786", "venlafaxine"),
+    "pioglitazone": (RXNORM, "33738", "pioglitazone"),
+    "canagliflozin": (RXNORM, "1373458", "canagliflozin"),
+    "enoxaparin": (RXNORM, "67108", "enoxaparin"),
+    "heparin": (RXNORM, "5224", "heparin"),
+    "phenytoin": (RXNORM, "8183", "phenytoin"),
+    "valproate": (RXNORM, "40254", "valproate"),
+    "levothyroxine": (RXNORM, "10582", "levothyroxine"),
+    "tacrolimus": (RXNORM, "42316", "tacrolimus"),
+    "abiraterone": (RXNORM, "1100072", "abiraterone"),
+    "tenofovir disoproxil": (RXNORM, "300195", "tenofovir disoproxil"),
+    "tenofovir alafenamide": (RXNORM, "1721603", "tenofovir alafenamide"),
+    "doxazosin": (RXNORM, "49276", "doxazosin"),
+    "clonidine": (RXNORM, "2599", "clonidine"),
+    "lisinopril": (RXNORM, "29046", "lisinopril"),
     "paracetamol": (RXNORM, "161", "acetaminophen"),
     "penicillin": (RXNORM, "7980", "penicillin G"),
 }
@@ -83,6 +103,7 @@ SERVICES = {
     "creatinine": (LOINC, "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
     "metabolic panel": ("http://www.ama-assn.org/go/cpt", "80053", "Comprehensive metabolic panel"),
     "calcium": (LOINC, "17861-6", "Calcium [Mass/volume] in Serum or Plasma"),
+    "vitamin D": (LOINC, "62292-8", "25-Hydroxyvitamin D [Mass/volume] in Serum or Plasma"),
     "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
     "VFA": (LOINC, "83051-3", "DXA Cervical and thoracic and lumbar spine Views for vertebral fracture"),
     "spine film": ("http://www.ama-assn.org/go/cpt", "72080", "A film of the spine"),
@@ -115,6 +136,15 @@ def status_of(kind: str, code: str) -> JSON:
 _WHEN = re.compile(r"\s*\b(?:(?P<ago>\d+) d ago|in (?P<ahead>\d+) d|on (?P<on>\S+)|(?P<undated>undated))$")
 
 
+def day_of(words: str) -> str | None:
+    """The day that `10 d ago`, `in 3 d` or `on 2025-11` means; None for `undated`."""
+    match = _WHEN.search(words)
+    if match is None:
+        raise ValueError(f"not a day: {words!r}")
+    days = int(match["ago"] or 0) - int(match["ahead"] or 0)
+    return match["on"] if match["on"] or match["undated"] else (TODAY - timedelta(days=days)).isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The words of one fact, its day, and what was said after commas (`key item7`, `resolved`, ...)."""
@@ -130,11 +160,7 @@ class Fact:
         match = _WHEN.search(head)
         if match is None:
             return cls(head, None, tuple(options), n)
-        when = match["on"]
-        if match["ago"] or match["ahead"]:
-            days = int(match["ago"] or 0) - int(match["ahead"] or 0)
-            when = (TODAY - timedelta(days=days)).isoformat()
-        return cls(head[: match.start()].strip(), when, tuple(options), n)
+        return cls(head[: match.start()].strip(), day_of(match.group().strip()), tuple(options), n)
 
     def option(self, name: str) -> str | None:
         """What was said after `, name `."""
@@ -230,17 +256,9 @@ def score(fact: Fact) -> tuple[str, JSON]:
 def density(fact: Fact) -> tuple[str, JSON]:
     _, value, site = fact.words.split(maxsplit=2)
     code, body_site = DENSITIES[site]
-    device = fact.option("device")
-    return "dxa", fact.resource(
-        "Observation",
-        status="final",
-        code=coded(LOINC, code, "DXA [Mass/Area] Bone density"),
-        subject=SUBJECT,
-        effectiveDateTime=fact.when,
-        bodySite={"text": body_site} if body_site else None,
-        device={"reference": f"Device/{device}"} if device else None,
-        valueQuantity={"value": float(value), "unit": "g/cm2", "system": "http://unitsofmeasure.org", "code": "g/cm2"},
-    )
+    device = {"reference": f"Device/{name}"} if (name := fact.option("device")) else None
+    amount = {"value": float(value), "unit": "g/cm2"}
+    return "dxa", observation(fact, code, "Bone density", bodySite=body_site, device=device, valueQuantity=amount)
 
 
 def condition(fact: Fact) -> tuple[str, JSON]:
@@ -281,25 +299,30 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
-    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    if begins := fact.option("begins"):
+        dispense |= {"validityPeriod": {**dispense.get("validityPeriod", {}), "start": day_of(begins)}}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if event := fact.option("event"):
+        dosage["timing"] = {"event": [day_of(event)]}
     if timing := fact.option("timing"):  # 1 per 2 wk
         times, _, period, unit = timing.split()
         repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
         dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
+    earlier = fact.option("replaces")
     return fact.resource(
         "MedicationRequest",
         status=fact.option("status"),
         intent="order",
+        category=[coded(CATEGORY, "inpatient", "Inpatient")] if fact.one_of("inpatient") else None,
         medicationCodeableConcept=drug(words),
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
-        priorPrescription={"reference": "MedicationRequest/earlier"} if fact.one_of("replaces another") else None,
+        priorPrescription={"reference": f"MedicationRequest/{earlier}"} if earlier else None,
         dosageInstruction=[dosage] if dosage else None,
         dispenseRequest=dispense or None,
     )
@@ -335,6 +358,7 @@ def done(fact: Fact) -> tuple[str, JSON]:
     return "procedures", fact.resource(
         "Procedure",
         status=fact.option("status") or "completed",
+        category=coded(SNOMED, "387713003", "Surgical procedure") if fact.one_of("surgical") else None,
         code=coded(*SERVICES[fact.words.removeprefix("done ")]),
         subject=SUBJECT,
         performedDateTime=fact.when,

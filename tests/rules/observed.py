@@ -39,6 +39,12 @@ MEASURED = {
     "height": ("8302-2", "vitals"),
     "peak height": ("56066-4", "vitals"),
     "BMI": ("39156-5", "vitals"),
+    "systolic standing": ("8460-8", "vitals"),
+    "systolic sitting": ("8459-0", "vitals"),
+    "systolic lying": ("8461-6", "vitals"),
+    "diastolic standing": ("8454-1", "vitals"),
+    "diastolic sitting": ("8453-3", "vitals"),
+    "diastolic lying": ("8455-8", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
     "OSIRIS": ("98136-5", "assessments"),
@@ -93,4 +99,12 @@ TESTED = {
     "hepatic panel": ("24325-3", "labs"),
     "falls screen": ("73830-2", "assessments"),
     "exercise plan": ("Exercise plan", "assessments"),
+}
+# Where a density was measured -> LOINC code, words of the body site.
+DENSITIES: dict[str, tuple[str, dict[str, str] | None]] = {
+    "lumbar spine": ("24966-4", None),
+    "total hip": ("38261-4", None),
+    "left hip": ("46278-8", None),
+    "right hip": ("46279-6", None),
+    "femoral neck": ("24701-5", {"text": "Femoral neck"}),
 }
