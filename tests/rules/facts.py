@@ -10,29 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
-from tests.rules.observed import ANSWERED, DENSITIES, MEASURED, TESTED
+from tests.rules.hormones import HORMONES
+from tests.rules.observed import ANSWERED, DENSITIES, MEASURED, SITES, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
-# Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
-SITES = {
-    "lumbar spine": ("38267-1", "85394-5", ""),
-    "total hip": ("38264-8", "80933-5", ""),
-    "left hip": ("80946-7", "80938-4", ""),
-    "right hip": ("80945-9", "80937-6", ""),
-    "femoral neck": ("38263-0", "80934-3", "Femoral neck"),
-    "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
-    "forearm": ("38265-5", "80932-7", ""),
-    "heel": ("38266-3", "80942-6", ""),
-    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
-    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
-    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
-    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
-    "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
-}
 # Drugs that a table may name -> system, code and display of one coding.
 DRUGS = {
     "zoledronic acid 5 mg": (RXNORM, "705824", "100 ML zoledronic acid 0.05 MG/ML Injection"),
@@ -64,6 +49,9 @@ DRUGS = {
     "anastrozole": (RXNORM, "84857", "anastrozole"),
     "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
     "leuprolide": (RXNORM, "42375", "leuprolide"),
+    "warfarin": (RXNORM, "11289", "warfarin"),
+    "lisinopril": (RXNORM, "29046", "lisinopril"),
+    "amlodipine": (RXNORM, "17767", "amlodipine"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
@@ -94,9 +82,9 @@ DRUGS = {
     "tenofovir alafenamide": (RXNORM, "1721603", "tenofovir alafenamide"),
     "doxazosin": (RXNORM, "49276", "doxazosin"),
     "clonidine": (RXNORM, "2599", "clonidine"),
-    "lisinopril": (RXNORM, "29046", "lisinopril"),
     "paracetamol": (RXNORM, "161", "acetaminophen"),
     "penicillin": (RXNORM, "7980", "penicillin G"),
+    **HORMONES,
 }
 # Tests and services that can be ordered or done -> system, code, display.
 SERVICES = {
@@ -115,6 +103,12 @@ SERVICES = {
     "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
+    "hysterectomy": (SNOMED, "236886002", "Removal of womb"),
+    "endometrial biopsy": ("http://www.ama-assn.org/go/cpt", "58100", "Biopsy of womb lining"),
+    "radiotherapy": (SNOMED, "108290001", "Radiotherapy"),
+    "hip replacement": ("http://www.ama-assn.org/go/cpt", "27130", "Replacement of hip"),
+    "pregnancy test": (LOINC, "2106-3", "Choriogonadotropin (pregnancy test) [Presence] in Urine"),
+    "24-hour urine calcium": (LOINC, "6874-2", "Calcium [Mass/time] in 24 hour Urine"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -289,7 +283,7 @@ def allergy(fact: Fact) -> tuple[str, JSON]:
         type=fact.one_of("intolerance"),
         code=drug(fact.words.removeprefix("allergy ")),
         patient=SUBJECT,
-        reaction=[{"manifestation": [{"text": reaction}]}] if reaction else None,
+        reaction=[{"manifestation": [{"text": reaction}], "severity": fact.one_of("severe")}] if reaction else None,
     )
 
 
@@ -302,6 +296,7 @@ def request(fact: Fact) -> JSON:
     if begins := fact.option("begins"):
         dispense |= {"validityPeriod": {**dispense.get("validityPeriod", {}), "start": day_of(begins)}}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"numberOfRepeatsAllowed": int(refills)} if (refills := fact.option("refills")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
     if event := fact.option("event"):
@@ -351,6 +346,7 @@ def ordered(fact: Fact) -> tuple[str, JSON]:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
+        occurrenceDateTime=fact.option("planned"),
     )
 
 
