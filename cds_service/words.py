@@ -211,6 +211,7 @@ _SITES = {
     "humerus": "proximal humerus fracture",
     "pelvis": "pelvic fracture",
     "unknown": "fragility fracture",
+    "other": "fracture",
 }
 
 

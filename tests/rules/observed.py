@@ -47,6 +47,7 @@ MEASURED = {
     "diastolic lying": ("8455-8", "vitals"),
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
+    "OSIRIS": ("98136-5", "assessments"),
     "falls": ("75856-5", "assessments"),
     "TBS": ("TBS", "dxa"),  # words alone name it
     "falls with injury": ("54857-8", "assessments"),
@@ -98,4 +99,28 @@ TESTED = {
     "hepatic panel": ("24325-3", "labs"),
     "falls screen": ("73830-2", "assessments"),
     "exercise plan": ("Exercise plan", "assessments"),
+}
+# Where a density was measured -> LOINC code, words of the body site.
+DENSITIES: dict[str, tuple[str, dict[str, str] | None]] = {
+    "lumbar spine": ("24966-4", None),
+    "total hip": ("38261-4", None),
+    "left hip": ("46278-8", None),
+    "right hip": ("46279-6", None),
+    "femoral neck": ("24701-5", {"text": "Femoral neck"}),
+}
+# Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
+SITES = {
+    "lumbar spine": ("38267-1", "85394-5", ""),
+    "total hip": ("38264-8", "80933-5", ""),
+    "left hip": ("80946-7", "80938-4", ""),
+    "right hip": ("80945-9", "80937-6", ""),
+    "femoral neck": ("38263-0", "80934-3", "Femoral neck"),
+    "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
+    "forearm": ("38265-5", "80932-7", ""),
+    "heel": ("38266-3", "80942-6", ""),
+    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
+    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
+    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
+    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
+    "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
 }

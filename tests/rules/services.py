@@ -12,6 +12,8 @@ SERVICES = {
     "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hip fracture repair": (SNOMED, "265745003", "An operation"),
+    "VFA": (LOINC, "83051-3", "DXA Cervical and thoracic and lumbar spine Views for vertebral fracture"),
+    "spine film": ("http://www.ama-assn.org/go/cpt", "72080", "A film of the spine"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
     "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),

@@ -16,7 +16,14 @@ from tests.rules.observed import ANSWERED, MEASURED, TESTED
 
 UNITS = {"height": "160 cm", "peak height": "165 cm", "weight": "60 kg", "BMI": "21 kg/m2", "FRAX major": "12 %"}
 UNITS |= {"FRAX hip": "2 %", "eGFR": "60 mL/min/{1.73_m2}", "CrCl": "60 mL/min", "falls": "1", "TUG": "11 s"}
-UNITS |= {"falls with injury": "1", "Stay Independent": "3", "drinks a day": "2 /d", "drinks a week": "9 /wk"}
+UNITS |= {
+    "falls with injury": "1",
+    "Stay Independent": "3",
+    "OSIRIS": "0",
+    "drinks a day": "2 /d",
+    "drinks a week": "9 /wk",
+}
+UNITS |= {"OSIRIS": "0"}
 UNITS |= {"age at menopause": "50 a", "calcium intake": "700 mg/d", "vitamin D intake": "800 IU/d", "INR": "1.1"}
 UNITS |= {"albumin": "4 g/dL", "total protein": "7 g/dL", "haemoglobin": "13 g/dL", "HbA1c": "6 %", "TSH": "2 mIU/L"}
 UNITS |= {"vitamin D": "30 ng/mL", "ferritin": "50 ng/mL", "digoxin level": "1 ng/mL", "PTH": "40 pg/mL"}

@@ -1,0 +1,54 @@
+"""When the bone was last scanned: by scores, reports, procedures and completed orders together."""
+
+from datetime import date, timedelta
+
+from cds_service.chart.model import Chart
+from cds_service.chart.skeleton import Scan
+from cds_service.clinical.bone import current_scores, scan_without_score
+from cds_service.rulebook import Lacking, Limits
+
+# Where a scan may stand; only who has seen all of them can say that there was none.
+RECORDS = ("dxa", "imaging", "procedures", "orders")
+
+
+def newest_scan(chart: Chart) -> Scan | None:
+    """The newest central scan of a known day up to today."""
+    dated = (one for one in chart.scans if one.day is not None and one.day <= chart.as_of)
+    return max(dated, key=lambda one: (one.day or date.min, one.ref), default=None)
+
+
+def scanned_since(chart: Chart, since: date | None) -> Scan | None:
+    """A central scan of that day or later (None: ever); one of an unknown day may have been, and counts."""
+    undated = next((one for one in chart.scans if one.day is None), None)
+    newest = newest_scan(chart)
+    if newest is not None and newest.day is not None and (since is None or newest.day >= since):
+        return newest
+    return undated
+
+
+def unscanned_since(chart: Chart, since: date | None = None) -> bool:
+    """Whether no scan of that day or later is on record. Raises Lacking where one may have been overlooked."""
+    if scanned_since(chart, since) is not None:
+        return False
+    chart.require_absence(*RECORDS, since=since)
+    return True
+
+
+def unscanned_for(chart: Chart, days: int) -> bool:
+    """Whether no scan of the last so many days is on record (day `days` counts)."""
+    return unscanned_since(chart, chart.as_of - timedelta(days=days))
+
+
+def never_scanned(chart: Chart) -> bool:
+    """Whether it may be said that there never was a scan."""
+    try:
+        return unscanned_since(chart)
+    except Lacking:
+        return False
+
+
+def uninterpretable(chart: Chart, limits: Limits, newest: date) -> bool:
+    """Whether the newest scan, of that day, told nothing: it has scores, and none of them is valid for diagnosis."""
+    span: int = limits.same_study_days.value
+    near = any(abs((one.day - newest).days) <= span for one in current_scores(chart, limits))
+    return not near and scan_without_score(chart, limits) is None
