@@ -135,7 +135,7 @@ class Maker:
         self, wanted: Wanted, order: DraftOrder | None, drug: str, recommend: bool, outright: bool
     ) -> Iterator[Suggestion]:
         if wanted.name in self._shop.orders:
-            yield from self._tests(wanted.name)
+            yield from self._tests(wanted.name, wanted.on)
         elif wanted.name in self._shop.drugs:
             yield from self._start(wanted)
         elif wanted.name == STOP_OTHER:
@@ -151,20 +151,24 @@ class Maker:
 
     # --- what is created --------------------------------------------------------------------------
 
-    def _tests(self, name: str) -> Iterator[Suggestion]:
-        """One order, or, of a panel, one for each of its tests; what is under way already is left out."""
+    def _tests(self, name: str, on: date | None = None) -> Iterator[Suggestion]:
+        """One order, or, of a panel, one for each of its tests; what is under way already is left out.
+
+        A test that is meant for a day (`on`) does not hide behind one that is ordered for now.
+        """
         entry = self._shop.orders[name]
-        names = [one for one in entry.get("panel", (name,)) if not self._under_way(one)]
+        later = f" for {words.day(on)}" if on else ""
+        names = [one for one in entry.get("panel", (name,)) if on or not self._under_way(one)]
         actions = tuple(
             Action(
                 type="create",
-                description=f"{self._shop.orders[one]['label']}: {self._shop.orders[one]['text']}",
-                resource=self._shop.templates.order(one, self._patient, self._chart.as_of),
+                description=f"{self._shop.orders[one]['label']}{later}: {self._shop.orders[one]['text']}",
+                resource=self._shop.templates.order(one, self._patient, self._chart.as_of, on),
             )
             for one in names
         )
         if actions:
-            yield self._suggestion(entry["label"], *actions)
+            yield self._suggestion(f"{entry['label']}{later}", *actions)
 
     def _under_way(self, name: str) -> bool:
         concept = self._shop.orders[name].get("pending")
@@ -292,7 +296,7 @@ def _key(action: Action) -> str:
     concept = action.resource.get("code") or action.resource.get("medicationCodeableConcept") or {}
     coding = next(iter(concept.get("coding", ())), None)
     said = f"{coding['system']}|{coding['code']}" if coding else concept.get("text") or action.resource["description"]
-    return f"{kind} {said}"
+    return f"{kind} {said} {action.resource.get('occurrenceDateTime', '')}"
 
 
 def _with(suggestion: Suggestion, actions: tuple[Action, ...]) -> Suggestion:

@@ -109,3 +109,15 @@ class Dosing:
     def mg_per_day(self) -> float | None:
         """What is taken at least; None when single, tapered, as needed, not in mg, or not understood."""
         return self.daily if self.unit == "mg" and not self.as_needed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What one product brings of vitamin D (IU) and of calcium; each is None in a product that holds none.
+
+    `calcium` counts the mg of `salt` (carbonate, citrate, ...), or of calcium itself when that is "".
+    """
+
+    vitamin_d: Dosing | None = None
+    calcium: Dosing | None = None
+    salt: str = ""

@@ -8,11 +8,13 @@ from datetime import date, timedelta, tzinfo
 import msgspec
 
 from cds_service.chart.dates import first_day, span
-from cds_service.chart.dosage import held
+from cds_service.chart.dosage import dosing, held
+from cds_service.chart.doses import Dosing, Supplement
 from cds_service.chart.drugs import ordered_dose, resolve
 from cds_service.chart.nouns import Allergy, Dose, Drug, Intake
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.steroids import GLUCOCORTICOIDS, acts_locally, intake
+from cds_service.chart.supplements import supplement
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import (
     AllergyIntolerance,
@@ -51,6 +53,15 @@ _UNITS = re.compile(
     r"(?<![\w.])(?:x ?)?([0-9]{1,4}) ?(?:(?:billing |service )?units?\b|mg\b(?! ?/))|(?<!\w)x ?([0-9]{1,4})\b"
 )
 _PER_UNIT = frozenset({None, "", "1", "mg", "unit", "units", "{unit}", "u"})
+
+# Drugs whose dose some rule judges -> how the ingredient is called in a product that holds several.
+DOSED: Mapping[str, str] = {
+    "alendronate": "alendron",
+    "risedronate": "risedron",
+    "ibandronate": "ibandron",
+    "ibandronate-oral": "ibandron",
+    "aspirin": "aspirin",
+}
 
 
 def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: Iterable[Dosage] = ()) -> Drug:
@@ -123,6 +134,8 @@ def read_requests(
                 replaces=_plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
                 why=reasons(softly(request.statusReason, CodeableConcept)),
                 intake=ordered_intake(request, drug, medicines, zone),
+                dosing=dosing_of(request, drug, request.dosageInstruction, medicines, zone),
+                supplement=supplement_of(request, drug, request.dosageInstruction, medicines, zone),
             )
         )
     return tuple(requests)
@@ -138,6 +151,21 @@ def ordered_intake(
     quantity = softly(dispense.quantity, Quantity) if dispense else None
     supply = _days(dispense.expectedSupplyDuration) if dispense else 0
     return intake(request.dosageInstruction, words_of(request, medicines), zone, quantity, supply)
+
+
+def dosing_of(
+    resource: Medicine, drug: Drug, dosages: Iterable[Dosage], medicines: Mapping[str, Medication], zone: tzinfo
+) -> Dosing | None:
+    """The dose of a drug whose dose some rule judges; None of any other."""
+    asked = {DOSED[group] for group in drug.groups & DOSED.keys()}
+    return dosing(dosages, words_of(resource, medicines), zone, [*asked]) if len(asked) == 1 else None
+
+
+def supplement_of(
+    resource: Medicine, drug: Drug, dosages: Iterable[Dosage], medicines: Mapping[str, Medication], zone: tzinfo
+) -> Supplement | None:
+    """The calcium and vitamin D a product brings; None of one that holds neither."""
+    return supplement(dosages, words_of(resource, medicines), drug.groups, zone)
 
 
 def read_statements(
@@ -161,6 +189,8 @@ def read_statements(
                 kind="statement",
                 why=reasons(*softly(said.statusReason, Concepts) or ()),
                 intake=intake(said.dosage, words_of(said, medicines), zone) if steroid else None,
+                dosing=dosing_of(said, drug, said.dosage, medicines, zone),
+                supplement=supplement_of(said, drug, said.dosage, medicines, zone),
             )
         )
     return tuple(statements)

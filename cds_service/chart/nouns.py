@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from cds_service.chart.doses import Dosing
+from cds_service.chart.doses import Dosing, Supplement
 from cds_service.rulebook import Value
 
 Sex = Literal["female", "male"]
@@ -256,7 +256,8 @@ class Medication(FromResource):
     """One medication request of the record (not a draft), or one statement of what the patient takes.
 
     A supply begins on `supply_from` (else on the day of `authored`). `replaces` is the earlier request it takes
-    the place of; `why` holds the concepts of the reason its status gives. `intake` is read of glucocorticoids.
+    the place of; `why` holds the concepts of the reason its status gives. `dosing` is read of the drugs whose dose
+    some rule judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D.
     """
 
     drug: Drug
@@ -270,6 +271,8 @@ class Medication(FromResource):
     replaces: str = ""
     why: frozenset[str] = frozenset()
     intake: Intake | None = None
+    dosing: Dosing | None = None
+    supplement: Supplement | None = None
 
     @property
     def begins(self) -> date | None:
@@ -343,8 +346,9 @@ class DraftOrder(FromResource):
 
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
     stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
-    judges, `intake` of glucocorticoids. `renews` is the newest request of the record for the same drug in the
-    same dose, which this order repeats. `inpatient`: it is for a stay in hospital.
+    judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D. `renews` is the newest request of
+    the record for the same drug in the same dose, which this order repeats. `inpatient`: it is for a stay in
+    hospital.
     """
 
     drug: Drug
@@ -356,6 +360,7 @@ class DraftOrder(FromResource):
     has_id: bool = True
     dosing: Dosing | None = None
     intake: Intake | None = None
+    supplement: Supplement | None = None
     supply_from: date | None = None
     supply_until: date | None = None
     raw: bytes = field(default=b"", repr=False, compare=False)

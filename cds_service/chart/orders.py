@@ -5,9 +5,15 @@ from dataclasses import replace
 from datetime import date, tzinfo
 
 from cds_service.chart.dates import first_day
-from cds_service.chart.dosage import dosing
-from cds_service.chart.doses import Dosing
-from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
+from cds_service.chart.medicines import (
+    dosing_of,
+    drug_of,
+    names_a_drug,
+    ordered_intake,
+    supplement_of,
+    supply_from,
+    supply_until,
+)
 from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
@@ -19,14 +25,6 @@ _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
 _SETTINGS = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
-
-# Drugs whose dose some rule judges -> how the ingredient is called in a product that holds several.
-DOSED: Mapping[str, str] = {
-    "alendronate": "alendron",
-    "risedronate": "risedron",
-    "ibandronate": "ibandron",
-    "ibandronate-oral": "ibandron",
-}
 
 
 def read_drafts(
@@ -83,8 +81,9 @@ def _drug_order(
         one.ref,
         written,
         request.status or "draft",
-        dosing=_dosing(request, drug, medicines, zone),
+        dosing=dosing_of(request, drug, request.dosageInstruction, medicines, zone),
         intake=ordered_intake(request, drug, medicines, zone),
+        supplement=supplement_of(request, drug, request.dosageInstruction, medicines, zone),
         supply_from=supply_from(request, zone),
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
@@ -124,14 +123,6 @@ def _renewed(
     if newest is None or newest.drug.name != drug.name or newest.do_not_perform:
         return None
     return newest if sent[newest.ref].dosageInstruction == request.dosageInstruction else None
-
-
-def _dosing(request: MedicationRequest, drug: Drug, medicines: Mapping[str, Medication], zone: tzinfo) -> Dosing | None:
-    """The dose of a drug whose dose some rule judges; None of any other."""
-    asked = {DOSED[group] for group in drug.groups & DOSED.keys()}
-    if len(asked) != 1:
-        return None
-    return dosing(request.dosageInstruction, words_of(request, medicines), zone, [*asked])
 
 
 def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:

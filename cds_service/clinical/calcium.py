@@ -1,11 +1,11 @@
-"""Which calcium counts, corrected or not, and whether it is low."""
+"""Which calcium counts, corrected or not, and whether it is low or high."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
-from cds_service.clinical.formulas import corrected_calcium, surely_under, under
+from cds_service.clinical.formulas import corrected_calcium, surely_over, surely_under, under
 from cds_service.rulebook import Limits, Value
 
 
@@ -47,6 +47,25 @@ class Calcium:
     def low(self) -> bool:
         """Below the limit for certain; a bound such as "< 9" proves nothing."""
         return surely_under(self.value, self.measured.comparator, self.limit)
+
+    def upper(self, limits: Limits, *, own_range: bool = False) -> float:
+        """Above what it is high: the limit of its kind; with `own_range` also above the laboratory's own.
+
+        Of an ionised calcium the laboratory's own limit always goes first.
+        """
+        limit: float = limits.ionised_calcium_above.value if self.ionised else limits.calcium_above.value
+        high = self.measured.high
+        if high is None:
+            return limit
+        return high if self.ionised else (min(limit, high) if own_range else limit)
+
+    def over(self, limit: float) -> bool:
+        """Above a limit for certain, whatever a bound such as "> 9" leaves open."""
+        return surely_over(self.value, self.measured.comparator, limit)
+
+    def disputed_over(self, limit: float) -> bool:
+        """Whether the correction carries it over a limit which the total as measured does not pass."""
+        return self.albumin is not None and under(limit, self.value) and not under(limit, self.measured.value)
 
     @property
     def disputed(self) -> bool:

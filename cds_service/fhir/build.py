@@ -43,11 +43,13 @@ class OrderTemplates:
         self._templates[name] = template
 
     def order(self, name: str, patient: str, day: date, start: date | None = None) -> Resource:
-        """One of them for a patient (`Patient/id`), written on one day; a drug is not to be given before `start`."""
+        """One of them for a patient (`Patient/id`), written on one day, and not to be given or done before `start`."""
         order = deepcopy(self._templates[name])
         order["for" if order["resourceType"] == "Task" else "subject"]["reference"] = patient
         order["authoredOn"] = day.isoformat()
-        if start is not None:
+        if start is not None and order["resourceType"] == "ServiceRequest":
+            order["occurrenceDateTime"] = start.isoformat()
+        elif start is not None:
             order["dispenseRequest"] = {"validityPeriod": {"start": start.isoformat()}}
         return order
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import DraftOrder
+from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
 from cds_service.clinical.calcium import Calcium, newest_calcium
 from cds_service.clinical.formulas import surely_under, under
-from cds_service.clinical.renal import filtration_rate
-from cds_service.clinical.therapy import DENOSUMAB
+from cds_service.clinical.ranges import is_high
+from cds_service.clinical.renal import dialysis, filtration_rate
+from cds_service.clinical.supplements import ACTIVE_VITAMIN_D, takes_vitamin_d
+from cds_service.clinical.therapy import DENOSUMAB, taken
+from cds_service.clinical.timeline import course_of
 from cds_service.rulebook import Cited, Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="medication-safety")
@@ -104,3 +107,225 @@ def vitd_deficient_before_antiresorptive(order: DraftOrder, chart: Chart, limits
         )
         return
     chart.require_known("vitamin-d-25oh", since=chart.as_of - timedelta(days=window.value))
+
+
+@rule(
+    title="Vitamin D below what many guidelines aim for",
+    indicator="info",
+    kind="line",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab ibandronate-iv romosozumab",
+    hooks="order-select order-sign",
+    needs="vitamin-d-25oh",
+    claims="vitamin-d-25oh",
+    helps="medications",
+    harm=1,
+    frequency=4,
+)
+def vitd_insufficient_before_antiresorptive(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    an injected bone drug that lowers calcium is being started or continued and the newest 25-OH vitamin D
+            is no deficiency, but below 30 ng/mL
+    Then    say so, and that the target is disputed
+    Unless  vitamin D of 800 IU a day or more is taken, or drafted
+    Why     no label asks for it; some guidelines do, others set no such target
+    """
+    newest = chart.newest("vitamin-d-25oh", within=limits.vitamin_d_result_days.value)
+    chart.require_known("vitamin-d-25oh", since=chart.as_of - timedelta(days=limits.vitamin_d_result_days.value))
+    if newest is None or newest.comparator:  # of a bound nobody knows whether it is a deficiency
+        return
+    target = limits.vitamin_d_target
+    between = under(newest.value, target.value) and not under(newest.value, limits.vitamin_d_sufficient_from.value)
+    if between and not takes_vitamin_d(chart, limits):
+        yield Finding(order=order, vitamin_d=newest, limit=target)
+
+
+@rule(
+    title="Prone to low calcium after denosumab",
+    indicator="warning",
+    orders="denosumab-osteoporosis denosumab",
+    hooks="order-select order-sign",
+    needs="conditions procedures medications",
+    harm=4,
+    frequency=2,
+)
+def denosumab_predisposed_hypocalcaemia(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab 60 mg is being started or continued by somebody with hypoparathyroidism, an operation on
+            thyroid or parathyroids, malabsorption, a bowel resection or bypass, or a calcimimetic
+    Then    ask for calcium, phosphate and magnesium 10 to 14 days after the dose
+    Unless  kidney function is severely reduced: the boxed warning speaks then
+    Why     the label names these as prone to a low calcium after the dose
+    """
+    reasons = [*_prone(chart, limits)]
+    if reasons:
+        yield Finding(
+            order=order,
+            reasons=reasons,
+            calcimimetic=any(isinstance(one, Medication | DraftOrder) for one in reasons),
+            check_from=limits.check_from_days,
+            check_to=limits.check_to_days,
+            check_on=(order.supply_from or order.day) + timedelta(days=limits.check_from_days.value),
+        )
+
+
+def _prone(chart: Chart, limits: Limits) -> Iterator[Problem | Done | Medication | DraftOrder]:
+    for concepts in (("hypoparathyroidism",), ("malabsorption", "short-bowel"), ("bariatric-surgery-status",)):
+        if (problem := chart.has(*concepts)) is not None:
+            yield problem
+    operations = {"thyroidectomy", "parathyroidectomy", "small-bowel-resection", "gastric-bypass"}
+    for one in chart.procedures:
+        if one.concepts & operations:
+            yield one
+    yield from taken(chart, limits, "calcimimetic")
+
+
+@rule(
+    title="Calcium check due after denosumab in advanced kidney disease",
+    indicator="warning",
+    hooks="patient-view",
+    needs="calcium-total calcium-corrected calcium-ionised creatinine medications",
+    claims="calcium-total calcium-corrected calcium-ionised",
+    helps="administrations procedures conditions",
+    addressed_by="order-calcium",
+    harm=5,
+    frequency=2,
+)
+def denosumab_post_dose_calcium_monitor(chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab 60 mg was given in the last 90 days to somebody with an eGFR below 30 or on dialysis, and no
+            calcium lies in the last 7 days (in the month after the dose) or 31 days (until day 90)
+    Then    ask for calcium
+    Unless  a calcium is already ordered
+    Why     boxed warning: weekly for a month, then monthly, since the fall is deep and late
+    """
+    course = course_of(chart, limits, "denosumab-osteoporosis", "denosumab")
+    if course is None or course.last is None:
+        return
+    days = chart.days_since(course.last.day)
+    if not 0 < days <= limits.monitor_days.value:
+        return
+    rate = filtration_rate(chart, limits)
+    reduced = rate if rate is not None and rate.below(limits.egfr_severe_below.value) else None
+    on_dialysis = dialysis(chart, limits)
+    if reduced is None and on_dialysis is None:
+        return
+    first_month = days <= limits.first_month_days.value
+    window = limits.weekly_days if first_month else limits.monthly_days
+    calciums = ("calcium-total", "calcium-corrected", "calcium-ionised")
+    last = chart.newest(*calciums)
+    if last is not None and chart.days_since(last.day) <= window.value:
+        return
+    chart.require_absence(*calciums, since=chart.as_of - timedelta(days=window.value))
+    yield Finding(
+        dose=course.last,
+        days=days,
+        kidney=reduced,
+        dialysis=on_dialysis,
+        last=last,
+        window=window,
+    )
+
+
+@rule(
+    title="High calcium before a PTH analogue",
+    indicator="critical",
+    orders="teriparatide abaloparatide",
+    hooks="order-select order-sign",
+    needs="calcium-total calcium-corrected calcium-ionised conditions",
+    claims="calcium-total calcium-corrected calcium-ionised",
+    helps="albumin pth procedures",
+    despite="hospice",
+    harm=4,
+    frequency=2,
+)
+def hypercalcaemia_before_pth_analog(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    teriparatide or abaloparatide is being started or continued and the newest calcium of the last 90 days
+            is above 10.5 mg/dL or above its own range, or primary hyperparathyroidism is on record; a raised PTH
+            with a calcium above 10.2 mg/dL warns
+    Then    advise against the drug, and to look for the cause first
+    Unless  the hyperparathyroidism was operated on and the calcium has been normal since
+    Why     the drug raises calcium further; labels say to avoid it with high calcium
+    """
+    calcium = newest_calcium(chart, limits, within=limits.window_high_calcium.value)
+    upper = calcium.upper(limits, own_range=True) if calcium else None
+    high = calcium is not None and upper is not None and calcium.over(upper)
+    gland = None if _cured(chart, limits) else chart.has("primary-hyperparathyroidism")
+    raised = _raised_pth(chart, calcium, limits)
+    if not high and gland is None and raised is None:
+        since = chart.as_of - timedelta(days=limits.window_high_calcium.value)
+        chart.require_known("calcium-total", "calcium-corrected", "calcium-ionised", since=since)
+        return
+    yield Finding(
+        order=order,
+        indicator="critical" if high or gland is not None else "warning",
+        calcium=calcium if high or raised else None,
+        upper=upper if high else limits.calcium_suspect_above.value,
+        high=high,
+        hyperparathyroidism=gland,
+        pth=raised,
+        disputed=calcium.disputed_over(upper) if high and calcium and upper else False,
+    )
+
+
+def _raised_pth(chart: Chart, calcium: Calcium | None, limits: Limits) -> Measured | None:
+    """A PTH above its range while the calcium, not itself high, is higher than it should be."""
+    pth = chart.newest("pth", within=limits.pth_days.value)
+    suspect = calcium is not None and not calcium.ionised and calcium.over(limits.calcium_suspect_above.value)
+    return pth if suspect and pth is not None and is_high(pth) else None
+
+
+def _cured(chart: Chart, limits: Limits) -> bool:
+    """Whether parathyroids were removed, and the newest calcium since then is not high."""
+    days = [one.span.first for one in chart.procedures if "parathyroidectomy" in one.concepts and one.span]
+    calcium = newest_calcium(chart, limits)
+    if not days or calcium is None or calcium.day < max(days):
+        return False
+    return calcium.measured.comparator in ("", "<", "<=") and not calcium.over(calcium.upper(limits, own_range=True))
+
+
+@rule(
+    title="High calcium while calcium or vitamin D is ordered",
+    indicator="warning",
+    orders="calcium-supplement calcium-acetate calcium-parenteral cholecalciferol ergocalciferol "
+    "vitamin-d-unspecified calcifediol calcitriol alfacalcidol vitamin-d-analog",
+    hooks="order-select order-sign",
+    needs="calcium-total calcium-corrected calcium-ionised",
+    claims="calcium-total calcium-corrected calcium-ionised",
+    helps="albumin medications",
+    despite="hospice",
+    can_be_critical=True,
+    harm=4,
+    frequency=2,
+)
+def hypercalcaemia_with_calcium_or_vitd(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    calcium or vitamin D of any form is being started or continued and the newest calcium of the last 90
+            days is above 10.5 mg/dL; critical from 12.0 mg/dL, and for calcitriol and alfacalcidol
+    Then    say to stop or reduce them until the calcium is explained
+    Unless  a newer calcium is normal
+    Why     both raise calcium further; calcitriol is contraindicated then
+    """
+    window = limits.window_high_calcium
+    calcium = newest_calcium(chart, limits, within=window.value)
+    upper = calcium.upper(limits) if calcium else None
+    if calcium is None or upper is None or not calcium.over(upper):
+        since = chart.as_of - timedelta(days=window.value)
+        chart.require_known("calcium-total", "calcium-corrected", "calcium-ionised", since=since)
+        return
+    active = bool(order.drug.groups & {*ACTIVE_VITAMIN_D})
+    severe = not calcium.ionised and _reaches(calcium, limits.calcium_severe_from.value)
+    others = [*taken(chart, limits, "thiazide", "lithium")]
+    yield Finding(
+        order=order,
+        indicator="critical" if active or severe else "warning",
+        calcium=calcium,
+        upper=upper,
+        active=active,
+        others=[one for one in others if one.ref != order.ref],
+        disputed=calcium.disputed_over(upper),
+    )
+
+
+def _reaches(calcium: Calcium, limit: float) -> bool:
+    return calcium.measured.comparator in ("", ">", ">=") and not under(calcium.value, limit)
