@@ -118,6 +118,17 @@ SERVICES = {
     "thyroidectomy": ("http://www.ama-assn.org/go/cpt", "60210", "Thyroid surgery"),
     "gastric bypass": (SNOMED, "10002003", "Gastric bypass"),
     "small bowel resection": (SNOMED, "4829004", "Small bowel resection"),
+    "PTH": (LOINC, "2731-8", "Parathyrin.intact"),
+    "TSH": (LOINC, "3016-3", "Thyrotropin"),
+    "tTG-IgA": (LOINC, "31017-7", "Tissue transglutaminase IgA Ab"),
+    "testosterone": (LOINC, "2986-8", "Testosterone"),
+    "urine calcium": (LOINC, "6874-2", "Calcium [Mass/time] in 24 hour Urine"),
+    "cortisol": (LOINC, "2143-6", "Cortisol"),
+    "tryptase": (LOINC, "21582-2", "Tryptase"),
+    "endocrinology": (SNOMED, "306278007", "Referral to endocrinology service"),
+    "falls service": (SNOMED, "391027005", "Referral to falls service"),
+    "physiotherapy": (SNOMED, "306170007", "Referral to physiotherapy service"),
+    "tooth extraction": (SNOMED, "55162003", "Tooth extraction"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
