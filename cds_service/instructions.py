@@ -62,4 +62,5 @@ def instruction_for(
         wait=limits.oral_wait_minutes.value,
         ibandronate_wait=limits.ibandronate_wait_minutes.value,
         infusion=limits.infusion_minutes.value,
+        apart=limits.levothyroxine_apart_hours.value,
     )

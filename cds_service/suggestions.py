@@ -256,7 +256,7 @@ class Maker:
         }
         regimen = str(words.regimen(correction))
         label = f"Change {drug} to {regimen}"
-        draft = redosed_draft(order.raw, self._patient, regimen, correction.mg, repeat)
+        draft = redosed_draft(order.raw, self._patient, regimen, (correction.amount, correction.unit), repeat)
         yield self._suggestion(
             label, Action(type="update", description=f"{label}; check the quantity to dispense", resource=draft)
         )

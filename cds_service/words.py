@@ -298,7 +298,8 @@ def regimen(one: Regimen) -> Words:
         rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
     else:
         rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
-    return Words(f"{number(one.mg)} mg {rhythm}")
+    amount = f"{one.amount:,.0f}" if one.unit == "IU" else number(one.amount)
+    return Words(f"{amount} {one.unit} {rhythm}")
 
 
 def fold(times: float) -> Words:
@@ -326,4 +327,5 @@ FILTERS = {
     "reason": reason,
     "tests": tests,
     "number": lambda value: Words(number(value)),
+    "count": lambda value: Words(f"{value:,.0f}"),
 }

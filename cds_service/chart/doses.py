@@ -47,15 +47,16 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Regimen:
-    """So many mg at a time, on a schedule: as a label has it, or as an order does."""
+    """So many mg (or IU) at a time, on a schedule: as a label has it, or as an order does."""
 
-    mg: float
+    amount: float
     schedule: Schedule
+    unit: str = "mg"
 
     @property
     def daily(self) -> float:
-        """mg a day, on average."""
-        return self.mg * self.schedule.per_day
+        """What is taken a day, on average."""
+        return self.amount * self.schedule.per_day
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ class Regimen:
 
     def as_value(self) -> Value:
         times, period = self.schedule.times, self.schedule.period
-        return {"value": self.mg, "unit": f"mg, {times:g} per {period.n:g} {period.unit}", "date": None}
+        return {"value": self.amount, "unit": f"{self.unit}, {times:g} per {period.n:g} {period.unit}", "date": None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from cds_service.chart.nouns import Allergy, Dose, Drug, Intake
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.steroids import GLUCOCORTICOIDS, acts_locally, intake
 from cds_service.chart.supplements import supplement
+from cds_service.chart.told import TIMED, told
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import (
     AllergyIntolerance,
@@ -136,6 +137,7 @@ def read_requests(
                 intake=ordered_intake(request, drug, medicines, zone),
                 dosing=dosing_of(request, drug, request.dosageInstruction, medicines, zone),
                 supplement=supplement_of(request, drug, request.dosageInstruction, medicines, zone),
+                told=told(request.dosageInstruction) if drug.groups & TIMED else "",
             )
         )
     return tuple(requests)
@@ -191,6 +193,7 @@ def read_statements(
                 intake=intake(said.dosage, words_of(said, medicines), zone) if steroid else None,
                 dosing=dosing_of(said, drug, said.dosage, medicines, zone),
                 supplement=supplement_of(said, drug, said.dosage, medicines, zone),
+                told=told(said.dosage) if drug.groups & TIMED else "",
             )
         )
     return tuple(statements)

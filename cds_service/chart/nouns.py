@@ -257,7 +257,8 @@ class Medication(FromResource):
 
     A supply begins on `supply_from` (else on the day of `authored`). `replaces` is the earlier request it takes
     the place of; `why` holds the concepts of the reason its status gives. `dosing` is read of the drugs whose dose
-    some rule judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D.
+    some rule judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D, `told`, what the
+    patient is told, of those whose hour matters.
     """
 
     drug: Drug
@@ -273,6 +274,7 @@ class Medication(FromResource):
     intake: Intake | None = None
     dosing: Dosing | None = None
     supplement: Supplement | None = None
+    told: str = ""
 
     @property
     def begins(self) -> date | None:
@@ -346,9 +348,9 @@ class DraftOrder(FromResource):
 
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
     stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
-    judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D. `renews` is the newest request of
-    the record for the same drug in the same dose, which this order repeats. `inpatient`: it is for a stay in
-    hospital.
+    judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D, `told` of those whose hour matters.
+    `renews` is the newest request of the record for the same drug in the same dose, which this order repeats.
+    `inpatient`: it is for a stay in hospital.
     """
 
     drug: Drug
@@ -361,6 +363,7 @@ class DraftOrder(FromResource):
     dosing: Dosing | None = None
     intake: Intake | None = None
     supplement: Supplement | None = None
+    told: str = ""
     supply_from: date | None = None
     supply_until: date | None = None
     raw: bytes = field(default=b"", repr=False, compare=False)

@@ -16,6 +16,7 @@ from cds_service.chart.medicines import (
 )
 from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
 from cds_service.chart.nouns import Medication as Prescription
+from cds_service.chart.told import TIMED, told
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Medication, MedicationRequest, ServiceRequest, softly
 from cds_service.terminology import index
@@ -84,6 +85,7 @@ def _drug_order(
         dosing=dosing_of(request, drug, request.dosageInstruction, medicines, zone),
         intake=ordered_intake(request, drug, medicines, zone),
         supplement=supplement_of(request, drug, request.dosageInstruction, medicines, zone),
+        told=told(request.dosageInstruction) if drug.groups & TIMED else "",
         supply_from=supply_from(request, zone),
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),

@@ -65,7 +65,7 @@ def deviation(ordered: Regimen, label: Sequence[Regimen], within: Tolerance) -> 
 
     A daily dose may be taken in parts. The regimen meant is the one of the same dose, else of the nearest rhythm.
     """
-    alike = [one for one in label if isclose(ordered.mg, one.mg, rel_tol=within.amount)]
+    alike = [one for one in label if isclose(ordered.amount, one.amount, rel_tol=within.amount)]
     if any(_as_often(ordered, one, within) for one in alike):
         return None
     if any(_in_parts(ordered, one, within) for one in label):
@@ -74,7 +74,7 @@ def deviation(ordered: Regimen, label: Sequence[Regimen], within: Tolerance) -> 
         return Deviation(ordered, alike[0], _times(ordered, alike[0]), True)
     distance = {one: abs(log(ordered.schedule.per_day / one.schedule.per_day)) for one in label}
     near = [one for one in label if isclose(distance[one], min(distance.values()), abs_tol=1e-9)]
-    lowest, highest = min(near, key=lambda one: one.mg), max(near, key=lambda one: one.mg)
+    lowest, highest = min(near, key=lambda one: one.amount), max(near, key=lambda one: one.amount)
     if (times := _times(ordered, highest)) > 1 + within.amount:
         return Deviation(ordered, highest, times, False)
     if (times := _times(ordered, lowest)) < 1 - within.time:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from cds_service.chart.doses import Dosing
+from cds_service.chart.doses import NOTHING, Dosing
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Medication
 from cds_service.clinical.formulas import under
@@ -41,8 +41,19 @@ class Total:
 
     def require_read(self) -> None:
         """Raise Lacking when a dose that is not understood may change the answer."""
-        if self.unread:
-            raise Lacking(Lack("dose", "unreadable"))
+        for product in self.unread:
+            raise Lacking(dose_lack(_dosing(product, self.unit)))
+
+
+def dose_lack(dosing: Dosing | None) -> Lack:
+    """Why a dose is not known: nothing is written, or it is not understood."""
+    return Lack("dose", "missing" if dosing is None or dosing.why_not == NOTHING else "unreadable")
+
+
+def at_once(dosing: Dosing, unit: str) -> float | None:
+    """The most that is taken at one time; None when that is not understood."""
+    parts = dosing.steps or (dosing,)
+    return max((one.amount_max or one.amount for one in parts if one.amount and one.unit == unit), default=None)
 
 
 def vitamin_d_a_day(chart: Chart, limits: Limits, counts: Callable[[Product], bool] = lambda product: True) -> Total:

@@ -109,15 +109,19 @@ def repaired_draft(raw: bytes, patient: str) -> dict[str, Any]:
     return draft
 
 
-def redosed_draft(raw: bytes, patient: str, text: str, mg: float, repeat: Mapping[str, Any]) -> dict[str, Any]:
-    """The draft with one instruction in the place of those it had: so many mg at a time, repeated so.
+def redosed_draft(
+    raw: bytes, patient: str, text: str, amount: tuple[float, str], repeat: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The draft with one instruction in the place of those it had: so many mg or IU at a time, repeated so.
 
     Route, site and method stay, what was said in words about the old dose does not.
     """
     draft = repaired_draft(raw, patient)
     before: dict[str, Any] = next(iter(draft.get("dosageInstruction", [])), {})
     kept = {name: before[name] for name in ("route", "site", "method") if name in before}
-    quantity = {"value": mg, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+    value, unit = amount
+    code = {"IU": "[iU]"}.get(unit, unit)
+    quantity = {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": code}
     dose = [{"doseQuantity": quantity}]
     draft["dosageInstruction"] = [{"text": text, "timing": {"repeat": dict(repeat)}, **kept, "doseAndRate": dose}]
     MedicationRequest.model_validate(draft)

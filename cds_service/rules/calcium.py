@@ -315,14 +315,13 @@ def hypercalcaemia_with_calcium_or_vitd(order: DraftOrder, chart: Chart, limits:
         return
     active = bool(order.drug.groups & {*ACTIVE_VITAMIN_D})
     severe = not calcium.ionised and _reaches(calcium, limits.calcium_severe_from.value)
-    others = [*taken(chart, limits, "thiazide", "lithium")]
     yield Finding(
         order=order,
         indicator="critical" if active or severe else "warning",
         calcium=calcium,
         upper=upper,
         active=active,
-        others=[one for one in others if one.ref != order.ref],
+        others=[*taken(chart, limits, "thiazide", "lithium")],
         disputed=calcium.disputed_over(upper),
     )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from cds_service.chart.doses import NOTHING, Dosing
+from cds_service.chart.doses import NOTHING, Dosing, Interval, Regimen, Schedule
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.formulas import under
 from cds_service.clinical.regimens import (
     Deviation,
     Label,
@@ -14,6 +15,7 @@ from cds_service.clinical.regimens import (
     ordered_regimens,
     regimen,
 )
+from cds_service.clinical.supplements import at_once
 from cds_service.rulebook import Cited, Family, Finding, Lack, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
@@ -47,7 +49,7 @@ def bp_dose_frequency_error(order: DraftOrder, chart: Chart, limits: Limits) -> 
         paget = next((one for one in chart.problems_of("paget-disease") if one.active), None)
         if paget is None:
             chart.require_absence("conditions")
-        elif paget.certain and _lasts_at_most(order, label.paget_days):
+        elif paget.certain and _lasts_at_most(order, label.paget_days, order.dosing.days if order.dosing else None):
             return
     found = [one for taken in ordered if (one := deviation(taken, label.regimens, within)) is not None]
     if "ibandronate" in order.drug.groups and not all(one.same_dose for one in found):
@@ -89,9 +91,54 @@ def _worst_first(one: Deviation) -> tuple[bool, float]:
     return one.times < 1, -one.times if one.times > 1 else one.times
 
 
-def _lasts_at_most(order: DraftOrder, longest: Cited | None) -> bool:
+def _lasts_at_most(order: DraftOrder, longest: Cited | None, days: int | None) -> bool:
     """Whether an order ends in time, as its instruction says, else as its supply does; one without an end does not."""
-    days = order.dosing.days if order.dosing else None
     if days is None and order.supply_until is not None:
         days = (order.supply_until - (order.supply_from or order.day)).days
     return days is not None and longest is not None and days <= longest.value
+
+
+@rule(
+    title="Vitamin D 50,000 units daily",
+    indicator="critical",
+    orders="cholecalciferol ergocalciferol vitamin-d-unspecified",
+    needs="conditions",
+    beats="vitd-daily-above-ul",
+    despite="hospice under-18",
+    harm=4,
+    frequency=2,
+)
+def vitd_daily_50000(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    50,000 IU of vitamin D are ordered daily, or more often than twice a week, for more than 14 days or
+            without an end
+    Then    say that weekly was probably meant, and offer it; a warning where the problems could not be read
+    Unless  it is a load of at most 14 days, or there is hypoparathyroidism; a dose that is not understood is not
+            judged
+    Why     seven times the intended amount raises calcium
+    """
+    dosing = _understood(order.supplement.vitamin_d if order.supplement else None)
+    found = next((one for one in dosing.steps or (dosing,) if _too_often(one, limits)), None)
+    if found is None or found.schedule is None or found.amount is None:
+        return
+    if found is dosing and _lasts_at_most(order, limits.load_days, dosing.days):
+        return
+    if found is not dosing and found.days is not None and found.days <= limits.load_days.value:
+        return
+    if chart.has("hypoparathyroidism") is not None:
+        return
+    known = chart.lack("conditions") is None
+    yield Finding(
+        order=order,
+        indicator="critical" if known else "warning",
+        ordered=Regimen(found.amount, found.schedule, "IU"),
+        intended=Regimen(found.amount, Schedule(1.0, 1.0, Interval(1.0, "week")), "IU"),
+        load=limits.load_days,
+    )
+
+
+def _too_often(one: Dosing, limits: Limits) -> bool:
+    amount = at_once(one, "IU")
+    if amount is None or one.schedule is None or under(amount, limits.weekly_units.value):
+        return False
+    return under(limits.most_a_week.value, one.schedule.per_day * Interval(1.0, "week").days)

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cds_service.chart.model import Chart
-from cds_service.chart.nouns import DraftOrder
+from cds_service.chart.model import Chart, months_before
+from cds_service.chart.nouns import DraftOrder, Measured
+from cds_service.clinical.calcium import newest_calcium
+from cds_service.clinical.formulas import surely_under, under
 from cds_service.clinical.renal import filtration_rate
 from cds_service.clinical.renal_limits import IV_BISPHOSPHONATES, renal_limit
-from cds_service.clinical.therapy import DENOSUMAB
-from cds_service.rulebook import Cited, Family, Finding, Limits
+from cds_service.clinical.supplements import takes_vitamin_d
+from cds_service.clinical.tests_done import missing
+from cds_service.clinical.therapy import DENOSUMAB, ever_treated, taking
+from cds_service.rulebook import Cited, Family, Finding, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety")
 
@@ -128,3 +132,133 @@ def renal_weight_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Ite
     chart.require_absence("body-weight", since=chart.as_of - timedelta(days=limits.weight_window_days.value))
     near = rate.below(limits.reduced_egfr_below.value)
     yield Finding(order=order, indicator="warning" if near else "info", rate=rate)
+
+
+@rule(
+    title="No 25-OH vitamin D of the last year before an injected bone drug",
+    indicator="warning",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab",
+    hooks="order-select order-sign",
+    needs="vitamin-d-25oh",
+    claims="vitamin-d-25oh",
+    helps="medications conditions procedures creatinine calcium-total",
+    addressed_by="order-vitamin-d",
+    line_when_info=True,
+    gate=True,
+    harm=3,
+    frequency=4,
+)
+def vitd_missing_before_parenteral(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    zoledronic acid, denosumab or romosozumab is being started or continued and no 25-OH vitamin D of the
+            last year is on record; it warns with malabsorption, bariatric surgery, an eGFR below 30, an
+            enzyme-inducing anticonvulsant or an earlier deficiency, and is a line otherwise
+    Then    ask for one, together with the calcium
+    Unless  one is ordered; or 800 IU of vitamin D a day or more are taken, calcium is normal and the eGFR 60 or more
+    Why     a deficiency that nobody knows of lowers calcium after the dose
+    """
+    window = limits.vitamin_d_known_days
+    last = chart.newest("vitamin-d-25oh")
+    if last is not None and chart.days_since(last.day) <= window.value:
+        return
+    chart.require_absence("vitamin-d-25oh", since=chart.as_of - timedelta(days=window.value))
+    reason = _deficiency_likely(chart, last, limits)
+    if reason is None and _well_supplied(chart, limits):
+        return
+    yield Finding(order=order, indicator="warning" if reason else "info", last=last, window=window, reason=reason)
+
+
+def _deficiency_likely(chart: Chart, last: Measured | None, limits: Limits) -> str | None:
+    """Why a deficiency must be reckoned with, in words."""
+    problem = chart.has("malabsorption", "short-bowel", "bariatric-surgery-status")
+    if problem is not None:
+        return problem.name
+    bypass = next((one for one in chart.procedures if "gastric-bypass" in one.concepts), None)
+    if bypass is not None:
+        return bypass.name
+    rate = filtration_rate(chart, limits)
+    if rate is not None and rate.below(limits.egfr_severe_below.value):
+        return "severely reduced kidney function"
+    drug = taking(chart, limits, "enzyme-inducing-anticonvulsant")
+    if drug is not None:
+        return drug.drug.name
+    short = last is not None and surely_under(last.value, last.comparator, limits.vitamin_d_short_below.value)
+    return "an earlier deficiency" if short else None
+
+
+def _well_supplied(chart: Chart, limits: Limits) -> bool:
+    calcium = newest_calcium(chart, limits, within=limits.calcium_normal_days.value)
+    rate = filtration_rate(chart, limits)
+    if calcium is None or calcium.low or calcium.over(calcium.upper(limits, own_range=True)) or rate is None:
+        return False
+    sound = rate.comparator in ("", ">", ">=") and not under(rate.value, limits.weight_matters_below.value)
+    return sound and takes_vitamin_d(chart, limits)
+
+
+# Test of the baseline -> the order under way that will bring it.
+BASELINE = {
+    "creatinine": "order-creatinine",
+    "calcium": "order-calcium",
+    "alkaline-phosphatase": "order-alp",
+    "vitamin-d-25oh": "order-vitamin-d",
+    "tsh": "order-tsh",
+    "blood-count": "order-cbc",
+}
+
+
+@rule(
+    title="Baseline incomplete before the first bone drug",
+    indicator="info",
+    kind="line",
+    orders="alendronate risedronate ibandronate ibandronate-oral ibandronate-iv zoledronic-acid-osteoporosis "
+    "zoledronic-acid denosumab-osteoporosis denosumab romosozumab teriparatide abaloparatide raloxifene",
+    hooks="order-select order-sign",
+    needs="medications",
+    claims="medications",
+    helps="dxa imaging administrations orders",
+    harm=2,
+    frequency=5,
+)
+def baseline_workup_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    a first bone drug is being started and no bone density of the last 24 months is on record, or one of
+            creatinine, calcium, alkaline phosphatase, 25-OH vitamin D, TSH and blood count of the last 12 months
+    Then    say what is missing
+    Unless  any bone drug was ever taken; what is ordered already is not missing
+    Why     the baseline tells the cause, and later whether the drug works
+    """
+    if order.action != "start" or ever_treated(chart, limits) is not None:
+        return
+    chart.require_absence("medications")
+    unscanned = [*_unscanned(chart, limits)]
+    try:
+        gaps = [*unscanned, *_untested(chart, limits)]
+    except Lacking:
+        if not unscanned:
+            raise
+        gaps = unscanned
+    if gaps:
+        yield Finding(order=order, gaps=", ".join(gaps), scan=bool(unscanned))
+
+
+def _unscanned(chart: Chart, limits: Limits) -> Iterator[str]:
+    since = months_before(chart.as_of, int(limits.baseline_scan_months.value))
+    days = [one.day for one in chart.scores] + [one.day for one in chart.densities]
+    days += [one.day for one in chart.scans if one.day]
+    if any(day >= since for day in days) or _under_way(chart, "dxa-order", limits.pending_scan_days):
+        return
+    if all(chart.lack(kind, since) is None for kind in ("dxa", "imaging")):
+        yield "DXA"
+
+
+def _untested(chart: Chart, limits: Limits) -> Iterator[str]:
+    tests = [test for test, order in BASELINE.items() if not _under_way(chart, order, limits.pending_lab_days)]
+    found = missing(chart, tests, int(limits.baseline_test_days.value))
+    yield from ({"vitamin-d-25oh": "25-OH vitamin D", "tsh": "TSH"}.get(one, one.replace("-", " ")) for one in found)
+
+
+def _under_way(chart: Chart, concept: str, within: Cited) -> bool:
+    return any(
+        concept in one.concepts and (one.draft or (one.day and 0 <= chart.days_since(one.day) <= within.value))
+        for one in chart.pending
+    )
