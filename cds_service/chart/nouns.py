@@ -349,8 +349,7 @@ class DraftOrder(FromResource):
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
     stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
     judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D, `told` of those whose hour matters.
-    `renews` is the newest request of the record for the same drug in the same dose, which this order repeats.
-    `inpatient`: it is for a stay in hospital.
+    `renews` is the record's newest request of the same drug and dose. `inpatient`: it is for a stay in hospital.
     """
 
     drug: Drug

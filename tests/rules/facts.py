@@ -112,7 +112,6 @@ SERVICES = {
     "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
-    "vitamin D": (LOINC, "62292-8", "25-Hydroxyvitamin D3+25-Hydroxyvitamin D2 [Mass/volume] in Serum or Plasma"),
     "INR": (LOINC, "6301-6", "INR in Platelet poor plasma by Coagulation assay"),
     "parathyroidectomy": (SNOMED, "12330002", "Parathyroid surgery"),
     "thyroidectomy": ("http://www.ama-assn.org/go/cpt", "60210", "Thyroid surgery"),
