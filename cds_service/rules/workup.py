@@ -234,7 +234,7 @@ def workup_ckd_mbd(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 
 def _stage(kidney: Kidney | None, limits: Limits) -> str:
-    for stage, line in limits.mbd_stages.value.items():
+    for stage, line in sorted(limits.mbd_stages.value.items(), reverse=True):
         if kidney is not None and kidney.certain_below(line):
             return str(stage)
     return "3"
