@@ -77,7 +77,7 @@ def workup_baseline_labs(order: DraftOrder | None, chart: Chart, limits: Limits)
     needs=f"{CONTEXT} pth calcium-total creatinine vitamin-d-25oh",
     claims=f"{CONTEXT} pth",
     addressed_by="order-pth",
-    harm=3,
+    harm=4,
     frequency=3,
 )
 def workup_pth(chart: Chart, limits: Limits) -> Iterator[Finding]:
