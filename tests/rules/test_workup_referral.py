@@ -1,6 +1,5 @@
 """What belongs to a specialist, and dental work before an antiresorptive."""
 
-from cds_service.cards import RULES_EXTENSION
 from tests.rules.cases import Case, answer, expected, outcome, spoken, table
 
 SPECIALIST = """
@@ -92,4 +91,7 @@ def test_at_an_order_too(case: Case) -> None:
 def test_one_of_the_four_replaces_every_other_card(case: Case) -> None:
     assert outcome(case) == expected(case)
     assert not [card for card in answer(case).cards if "Risk tier" in (card.detail or "")]
-    assert [card.extension[RULES_EXTENSION] for card in answer(case).cards] in ([], [["workup-specialist-metabolic"]])
+    assert [card.extension["org.bone-health-cds.rules"] for card in answer(case).cards] in (
+        [],
+        [["workup-specialist-metabolic"]],
+    )
