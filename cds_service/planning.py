@@ -79,7 +79,10 @@ def _in_order_card(findings: list[Fired], limits: Limits) -> tuple[Fired, ...]:
     findings.sort(key=lambda one: one.rank)
     if findings[0].indicator == "critical":
         _hide(one for one in findings if one.indicator == "info" and one.rule.score < INFO_SCORE_BESIDE_CRITICAL)
-    _hide([one for one in findings if one.shown and one.indicator == "info"][MOST_WORTH_KNOWING:])
+    known = [one for one in findings if one.shown and one.indicator == "info"]
+    _hide(
+        sorted(known, key=lambda one: one.line_only)[MOST_WORTH_KNOWING:]
+    )  # a line never displaces what may stand alone
     return tuple(one for one in findings if one.shown)
 
 

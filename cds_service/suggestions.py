@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from cds_service import words
-from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule
+from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule, Supplement
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import DENOSUMAB
@@ -94,7 +94,12 @@ class Shop:
         if entry is None:
             return None
         drug = Drug(frozenset(entry["groups"]), entry["label"])
-        return DraftOrder(drug, "start", f"MedicationRequest/{name}", day, "draft", dosing=_dosing(entry))
+        dosing = _dosing(entry)
+        brings = Supplement(
+            vitamin_d=dosing if dosing.unit == "IU" else None,
+            calcium=dosing if "calcium-supplement" in drug.groups else None,  # its sig counts calcium itself
+        )
+        return DraftOrder(drug, "start", f"MedicationRequest/{name}", day, "draft", dosing=dosing, supplement=brings)
 
 
 class Maker:

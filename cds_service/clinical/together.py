@@ -20,7 +20,7 @@ _APART = re.compile(
     r"\b(?:separate\w*|apart|other (?:medic\w+|drugs?)|(?:\d+|half an|an|one|two|three|four|thirty|sixty) ?"
     r"(?:min\w*|hours?|hrs?|h)\b[^;.]*\b(?:before|after|from|between))\b"
 )
-_HOURS = re.compile(r"\b(\d+|four|five|six|eight) ?(?:hours?|hrs?|h)\b")
+_HOURS = re.compile(r"(?<!every )(?<!q)\b(\d+|four|five|six|eight) ?(?:hours?|hrs?|h)\b")
 _NUMBERS = {"four": 4, "five": 5, "six": 6, "eight": 8}
 
 

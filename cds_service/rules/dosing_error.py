@@ -102,7 +102,7 @@ def _lasts_at_most(order: DraftOrder, longest: Cited | None, days: int | None) -
     title="Vitamin D 50,000 units daily",
     indicator="critical",
     orders="cholecalciferol ergocalciferol vitamin-d-unspecified",
-    needs="conditions",
+    helps="conditions",
     beats="vitd-daily-above-ul",
     despite="hospice under-18",
     harm=4,

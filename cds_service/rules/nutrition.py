@@ -33,6 +33,7 @@ ALL_VITAMIN_D = (*VITAMIN_D, *ACTIVE_VITAMIN_D, "calcifediol")
     title="No plan for calcium and vitamin D beside a bone drug",
     indicator="info",
     kind="line",
+    instruction=True,
     orders="alendronate risedronate ibandronate ibandronate-oral ibandronate-iv zoledronic-acid-osteoporosis "
     "zoledronic-acid denosumab-osteoporosis denosumab romosozumab raloxifene calcitonin",
     needs="medications",
@@ -174,8 +175,11 @@ def _excess(chart: Chart, limits: Limits, above: float) -> Measured | None:
 
 
 def _others(order: DraftOrder | None, chart: Chart, limits: Limits) -> list[Product]:
-    """The vitamin D that is taken besides the one being ordered."""
-    return [one for one in taken(chart, limits, *ALL_VITAMIN_D) if order is None or one.ref != order.ref]
+    """The vitamin D that is taken besides the one being ordered; without an order, none must be known to be none."""
+    found = [one for one in taken(chart, limits, *ALL_VITAMIN_D) if order is None or one.ref != order.ref]
+    if order is None and not found:
+        chart.require_absence("medications")
+    return found
 
 
 @rule(
@@ -183,8 +187,9 @@ def _others(order: DraftOrder | None, chart: Chart, limits: Limits) -> list[Prod
     indicator="warning",
     orders=" ".join(ALL_VITAMIN_D),
     hooks="patient-view order-select order-sign",
-    needs="vitamin-d-25oh medications",
+    needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
+    helps="medications",
     harm=3,
     frequency=1,
 )
@@ -196,8 +201,8 @@ def vitd_high_25ohd(order: DraftOrder | None, chart: Chart, limits: Limits) -> I
     Why     so much does no good, and calcium may rise
     """
     others = _others(order, chart, limits)
-    level = _excess(chart, limits, limits.high_above.value) if order or others else None
-    if level is not None:
+    level = _excess(chart, limits, limits.high_above.value)
+    if level is not None and (order or others):
         yield Finding(order=order, level=level, limit=limits.high_above, others=others)
 
 
@@ -206,8 +211,9 @@ def vitd_high_25ohd(order: DraftOrder | None, chart: Chart, limits: Limits) -> I
     indicator="critical",
     orders=" ".join(ALL_VITAMIN_D),
     hooks="patient-view order-select order-sign",
-    needs="vitamin-d-25oh medications",
+    needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
+    helps="medications",
     beats="vitd-high-25ohd",
     harm=4,
     frequency=1,
@@ -220,8 +226,8 @@ def vitd_toxic_25ohd(order: DraftOrder | None, chart: Chart, limits: Limits) -> 
     Why     at such levels calcium rises and the kidneys fail
     """
     others = _others(order, chart, limits)
-    level = _excess(chart, limits, limits.toxic_above.value) if order or others else None
-    if level is not None:
+    level = _excess(chart, limits, limits.toxic_above.value)
+    if level is not None and (order or others):
         yield Finding(order=order, level=level, limit=limits.toxic_above, others=others)
 
 
@@ -324,9 +330,8 @@ def calcitriol_monitoring(order: DraftOrder, chart: Chart, limits: Limits) -> It
     phosphate = chart.newest("phosphate", within=limits.raised_days.value)
     ca_limit, po4_limit = limits.calcitriol_calcium_above, limits.calcitriol_phosphate_above
     high_calcium = calcium if calcium and not calcium.ionised and calcium.over(ca_limit.value) else None
-    high_phosphate = (
-        phosphate if phosphate and surely_over(phosphate.value, phosphate.comparator, po4_limit.value) else None
-    )
+    po4_high = phosphate and surely_over(phosphate.value, phosphate.comparator, po4_limit.value)
+    high_phosphate = phosphate if po4_high else None
     raised = high_calcium is not None or high_phosphate is not None
     newest = {"calcium": calcium.day if calcium else None, "phosphate": phosphate.day if phosphate else None}
     fresh = limits.checked_days

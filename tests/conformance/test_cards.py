@@ -200,7 +200,8 @@ def test_both_order_hooks_say_the_same(client: FlaskClient) -> None:
         card_of(cards_for(client, zoledronic_acid_story(hook)), "zol-crcl-below-35")
         for hook in ("order-select", "order-sign")
     )
-    assert (selected["summary"], selected["indicator"]) == (signed["summary"], signed["indicator"])
+    first, _, _ = signed["summary"].partition(" (+")  # what is worth knowing besides waits for signing
+    assert (selected["summary"], selected["indicator"]) == (first, signed["indicator"])
 
 
 def test_silence_where_there_is_nothing_to_say(client: FlaskClient) -> None:

@@ -76,8 +76,10 @@ def test_a_rule_that_raises_costs_only_its_own_words() -> None:
 def test_it_is_named_in_the_trace_and_said_on_the_card(broken: str) -> None:
     said = trace(two_orders())
     assert {"what": "rule", "why": "failed"} in [lack for one in said["not_evaluated"] for lack in one["lacks"]]
-    rules = [card["extension"]["org.bone-health-cds.rules"] for card in said["cards"]]
-    assert rules == [["raloxifene-vte"], ["renal-estimate-discordant"], [broken]]
+    clot, kidney, unread = (card["extension"]["org.bone-health-cds.rules"] for card in said["cards"])
+    assert clot[0] == "raloxifene-vte"
+    assert "renal-estimate-discordant" in kidney
+    assert unread == [broken]
     assert SECRET not in json.dumps(said)
 
 

@@ -113,6 +113,15 @@ def test_an_offer_of_words_alone_is_made_once(folder: Path) -> None:
     assert labels(card) == ["Refer to the falls service or physiotherapy"]
 
 
+def test_a_test_for_a_later_day_stands_beside_the_same_test_for_now(folder: Path) -> None:
+    offered = ["calcium", {"offer": "calcium", "on": "due"}]
+    card = card_with(folder, offered, chart(tablets()), says=facts(due=ago(-10)))
+    now, later = actions(card)
+    assert labels(card) == ["Order calcium", "Order calcium for 2 Dec 2026"]
+    assert "occurrenceDateTime" not in now.resource
+    assert later.resource["occurrenceDateTime"] == ago(-10).isoformat()
+
+
 # --- the draft ------------------------------------------------------------------------------------
 
 

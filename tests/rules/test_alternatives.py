@@ -12,7 +12,9 @@ from tests.requests import TODAY
 from tests.rules.cases import Case, answerer, hook_request
 
 SHOP = Shop.read(cards_dir())
-HEALTHY = "creatinine 0.8 mg/dL 10 d ago; weight 60 kg 10 d ago; calcium 9.4 mg/dL 10 d ago"
+HEALTHY = (
+    "creatinine 0.8 mg/dL 10 d ago; weight 60 kg 10 d ago; calcium 9.4 mg/dL 10 d ago; vitamin D 40 ng/mL 10 d ago"
+)
 BISPHOSPHONATES = ("start-alendronate", "start-risedronate", "start-ibandronate", "start-zoledronic-acid")
 
 
@@ -48,7 +50,12 @@ def test_a_bisphosphonate_is_not_offered_to_whom_it_may_harm(drug: str, record: 
 
 def test_what_must_be_measured_before_denosumab_is_named() -> None:
     found = clearance("start-denosumab", "weight 60 kg 10 d ago")
-    assert [one.rule.id for one in found.missing] == ["renal-data-missing", "calcium-missing-before-parenteral"]
+    missing = {one.rule.id for one in found.missing}
+    assert missing == {
+        "renal-data-missing",
+        "calcium-missing-before-parenteral",
+        "vitd-missing-before-parenteral",
+    }
 
 
 def test_who_had_a_clot_is_not_offered_raloxifene() -> None:

@@ -90,7 +90,7 @@ OFTEN = """
 |                            | 50000 UNT Oral      |                      |                     |                      |
 |                            | Capsule", sig 1     |                      |                     |                      |
 |                            | capsule daily       |                      |                     |                      |
-| problems failed, weekly    | "ergocalciferol     | conditions failed    | ? conditions failed |                      |
+| problems failed, weekly    | "ergocalciferol     | conditions failed    | -                   |                      |
 |                            | 50000 UNT Oral      |                      |                     |                      |
 |                            | Capsule", sig 1     |                      |                     |                      |
 |                            | capsule weekly      |                      |                     |                      |
