@@ -168,7 +168,8 @@ class CardBook:
         return group if group in GROUPS else "know"
 
     def _main_detail(self, plan: CardPlan, verdict: Verdict) -> Iterator[str]:
-        if plan.findings[0].rule.topic == "fracture-risk" and verdict.tier.name in ("high", "very_high"):
+        graded = "metabolic-bone-disease" not in verdict.excluded and verdict.tier.name in ("high", "very_high")
+        if plan.findings[0].rule.topic == "fracture-risk" and graded:
             yield " ".join(self._tier.render(tier=verdict.tier).split())
         first, *others = plan.findings
         yield self._rendered(first, verdict)

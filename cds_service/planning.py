@@ -20,6 +20,10 @@ _SCREENS = frozenset({"frax-needed"})
 _WORKUP_AND_LIFESTYLE = 4
 _OTHERS = 5  # notes on a diagnosis or a FRAX
 
+# Of work-up and lifestyle: what may make a card though it merely informs; a high risk of falls informs when alone.
+_FALLS = "life-falls-high"
+_CARD_THOUGH_INFO = frozenset({"workup-specialist-metabolic", _FALLS})
+
 # Medication findings that have a card of their own when a chart is opened; the rest stand in one digest.
 OWN_CARD = frozenset(
     {"denosumab-overdue", "denosumab-stop-without-follow-on", "romosozumab-event-on-therapy", "vitd-toxic-25ohd"}
@@ -110,6 +114,8 @@ def _opened_cards(verdict: Verdict, limits: Limits) -> list[CardPlan]:
     )
     safety = sorted((one for one in shown if one.rule.topic == "medication-safety"), key=lambda one: one.rank)
     main = _main_card(risk, limits)
+    if not main or _class_of(main[0].findings[0]) >= _WORKUP_AND_LIFESTYLE:
+        _unsay(verdict, [one for one in risk if one.finding.beside])
     urgent = [one for one in safety if one.rule.id in OWN_CARD and not one.line_only]
     rest = [one for one in safety if one not in urgent]
     room = MOST_WHEN_OPENED - len(main)
@@ -123,6 +129,8 @@ def _main_card(risk: list[Fired], limits: Limits) -> list[CardPlan]:
     if first is None:
         _hide(risk)
         return []
+    if first.rule.id == _FALLS:
+        first.indicator = "info"
     others = [one for one in risk if one is not first]
     _hide([one for one in others if one.rule.id.startswith("life-")][MOST_OF_LIFESTYLE:])
     _hide([one for one in others if one.shown][MOST_LINES:])
@@ -135,7 +143,8 @@ def _may_open(one: Fired, limits: Limits) -> bool:
         return True
     if one.line_only or (one.indicator == "info" and not limits.standalone_info.value):
         return False
-    return _class_of(one) != _WORKUP_AND_LIFESTYLE or one.indicator != "info"
+    known = one.indicator != "info" or one.rule.id in _CARD_THOUGH_INFO
+    return _class_of(one) != _WORKUP_AND_LIFESTYLE or known
 
 
 def _digest(findings: list[Fired]) -> list[CardPlan]:
@@ -157,6 +166,11 @@ def _class_of(one: Fired) -> int:
     if rule.startswith("screen-") or rule in _SCREENS:
         return 3
     return _WORKUP_AND_LIFESTYLE if rule.startswith(("workup-", "life-")) else _OTHERS
+
+
+def _unsay(verdict: Verdict, findings: list[Fired]) -> None:
+    """Take back what holds only beside a main card: without one it has not fired."""
+    verdict.fired = [one for one in verdict.fired if one not in findings]
 
 
 def _hide(findings: Iterable[Fired]) -> None:

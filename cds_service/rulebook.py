@@ -108,10 +108,11 @@ class Finding:
     """What a rule says about one patient (or one draft order): the facts its card's words are made of.
 
     `indicator` is given only where it differs from the rule's own. With `alone=False` this finding is only a
-    line of a card that stands anyway; a `silent` one is true, stands in the trace, and is shown nowhere.
+    line of a card that stands anyway; one `beside` a main card is said only where there is one about a treatment
+    gap, screening or monitoring; a `silent` one is true, stands in the trace, and is shown nowhere.
     """
 
-    __slots__ = ("alone", "facts", "indicator", "order", "silent")
+    __slots__ = ("alone", "beside", "facts", "indicator", "order", "silent")
 
     def __init__(
         self,
@@ -119,12 +120,14 @@ class Finding:
         order: Any = None,
         indicator: Indicator | None = None,
         alone: bool = True,
+        beside: bool = False,
         silent: bool = False,
         **facts: Any,
     ) -> None:
         self.order = order
         self.indicator = indicator
-        self.alone = alone
+        self.alone = alone and not beside
+        self.beside = beside
         self.silent = silent
         self.facts: dict[str, Any] = facts
 

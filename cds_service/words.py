@@ -8,8 +8,9 @@ from typing import Any
 
 from cds_service.chart.doses import Regimen
 from cds_service.chart.nouns import Done, Measured, Problem, Span
-from cds_service.chart.skeleton import Fracture, Score
+from cds_service.chart.skeleton import Density, Fracture, Score
 from cds_service.clinical.calcium import Calcium
+from cds_service.clinical.glucocorticoid import SteroidExposure
 from cds_service.clinical.renal import Kidney
 from cds_service.rulebook import Cited
 
@@ -244,6 +245,51 @@ def proof(fact: Fracture | Score | Measured | Problem) -> str:
     return f"{said} ({day(fact.onset or fact.recorded)})"
 
 
+_MEASURED = {
+    "vitamin-d-25oh": "25-OH vitamin D",
+    "tsh": "TSH",
+    "pth": "parathyroid hormone",
+    "erythrocyte-sedimentation-rate": "ESR",
+    "c-reactive-protein": "CRP",
+    "urine-calcium-24h": "urinary calcium",
+}
+
+
+def reason(fact: Any) -> str:
+    """Why a test is worth it: "calcium 11.2 mg/dL (3 Mar 2026)", "eGFR 45 ...", "bone loss at the total hip (...)"."""
+    if isinstance(fact, Calcium):
+        return f"{'ionised ' if fact.ionised else ''}calcium {amount(fact)} ({day(fact.day)})"
+    if isinstance(fact, Kidney):
+        return f"eGFR {amount(fact)} ({day(fact.day)})"
+    if isinstance(fact, Density):
+        return f"bone loss at the {fact.site.replace('-', ' ')} ({day(fact.day)})"
+    if isinstance(fact, SteroidExposure):
+        return "a systemic glucocorticoid"
+    if isinstance(fact, Measured) and fact.concept not in ("falls-count", "fall-with-injury"):
+        name = _MEASURED.get(fact.concept, fact.concept.replace("-", " "))
+        return f"{name} {amount(fact)} ({day(fact.day)})"
+    if isinstance(fact, (Measured, Fracture, Score, Problem)):
+        return proof(fact)
+    return str(names([fact]))
+
+
+_TESTS = {
+    "vitamin-d-25oh": "25-OH vitamin D",
+    "pth": "PTH",
+    "tsh": "TSH",
+    "ttg-iga": "coeliac serology",
+    "spep": "protein electrophoresis",
+    "testosterone-level": "testosterone",
+    "cortisol-test": "a cortisol test",
+}
+
+
+def tests(wanted: Iterable[str]) -> Words:
+    """Tests by their names: "calcium, 25-OH vitamin D and PTH"."""
+    said = [_TESTS.get(one, one.replace("-", " ")) for one in wanted]
+    return Words(" and ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part))
+
+
 def names(facts: Iterable[Any]) -> str:
     """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
     said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
@@ -290,6 +336,8 @@ FILTERS = {
     "kidneys": kidneys,
     "names": names,
     "proof": proof,
+    "reason": reason,
+    "tests": tests,
     "number": lambda value: Words(number(value)),
     "count": lambda value: Words(f"{value:,.0f}"),
 }

@@ -115,7 +115,12 @@ def lowest_z(chart: Chart, limits: Limits) -> Score | None:
     """The lowest current Z-score of a patient whom Z-scores are for."""
     if not z_scores_apply(chart, limits):
         return None
-    return lowest(_newest_of_each_site(_valid(chart, "Z-score", limits)))
+    return lowest(current_z_scores(chart, limits))
+
+
+def current_z_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
+    """The Z-scores at valid sites, of each site the newest study, whoever the patient is."""
+    return _newest_of_each_site(_valid(chart, "Z-score", limits))
 
 
 def low_z(chart: Chart, limits: Limits) -> Score | None:

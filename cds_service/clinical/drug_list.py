@@ -72,3 +72,16 @@ def _harms(kind: str, one: Taken, chart: Chart, limits: Limits) -> bool:
         tsh = chart.newest("tsh", within=limits.tsh_window_days.value)
         return tsh is not None and surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value)
     return True
+
+
+def drugs_taken(chart: Chart, limits: Limits) -> tuple[str, ...]:
+    """The names of all drugs on the medication list that are being taken, each once."""
+    days = limits.stale_list_days.value
+    names = {
+        one.drug.name.lower(): one.drug.name
+        for one in chart.medications
+        if one.status == "active"
+        and not one.do_not_perform
+        and (one.supply_until is None or chart.days_since(one.supply_until) <= days)
+    }
+    return tuple(names.values())

@@ -1,6 +1,7 @@
 """Standing exclusions: who is not spoken to at all, or only about what would hurt at once."""
 
 from cds_service.chart.model import Chart
+from cds_service.chart.nouns import Problem
 from cds_service.clinical.pregnancy import pregnancy
 from cds_service.rulebook import Limits
 
@@ -13,12 +14,18 @@ _BY_PROBLEM = {
     "metabolic-bone-disease": (
         "paget-disease",
         "osteomalacia",
+        "hypophosphatasia",
         "osteogenesis-imperfecta",
     ),
 }
 
 # Every exclusion there is; a rule may be told to speak despite one of them.
 EXCLUSIONS = ("deceased", "under-18", "pregnancy", *_BY_PROBLEM)
+
+
+def metabolic_bone_disease(chart: Chart) -> Problem | None:
+    """A bone disease that the usual rules of fracture risk are not made for."""
+    return chart.has(*_BY_PROBLEM["metabolic-bone-disease"])
 
 
 def standing_exclusions(chart: Chart, limits: Limits) -> tuple[str, ...]:

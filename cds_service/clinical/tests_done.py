@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.chart.observed import Answered, Tested
-from cds_service.rulebook import Lack, Lacking
+from cds_service.rulebook import Lack, Lacking, Limits
 
 _METABOLIC = ("panel-comprehensive-metabolic", "panel-basic-metabolic", "panel-renal-function")
 _LIVER = ("panel-comprehensive-metabolic", "panel-hepatic-function")
@@ -54,6 +54,39 @@ def missing(chart: Chart, tests: Iterable[str], within: int | None = None) -> tu
     if lacks and not found:
         raise Lacking(*dict.fromkeys(lacks))
     return tuple(found)
+
+
+# A test -> the value set of the orders that yield it.
+ORDERED_BY: Mapping[str, str] = {
+    "blood-count": "order-cbc",
+    "calcium": "order-calcium",
+    "creatinine": "order-creatinine",
+    "phosphate": "order-phosphate",
+    "albumin": "order-albumin",
+    "alkaline-phosphatase": "order-alp",
+    "liver-enzymes": "order-liver-panel",
+    "vitamin-d-25oh": "order-vitamin-d",
+    "pth": "order-pth",
+    "tsh": "order-tsh",
+    "spep": "order-spep",
+    "ttg-iga": "order-coeliac-serology",
+    "testosterone-level": "order-testosterone",
+    "cortisol-test": "order-cortisol",
+}
+
+
+def wanted(chart: Chart, limits: Limits, tests: Iterable[str], within: int | None = None) -> tuple[str, ...]:
+    """Those tests that are missing, as `missing` says it, and that nobody has ordered either."""
+    return tuple(one for one in missing(chart, tests, within) if not under_way(chart, limits, ORDERED_BY[one]))
+
+
+def under_way(chart: Chart, limits: Limits, *orders: str) -> bool:
+    """Whether an order of these value sets is drafted, or was written lately enough to be under way."""
+    days = limits.pending_lab_days.value
+    return any(
+        one.concepts & set(orders) and (one.draft or (one.day is not None and 0 <= chart.days_since(one.day) <= days))
+        for one in chart.pending
+    )
 
 
 def _sources(chart: Chart, test: str) -> tuple[str, ...]:

@@ -133,7 +133,12 @@ def answer(case: Case) -> Answer:
     return answerer(case.profile, case.on).answer(parse(body), TODAY)
 
 
-def outcome(case: Case) -> tuple[str, dict[str, str]]:
+def spoken(case: Case) -> tuple[str, dict[str, str]]:
+    """As `outcome`, of a rule whose line finds no room, or whose subject another owns: what it says, not where."""
+    return outcome(case, wherever=True)
+
+
+def outcome(case: Case, wherever: bool = False) -> tuple[str, dict[str, str]]:
     """What became of the case's rule, and those of its values that the row shows."""
     found = answer(case)
     verdict = found.verdict
@@ -150,7 +155,9 @@ def outcome(case: Case) -> tuple[str, dict[str, str]]:
     values = {name: f"{value['value']}" for name, value in fired[0].finding.values().items()}
     shown = {name: values.get(name, "") for name in _shown(case)}
     assert case.rule in in_cards or not fired[0].shown, "what is shown stands in a card"
-    return _hidden(fired[0].hidden_by) or fired[0].indicator, shown
+    reason = fired[0].hidden_by or ""
+    unplaced = wherever and (reason == "limit" or reason.startswith("owner:"))
+    return (not unplaced and _hidden(fired[0].hidden_by)) or fired[0].indicator, shown
 
 
 def expected(case: Case) -> tuple[str, dict[str, str]]:
