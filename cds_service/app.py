@@ -22,6 +22,7 @@ from cds_service.security.registry import Registry, registry_of
 from cds_service.settings import Settings
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
+from cds_service.terminology.rxnav import RxNav
 from cds_service.terminology.rxnorm import read_table
 from cds_service.terminology.site_map import read_site_map
 from cds_service.web import cors, errors, hooks
@@ -81,6 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     answerer = answerer_of(settings)
     answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
+    if settings.rxnav_url is not None:
+        index().on_unknown = RxNav(index(), settings.rxnav_url, settings.rxnav_seconds, settings.rxnav_cache).note
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     counted: Counter[str] = Counter()

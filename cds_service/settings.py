@@ -25,6 +25,14 @@ class Settings(BaseSettings):
     rxnorm_table: Path | None = Field(
         None, description="Table of RxNorm products made by `terminology import-rxnorm`; without it the shipped codes."
     )
+    rxnav_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+",
+        description="Base URL of RxNav (https://rxnav.nlm.nih.gov/REST), asked in the background about drug codes that "
+        "are not known; only the code is sent. Without it nothing is asked.",
+    )
+    rxnav_seconds: float = Field(2.0, gt=0, le=30, description="Deadline of one question to RxNav, in seconds.")
+    rxnav_cache: Path | None = Field(None, description="File that keeps RxNav's answers between starts.")
     site_map: Path | None = Field(None, description="FHIR ConceptMap from the site's own codes to standard ones.")
     fracture_risk: bool = Field(True, description="Whether the fracture-risk topic speaks.")
     medication_safety: bool = Field(True, description="Whether the medication-safety topic speaks.")

@@ -48,6 +48,7 @@ ROOMS = {
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
+    "terminology.rxnav": Room("terminology", "requests"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns chart.observed"),
     "chart.nouns": Room("rulebook chart.doses"),

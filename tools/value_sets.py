@@ -55,6 +55,7 @@ SYSTEMS = {
     "name": "urn:bone-health-cds:name",
     "title": "urn:bone-health-cds:title",
 }
+HIERARCHIES = {"icd10cm"}  # elsewhere a code with all that begins like it is a pattern
 WITHOUT_DISPLAY = {"snomed", "cpt", "cdt", "name", "title"}
 NOTICES = {
     "loinc": "Contains LOINC codes: LOINC is copyright Regenstrief Institute, Inc. and the LOINC Committee, available"
@@ -75,7 +76,7 @@ NOTICES = {
 # How far a row of the reference file goes; a row of another standing is held to be weak.
 STANDINGS = ("verified", "verified-component", "verified-component+unit", "weak", "unverified")
 LEFT_OUT = frozenset({"mapping-only", "mapping-only-2020", "vsac-name-inferred"})
-OWN = "verified"  # what a spec adds was looked up
+OWN = "verified"  # what a spec adds was looked up, unless its source says less
 
 
 class SpecError(ValueError):
@@ -105,11 +106,12 @@ class Sources:
         self._entries = entries
         self._begins = {begin: key for key, entry in entries.items() for begin in entry.get("reference", ())}
 
-    def mark(self, key: str, standing: str = OWN) -> str:
+    def mark(self, key: str, standing: str | None = None) -> str:
         """The evidence of a code as a ValueSet tells it: how far it goes, and where it was seen."""
         if key not in self._entries:
             raise SpecError(f"{key!r} is no source of {SOURCES}")
-        return f"{standing}: {self._entries[key]['citation']}"
+        entry = self._entries[key]
+        return f"{standing or entry.get('standing', OWN)}: {entry['citation']}"
 
     def marks(self) -> set[str]:
         """Every mark that a ValueSet may carry."""
@@ -280,6 +282,8 @@ def _blocks(members: Group) -> Iterator[dict[str, Any]]:
     for one in members:
         if one.code.endswith("*"):
             rule = {"property": "concept", "op": "is-a", "value": one.code[:-1]}
+            if one.system not in HIERARCHIES:
+                rule = {"property": "code", "op": "regex", "value": f"{one.code[:-1]}.*"}
             yield {**_evidence(one.evidence), "system": SYSTEMS[one.system], "filter": [rule]}
         else:
             code = {"code": one.code} | ({"display": one.display} if one.display else {})

@@ -6,7 +6,7 @@ A *concept* is the id of a ValueSet under `valuesets/`. Lookups take a coding's 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -15,8 +15,11 @@ LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+NDC = "http://hl7.org/fhir/sid/ndc"
+CDT = "http://www.ada.org/cdt"
 NAMES = "urn:bone-health-cds:name"
 TITLES = "urn:bone-health-cds:title"  # what an observation without a known code is called, as `title` writes it
+PREFIXED = frozenset({ICD10CM, CDT})  # code systems in which a set may hold a code with all that begin like it
 
 # Other spellings of a system that real records use.
 _ALIASES = {
@@ -24,6 +27,7 @@ _ALIASES = {
     "urn:oid:2.16.840.1.113883.6.96": SNOMED,
     "urn:oid:2.16.840.1.113883.6.90": ICD10CM,
     "urn:oid:2.16.840.1.113883.6.88": RXNORM,
+    "urn:oid:2.16.840.1.113883.6.69": NDC,
     "http://loinc.org/": LOINC,
     "http://snomed.info/sct/": SNOMED,
     "http://hl7.org/fhir/sid/icd-10-cm/": ICD10CM,
@@ -57,8 +61,10 @@ class Index:
 
     def __init__(self, value_sets: Iterable[Mapping[str, Any]]) -> None:
         self.value_sets: dict[str, Mapping[str, Any]] = {}
+        self.on_unknown: Callable[[str, str], None] | None = None
+        """Is told the system and code of each drug that no set knows."""
         self._exact: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._prefix: dict[str, set[str]] = defaultdict(set)
+        self._prefix: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._excluded: dict[tuple[str, str], set[str]] = defaultdict(set)
         names: dict[str, set[str]] = defaultdict(set)
         for value_set in value_sets:
@@ -69,7 +75,7 @@ class Index:
                 if system == NAMES:
                     names[code].add(concept)
                 elif is_prefix:
-                    self._prefix[_dotless(code)].add(concept)
+                    self._prefix[system, _dotless(code)].add(concept)
                 else:
                     self._exact[system, _dotless(code) if system == ICD10CM else code].add(concept)
             for system, code, _ in _members(value_set["compose"].get("exclude", ())):
@@ -85,12 +91,12 @@ class Index:
         if not system or not code:
             return frozenset()
         system = _system(system)
-        if system != ICD10CM:
+        if system not in PREFIXED:
             return frozenset(self._exact.get((system, code.strip()), ()))
         plain = _dotless(code)
         found = set(self._exact.get((system, plain), ()))
         for length in range(2, len(plain) + 1):
-            found |= self._prefix.get(plain[:length], set())
+            found |= self._prefix.get((system, plain[:length]), set())
             found -= self._excluded.get((system, plain[:length]), set())
         return frozenset(found)
 
@@ -99,8 +105,12 @@ class Index:
         found: set[str] = set()
         excluded: set[str] = set()
         for one in codings:
-            found |= self.of(one.system, one.code)
-            excluded |= self._excluded.get((_system(one.system), (one.code or "").strip()), set())
+            system, code = _system(one.system), (one.code or "").strip()
+            concepts, out = self.of(system, code), self._excluded.get((system, code), set())
+            found |= concepts
+            excluded |= out
+            if self.on_unknown is not None and system in (RXNORM, NDC) and not concepts and not out:
+                self.on_unknown(system, code)
         return frozenset(found - excluded)
 
     def named(self, *texts: str | None) -> frozenset[str]:
@@ -112,12 +122,17 @@ class Index:
                     found |= self._names[match.group()]
         return frozenset(found)
 
-    def lay_over(self, concepts: Mapping[str, frozenset[str]], excluded: Mapping[str, frozenset[str]]) -> None:
-        """Add the products of an RxNorm release that the ValueSets do not name themselves."""
+    def lay_over(
+        self,
+        concepts: Mapping[str, frozenset[str]],
+        excluded: Mapping[str, frozenset[str]],
+        system: str = RXNORM,
+    ) -> None:
+        """Add drug products that the ValueSets do not name themselves. Others may read meanwhile."""
         for code, groups in concepts.items():
-            self._exact[RXNORM, code] |= groups
+            self._exact[system, code] = self._exact.get((system, code), set()) | groups
         for code, groups in excluded.items():
-            self._excluded[RXNORM, code] |= groups
+            self._excluded[system, code] = self._excluded.get((system, code), set()) | groups
 
     def map_site(self, codes: Mapping[tuple[str, str], tuple[str, str]]) -> None:
         """Add a site's own codes, each with the code it stands for."""
@@ -153,9 +168,11 @@ def _members(parts: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, boo
         for concept in part.get("concept", ()):
             yield part["system"], concept["code"], False
         for rule in part.get("filter", ()):
-            if (rule["property"], rule["op"]) != ("concept", "is-a"):
-                raise ValueError(f"a ValueSet filter this index cannot follow: {rule}")
-            yield part["system"], rule["value"], True
+            match rule["property"], rule["op"], rule["value"].removesuffix(".*"):
+                case ("concept", "is-a", value) | ("code", "regex", value) if value.replace(".", "").isalnum():
+                    yield part["system"], value, True
+                case _:
+                    raise ValueError(f"a ValueSet filter this index cannot follow: {rule}")
 
 
 def _check_form(concept: str, system: str, code: str) -> None:

@@ -224,7 +224,7 @@ def _table(
     for code in sorted(chosen, key=int):
         ingredients = (one for one in substances(code) if concepts[one][0] == INGREDIENT)
         parts = chosen.intersection(below.get(code, ()))
-        products[code] = _product(*concepts[code], _in_order(ingredients), _in_order(parts))
+        products[code] = described(*concepts[code], _in_order(ingredients), _in_order(parts))
     used = {one for product in products.values() for one in product.ingredients}
     return Table(released, products, {code: concepts[code][1] for code in _in_order(used & known)})
 
@@ -236,7 +236,7 @@ def _in_order(codes: Iterable[str]) -> tuple[str, ...]:
 # --- from the names ---------------------------------------------------------------------------------
 
 
-def _product(tty: str, name: str, ingredients: tuple[str, ...], parts: tuple[str, ...]) -> Product:
+def described(tty: str, name: str, ingredients: tuple[str, ...], parts: tuple[str, ...]) -> Product:
     """A product with what its name tells: `100 ML zoledronic acid 0.05 MG/ML Injection [Reclast]`."""
     plain = _BRAND.sub("", name)
     if tty not in _WITH_STRENGTH:

@@ -79,7 +79,7 @@ def codes(value_set: dict[str, Any], part: str = "include") -> dict[str, str | N
     found: dict[str, str | None] = {}
     for block in value_set["compose"].get(part, ()):
         found |= {one["code"]: one.get("display") for one in block.get("concept", ())}
-        found |= {rule["value"] + "*": None for rule in block.get("filter", ())}
+        found |= {rule["value"].removesuffix(".*") + "*": None for rule in block.get("filter", ())}
     return found
 
 
