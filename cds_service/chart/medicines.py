@@ -314,6 +314,7 @@ def read_allergies(found: Iterable[Found]) -> tuple[Allergy, ...]:
                 "reaction-anaphylaxis-angioedema" in signs,
                 allergy.type == "intolerance",
                 not coded,
+                signs,
             )
         )
     return tuple(allergies)

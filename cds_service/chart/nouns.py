@@ -310,7 +310,10 @@ class Refusal(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Allergy(FromResource):
-    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded."""
+    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded.
+
+    `signs` are the value sets its reactions belong to.
+    """
 
     groups: frozenset[str]
     substance: str
@@ -319,19 +322,29 @@ class Allergy(FromResource):
     severe_hypersensitivity: bool = False
     intolerance: bool = False
     by_name: bool = False
+    signs: frozenset[str] = frozenset()
 
     def as_value(self) -> Value:
         return {"value": self.substance, "unit": None, "date": None}
 
 
 @dataclass(frozen=True, slots=True)
-class PendingOrder:
-    """A laboratory or imaging order that is under way, or stands beside the draft being judged."""
+class PendingOrder(FromResource):
+    """An order of a test, a scan or a procedure that is under way, or stands beside the draft being judged.
+
+    `day` is that of the order, `planned` when it is to be carried out.
+    """
 
     concepts: frozenset[str]
     ref: str
     day: date | None
     draft: bool = False
+    planned: Span | None = None
+    name: str = ""
+
+    def as_value(self) -> Value:
+        when = self.planned or self.day
+        return {"value": self.name, "unit": None, "date": str(when) if when else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +371,7 @@ class DraftOrder(FromResource):
     raw: bytes = field(default=b"", repr=False, compare=False)
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None
+    said: str = ""  # its instructions, in words
 
     @property
     def must_be_read(self) -> bool:

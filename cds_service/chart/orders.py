@@ -1,17 +1,17 @@
 """Draft orders and what each would do; laboratory and imaging orders that are under way."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, tzinfo
 
-from cds_service.chart.dates import first_day
+from cds_service.chart.dates import first_day, span
 from cds_service.chart.dosage import dosing
 from cds_service.chart.doses import Dosing
 from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
 from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import Medication, MedicationRequest, ServiceRequest
+from cds_service.fhir.structs import CodeableConcept, Dosage, Medication, MedicationRequest, ServiceRequest, softly
 from cds_service.terminology import index
 
 _STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
@@ -88,7 +88,16 @@ def _drug_order(
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),
+        said=" ".join(_said(request.dosageInstruction)),
     )
+
+
+def _said(dosages: Iterable[Dosage]) -> Iterator[str]:
+    """Every word of instruction: what is to be done, what the patient is told, and what was added."""
+    for one in dosages:
+        added = softly(one.additionalInstruction, tuple[CodeableConcept, ...]) or ()
+        told = (one.text, softly(one.patientInstruction, str), *(word for more in added for word in more.all_words))
+        yield from filter(None, told)
 
 
 def _service_order(one: Found, request: ServiceRequest, as_of: date, zone: tzinfo) -> DraftOrder | None:
@@ -151,7 +160,11 @@ def read_pending(found: Iterable[Found], drafts: Iterable[Found], zone: tzinfo) 
             continue
         concepts = index().of_codings(request.code.coding)
         if concepts:
-            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft))
+            planned = span(request.when, zone)
+            name = next(iter(request.code.all_words), "an order")
+            pending.append(
+                PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft, planned, name)
+            )
     return tuple(pending)
 
 

@@ -78,6 +78,8 @@ SERVICES = {
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
+    "gastric bypass": ("http://www.ama-assn.org/go/cpt", "43644", "Laparoscopic gastric bypass"),
+    "small bowel resection": ("http://www.ama-assn.org/go/cpt", "44120", "Resection of small bowel"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
