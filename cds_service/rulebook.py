@@ -82,6 +82,11 @@ class Limits:
     def __iter__(self) -> Iterator[tuple[str, Cited]]:
         return iter(self._own.items())
 
+    @property
+    def shared(self) -> Mapping[str, Cited]:
+        """The numbers every rule shares."""
+        return self._shared
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:

@@ -55,13 +55,20 @@ CALCIUM_AND_D_OF_A_PATIENT = "life-calcium life-vitd-intake life-supplement-not-
 FALL_RISK_DRUGS = "fall-risk-drug-start fall-risk-cns-polypharmacy antihypertensive-orthostasis"
 
 SUBJECTS: tuple[Subject, ...] = (
-    _row("therapy lapsed or ended", LAPSES, f"gap-persistence {TREATMENT_GAPS}", when_fired=True),
+    _row("therapy lapsed or ended", LAPSES, f"gap-persistence dx-incidental-vfx {TREATMENT_GAPS}", when_fired=True),
     # Of fills that stopped the medication rule speaks, where a site has switched it on; denosumab is its own affair.
     _row("therapy lapsed or ended", "bone-therapy-adherence-gap", "gap-persistence"),
     _row("therapy lapsed or ended", "denosumab-overdue", "mon-denosumab-continuity"),
     _row("therapy lapsed or ended", "pth-analog-no-follow-on romosozumab-no-follow-on", "gap-anabolic-followon"),
     # A treatment that is indicated and lapsed is a treatment gap first.
     _row("therapy lapsed or ended", TREATMENT_GAPS, "bone-therapy-adherence-gap", hooks=OPENED, when_fired=True),
+    _row(
+        "vertebral fracture without treatment",
+        "gap-treat-hip-vertebral",
+        "dx-incidental-vfx",
+        hooks=OPENED,
+        when_fired=True,
+    ),
     _row(
         "long bisphosphonate use", "bp-holiday-review-oral bp-holiday-review-iv bp-maximum-duration", "mon-bp-duration"
     ),

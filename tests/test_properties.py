@@ -151,7 +151,12 @@ def test_us_and_si_units_give_the_same_answer(case: Case, us: str, si: str) -> N
     assert shape(us) == shape(si)
 
 
-FRACTURES = (("S72.001A", "263228009"), ("M80.08XA", "42942008"), ("S52.501A", "263199001"))
+FRACTURES = (
+    ("S72.001A", "263228009"),
+    ("S22.060A", "42942008"),
+    ("M80.08XA", "11311601000119109"),  # both say osteoporosis too
+    ("S52.501A", "263199001"),
+)
 
 
 @pytest.mark.parametrize(("icd", "snomed"), FRACTURES)

@@ -53,7 +53,7 @@ def test_the_stories_cover_hooks_sexes_units_partial_prefetch_and_silence() -> N
     answers = [json.loads((story / "response.json").read_text("utf-8")) for story in STORIES]
     assert len(STORIES) >= 12
     assert {request["hook"] for request in requests.values()} == {"patient-view", "order-select", "order-sign"}
-    assert {request["prefetch"]["patient"]["gender"] for request in requests.values()} == {"female", "male"}
+    assert {request["prefetch"]["patient"]["gender"] for request in requests.values()} == {"female", "male", "unknown"}
     assert "umol/L" in json.dumps(list(requests.values()))
     assert any(len(request["prefetch"]) < 12 for request in requests.values())
     assert sum(answer["cards"] == [] for answer in answers) >= 3

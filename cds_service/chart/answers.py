@@ -13,7 +13,7 @@ from cds_service.chart.nouns import Flag
 from cds_service.chart.numbers import NotReadable
 from cds_service.chart.observed import Answered, Tested
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import CodeableConcept, Component, Observation, softly
+from cds_service.fhir.structs import CodeableConcept, Component, Observation, present, softly
 from cds_service.terminology import TITLES, index
 
 UNKNOWN = "unknown"
@@ -140,6 +140,8 @@ def _said(concept: str, part: Observation | Component) -> tuple[str, str]:
 
 def _interpretations(part: Observation | Component) -> tuple[str, ...]:
     """The codes of how a result is to be read; FHIR versions before R4 send one concept, not several."""
+    if not present(part.interpretation):
+        return ()
     several = softly(part.interpretation, tuple[CodeableConcept, ...])
     one = None if several is not None else softly(part.interpretation, CodeableConcept)
     concepts = several or ((one,) if one else ())

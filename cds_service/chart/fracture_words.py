@@ -110,6 +110,7 @@ class Said:
     high_energy: bool = False
     low_trauma: bool = False
     pathological: bool = False
+    vertebrae: frozenset[str] = frozenset()
 
 
 def fractures_said(*texts: str) -> tuple[Said, ...]:
@@ -144,6 +145,7 @@ def _in_clause(clause: str) -> Iterator[Said]:
                 bool(_HIGH_ENERGY.search(clause)),
                 bool(_LOW_TRAUMA.search(clause)),
                 "pathologic" in clause.lower(),
+                vertebrae(clause) if site == "vertebral" else frozenset(),
             )
 
 

@@ -14,6 +14,7 @@ from cds_service.chart.conditions import UNSURE, WRONG, code_of, icd_codes, side
 from cds_service.chart.dates import span
 from cds_service.chart.fracture_words import Said, cemented, fractures_said, levels_said
 from cds_service.chart.nouns import Fracture, FractureStatus, Problem, Span
+from cds_service.chart.vertebrae import vertebrae
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Condition, DiagnosticReport, Procedure, Quantity, softly
 from cds_service.terminology import index, plain_words
@@ -97,6 +98,7 @@ def _of_condition(one: Found, zone: tzinfo, born: Span | None) -> Iterator[Fract
             pathological="pathological-fracture" in concepts,
             levels=_levels(code) if site == "vertebral" else 1,
             recorded=recorded,
+            vertebrae=vertebrae(" ; ".join(code.all_words)) if site == "vertebral" else frozenset(),
         )
     # M84.48 is "other site": the words tell which. Any other ICD-10-CM code without a site of ours is elsewhere.
     if not coded and ("pathological-fracture" in concepts or not icd_codes(code)):
@@ -174,6 +176,7 @@ def _by_words(
         imaging_only=imaging,
         levels=said.levels,
         recorded=recorded,
+        vertebrae=said.vertebrae,
     )
 
 
@@ -273,6 +276,7 @@ def _merged(one: Fracture, other: Fracture) -> Fracture:
         imaging_only=one.imaging_only and other.imaging_only,
         levels=max(one.levels, other.levels),
         recorded=min(filter(None, (one.recorded, other.recorded)), key=lambda day: day.first, default=None),
+        vertebrae=one.vertebrae | other.vertebrae,
     )
 
 

@@ -1,8 +1,9 @@
 """The chart: what is known about one patient on one day. Simple look-ups over its nouns, no judgement."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from cds_service.chart.nouns import (
     Allergy,
@@ -56,6 +57,8 @@ class Chart:
     drafts: tuple[DraftOrder, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     unreadable: tuple[Unreadable, ...] = ()
+    judged: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been worked out from this chart already, so that no rule does it again; see `clinical/once.py`."""
 
     @property
     def age(self) -> int | None:

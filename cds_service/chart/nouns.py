@@ -67,6 +67,7 @@ class Measured(FromResource):
     at: str = ""
     offset: float = 0.0
     label: str = ""  # of a FRAX result, how its report says it was adjusted: "TBS-adjusted", "FRAXplus"
+    version: str = ""  # of a FRAX result, the race its report says the version was for: "caucasian"
     flag: Flag = ""
 
     def as_value(self) -> Value:
@@ -187,7 +188,8 @@ class Fracture:
     `low_trauma` is known (an osteoporotic code, or words); without it, and without high energy or tumour, a
     fragility fracture is presumed. `pathological`: no cause is stated (M84.4). `by_name`: only words say so, and
     `imaging_only`: only a report does; neither is ever critical by itself. `levels`: how many vertebral levels
-    one record names, at least one. `recorded`: the first day any record of it was made.
+    one record names, at least one, and `vertebrae` which, as far as words tell. `recorded`: the first day any record
+    of it was made.
     """
 
     site: str
@@ -205,6 +207,7 @@ class Fracture:
     imaging_only: bool = False
     levels: int = 1
     recorded: Span | None = None
+    vertebrae: frozenset[str] = frozenset()
 
     @property
     def presumed(self) -> bool:

@@ -26,6 +26,8 @@ TOTALS = {
 NUMBERS = units.UNIT_OF.keys() | TOTALS.keys()
 _NO_UNIT = frozenset({"", "1", "{score}", "{points}", "score", "points"})
 _TBS = re.compile(r"\btbs\b|\btrabecular bone score\b", re.IGNORECASE)
+# The versions of the United States; other countries name theirs otherwise.
+_RACE = re.compile(r"\b(caucasian|black|hispanic|asian)\b", re.IGNORECASE)
 _FRAXPLUS = re.compile(r"\bfrax ?(plus\b|\+)", re.IGNORECASE)
 
 
@@ -215,6 +217,7 @@ def _measured(
         moment(observation.when),
         offset,
         _label(observation, part) if concept.startswith("frax") else "",
+        _version(observation, part) if concept.startswith("frax") else "",
         answers.flag_of(part),
     )
 
@@ -231,6 +234,12 @@ def _label(observation: Observation, part: Observation | Component) -> str:
     if _FRAXPLUS.search(words):
         return "FRAXplus"
     return "TBS-adjusted" if _TBS.search(words) and "adjust" in words.lower() else ""
+
+
+def _version(observation: Observation, part: Observation | Component) -> str:
+    """The part of the population a FRAX was computed for, as its report names it; "" when it does not."""
+    said = _RACE.search(" ; ".join(_words_about(observation, part)))
+    return said.group().lower() if said else ""
 
 
 def _words_about(observation: Observation, part: Observation | Component) -> Iterator[str]:

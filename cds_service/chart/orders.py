@@ -160,7 +160,7 @@ def read_pending(found: Iterable[Found], drafts: Iterable[Found], zone: tzinfo) 
             continue
         concepts = index().of_codings(request.code.coding)
         if concepts:
-            planned = span(request.when, zone)
+            planned = span(request.planned, zone)
             name = next(iter(request.code.all_words), "an order")
             pending.append(
                 PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft, planned, name)

@@ -183,13 +183,17 @@ def factor(concept: str, *units: str | None) -> float | None:
     >>> factor("creatinine", "g/L") is None
     True
     """
+    as_listed = _FACTORS[concept]
     for unit in units:
         if unit:
-            spelt = re.sub(r"\s+", "", unit).lower().replace("μ", "µ")
-            found = _SPELLINGS[concept].get(spelt)
+            found = as_listed.get(unit) or _SPELLINGS[concept].get(_spelt(unit))
             if found is not None:
                 return found
     return None if any(units) else _SPELLINGS[concept].get("")
+
+
+def _spelt(unit: str) -> str:
+    return re.sub(r"\s+", "", unit).lower().replace("μ", "µ")
 
 
 def offset(concept: str, *units: str | None) -> float:

@@ -7,6 +7,7 @@ from typing import Literal
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Density, Done, Fracture, Problem, Scan, Score
 from cds_service.clinical.menopause import menopausal_status, menopause
+from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 
 CENTRAL_SITES = ("lumbar-spine", "total-hip", "femoral-neck")
@@ -17,6 +18,7 @@ OTHER_SITES = ("pelvis", "humerus", "forearm")
 YEAR_OR_MORE = 31  # days; a date that spans more is a year alone
 
 
+@once
 def postmenopausal(chart: Chart, limits: Limits) -> bool:
     """Whether a woman's menopause is recorded, surgical, or presumed from her age while nothing says otherwise."""
     if chart.has("menopause", "surgical-menopause") is not None:
@@ -31,6 +33,7 @@ def postmenopausal(chart: Chart, limits: Limits) -> bool:
     return chart.age is not None and bool(chart.age >= limits.postmenopausal_age.value)
 
 
+@once
 def t_scores_apply(chart: Chart, limits: Limits) -> bool:
     """Whether T-scores and WHO classes are for this patient (the catalogue's T_POP)."""
     if chart.age is None or chart.person.sex is None:
@@ -51,11 +54,13 @@ def z_scores_apply(chart: Chart, limits: Limits) -> bool:
     return bool(chart.age >= limits.adult_age.value) and not t_scores_apply(chart, limits)
 
 
+@once
 def current_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """The T-scores that count for diagnosis: valid sites, of each site the newest study."""
     return _newest_of_each_site(valid_scores(chart, limits))
 
 
+@once
 def valid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """Every T-score at a site that is valid for diagnosis, of any date up to today."""
     return tuple(_valid(chart, "T-score", limits))

@@ -27,6 +27,11 @@ def high_fall_risk(chart: Chart, limits: Limits, inputs: Mapping[str, bool] | No
     return next((one for one in found if one is not None), None)
 
 
+def repeated_falls(chart: Chart, limits: Limits, least: Cited) -> Measured | Problem | None:
+    """What shows `least` falls or more in the past year: a count, or repeated falls as coded."""
+    return _reached(chart, "falls-count", least, limits) or _coded(chart, limits)
+
+
 def _counted(chart: Chart, limits: Limits) -> Measured | None:
     return _reached(chart, "falls-count", limits.falls_in_a_year, limits)
 

@@ -4,24 +4,27 @@ FRAX is never computed here. Several adjustments are possible and no evidence jo
 one is applied. What feeds the tier is a parameter; the others are shown beside the raw value.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Measured
-from cds_service.clinical.bone import qualifying_fractures, recent, valid_scores
+from cds_service.chart.nouns import Measured, Score, Span
+from cds_service.clinical.bone import multiple_fractures, qualifying_fractures, recent, valid_scores
+from cds_service.clinical.falls import repeated_falls
 from cds_service.clinical.formulas import under
-from cds_service.clinical.glucocorticoid import steroid_exposure
-from cds_service.clinical.therapy import on_therapy
+from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
+from cds_service.clinical.once import once
+from cds_service.clinical.therapy import treated_at
 from cds_service.rulebook import Limits, Value
 
 Which = Literal["frax-major", "frax-hip"]
 Kind = Literal["gc", "falls", "ls-discordance", "reported"]
 NotValid = Literal["age-unknown", "under-40", "over-90", "on-therapy"]
-Hint = Literal["recent-fracture", "several-fractures", "falls", "ls-discordance", "type-2-diabetes", "tbs"]
+PROBABILITIES: tuple[Which, ...] = ("frax-major", "frax-hip")
+TBS_ADJUSTED = "TBS-adjusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,10 @@ class Setting:
     """What bears on a FRAX result and is judged elsewhere; None stands for not known.
 
     `gc_mg_per_day`: prednisone-equivalent of a glucocorticoid that the FRAX counted (never replacement therapy).
-    `therapy_since`: first day of the bone drug the patient was on when the FRAX was computed.
     """
 
     gc_mg_per_day: float | None = None
     falls_in_a_year: int | None = None
-    therapy_since: date | None = None
-    type_2_diabetes: bool = False
 
 
 NOTHING_KNOWN = Setting()
@@ -50,6 +50,13 @@ class Adjustment:
     value: float
     feeds: bool
 
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return ()
+
+    def as_value(self) -> Value:
+        return {"value": self.value, "unit": "%", "date": None}
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -61,35 +68,47 @@ class Estimate:
     others: tuple[Adjustment, ...]
 
     @property
-    def proof(self) -> "Measured | Estimate":
-        """What shows the probability: the result on record, or, where it was adjusted for the tier, this estimate."""
-        return self.raw if self.value == self.raw.value else self
-
-    @property
-    def day(self) -> date:
-        return self.raw.day
+    def evidence(self) -> tuple[str, ...]:
+        return self.raw.evidence
 
     @property
     def unit(self) -> str:
         return self.raw.unit
 
     @property
-    def evidence(self) -> tuple[str, ...]:
-        return self.raw.evidence
+    def day(self) -> date:
+        return self.raw.day
+
+    @property
+    def proof(self) -> "Measured | Estimate":
+        """What shows the probability: the result on record, or, where it was adjusted for the tier, this estimate."""
+        return self.raw if self.value == self.raw.value else self
+
+    @property
+    def possible(self) -> tuple[Adjustment, ...]:
+        """Every adjustment there is, the most dominant first."""
+        return (self.shown, *self.others) if self.shown else ()
 
     def as_value(self) -> Value:
         return {"value": self.value, "unit": "%", "date": self.raw.day.isoformat()}
 
 
+Estimates = Mapping[Which, Estimate]
+
+
 def newest_frax(chart: Chart, which: Which, limits: Limits) -> Measured | None:
-    """The newest result that is young enough; of one day the one its report adjusted. A bound is no number."""
+    """The newest result that is young enough; of one day the one its report adjusted. A bound is no number.
+
+    What was adjusted by a bone score that is not calibrated for the patient's body mass gives way to what was not.
+    """
     found = [one for one in chart.values(which) if chart.days_since(one.day) <= limits.frax_window_days.value]
     same_day = [one for one in found if one.day == found[0].day]
-    chosen = next((one for one in same_day if one.label), next(iter(same_day), None))
+    unfit = "" if tbs_fits(chart, limits) else TBS_ADJUSTED
+    chosen = min(same_day, key=lambda one: (one.label in ("", unfit), one.label == unfit != ""), default=None)
     return None if chosen is None or chosen.comparator else chosen
 
 
-def not_valid(chart: Chart, one: Measured, setting: Setting, limits: Limits) -> NotValid | None:
+def not_valid(chart: Chart, one: Measured, limits: Limits) -> NotValid | None:
     """Why a result is context only and not for a threshold; None when it may be used."""
     if chart.age is None:
         return "age-unknown"
@@ -97,41 +116,53 @@ def not_valid(chart: Chart, one: Measured, setting: Setting, limits: Limits) -> 
         return "under-40"
     if chart.age > limits.frax_age_to.value:
         return "over-90"
-    since = setting.therapy_since
-    return "on-therapy" if since and (one.day - since).days >= limits.frax_therapy_days.value else None
+    treated = treated_at(chart, limits, Span(one.day, one.day), least=int(limits.frax_therapy_days.value))
+    return "on-therapy" if treated is not None else None
+
+
+def setting_of(chart: Chart, limits: Limits) -> Setting:
+    """What the record knows that bears on its FRAX results."""
+    steroid = counted_steroid(chart, limits)
+    falls = repeated_falls(chart, limits, limits.frax_falls)
+    counted = round(falls.value) if isinstance(falls, Measured) else int(limits.frax_falls.value)
+    return Setting(steroid.now if steroid else None, counted if falls is not None else None)
+
+
+def counted_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
+    """The glucocorticoid that the newest FRAX must have counted: taken for months by today, and begun before it.
+
+    None when today's dose is not understood, and of replacement therapy. A steroid of which the begin is not
+    known, but that has been taken for long, is presumed to have been counted.
+    """
+    days = [found.day for which in PROBABILITIES if (found := newest_frax(chart, which, limits))]
+    if not days:
+        return None
+    exposure = steroid_exposure(chart, limits)
+    if not exposure.now:
+        return None
+    if exposure.days is None:
+        return exposure if exposure.long_term else None
+    long = exposure.days > limits.gc_long_term_days.value
+    return exposure if long and chart.days_since(max(days)) < exposure.days else None
+
+
+@once
+def estimates(chart: Chart, limits: Limits) -> Estimates:
+    """The probabilities that may be held against a threshold, with what the record knows to adjust them by."""
+    setting = setting_of(chart, limits)
+    found = ((which, estimate(chart, which, limits, setting)) for which in PROBABILITIES)
+    return {which: one for which, one in found if one is not None}
 
 
 def estimate(chart: Chart, which: Which, limits: Limits, setting: Setting = NOTHING_KNOWN) -> Estimate | None:
     """The probability to hold against a threshold, with its one adjustment; None when there is no valid one."""
     raw = newest_frax(chart, which, limits)
-    if raw is None or not_valid(chart, raw, setting, limits) is not None:
+    if raw is None or not_valid(chart, raw, limits) is not None:
         return None
     possible = adjustments(raw, which, ls_discordance(chart, limits), setting, limits)
     shown, others = most_dominant(possible)
     feeding, _ = most_dominant(one for one in possible if one.feeds)
     return Estimate(raw, feeding.value if feeding else raw.value, shown, others)
-
-
-def setting_of(chart: Chart, limits: Limits) -> Setting:
-    """What of the record bears on a FRAX result: falls as counted, a long-term glucocorticoid, a drug that works."""
-    falls = chart.newest("falls-count", within=limits.falls_window_days.value)
-    drug = on_therapy(chart, limits)
-    steroid = steroid_exposure(chart, limits)
-    return Setting(
-        gc_mg_per_day=steroid.now if steroid.long_term else None,
-        falls_in_a_year=round(falls.value) if falls is not None and not falls.comparator else None,
-        therapy_since=drug.day if drug is not None else None,
-    )
-
-
-def estimates(chart: Chart, limits: Limits) -> dict[Which, Estimate]:
-    """Every valid probability of the record, as the tier takes it."""
-    which: tuple[Which, ...] = ("frax-major", "frax-hip")
-    if all(newest_frax(chart, one, limits) is None for one in which):
-        return {}
-    setting = setting_of(chart, limits)
-    found = {one: estimate(chart, one, limits, setting) for one in which}
-    return {one: valid for one, valid in found.items() if valid is not None}
 
 
 def adjustments(
@@ -191,42 +222,61 @@ def ls_discordance(chart: Chart, limits: Limits) -> int:
 
     A spine that is better gives nothing: it may be an artefact.
     """
+    pair = discordant_scores(chart, limits)
+    return int(_apart(*pair).quantize(Decimal(1), ROUND_HALF_UP)) if pair else 0
+
+
+def discordant_scores(chart: Chart, limits: Limits) -> tuple[Score, Score] | None:
+    """Spine and femoral neck of the newest exam with both, where the spine is lower by so much that it adjusts."""
     spines = [one for one in valid_scores(chart, limits) if one.site == "lumbar-spine"]
     necks = [one for one in valid_scores(chart, limits) if one.site == "femoral-neck"]
     days = {one.day for one in spines} & {one.day for one in necks}
     if not days:
-        return 0
-    spine = min(Decimal(str(one.value)) for one in spines if one.day == max(days))
-    neck = min(Decimal(str(one.value)) for one in necks if one.day == max(days))
-    if neck - spine < Decimal(str(limits.frax_ls_discordance_from.value)):
-        return 0
-    return int((neck - spine).quantize(Decimal(1), ROUND_HALF_UP))
+        return None
+    spine = min((one for one in spines if one.day == max(days)), key=lambda one: (one.value, one.ref))
+    neck = min((one for one in necks if one.day == max(days)), key=lambda one: (one.value, one.ref))
+    enough = _apart(spine, neck) >= Decimal(str(limits.frax_ls_discordance_from.value))
+    return (spine, neck) if enough else None
 
 
-def hints(chart: Chart, limits: Limits, setting: Setting = NOTHING_KNOWN) -> tuple[Hint, ...]:
-    """What lets FRAX understate the risk and is told in words: it changes no number."""
+def _apart(spine: Score, neck: Score) -> Decimal:
+    return Decimal(str(neck.value)) - Decimal(str(spine.value))
+
+
+def understating(chart: Chart, limits: Limits, gc_dose: float) -> Mapping[str, Any]:
+    """What lets FRAX understate the risk, by name: it is told in words and changes no number.
+
+    `gc_dose`: prednisone-equivalents a day from which a glucocorticoid does.
+    """
     fractures = qualifying_fractures(chart, limits)
-    dated = [one for one in fractures if one.span is not None]
-    falls = setting.falls_in_a_year
-    told: tuple[tuple[Hint, bool], ...] = (
-        ("recent-fracture", any(recent(chart, one, limits.imminent_days.value) for one in fractures)),
-        ("several-fractures", len(dated) >= limits.multiple_fractures.value),
-        ("falls", falls is not None and falls >= limits.frax_falls.value),
-        ("ls-discordance", ls_discordance(chart, limits) > 0),
-        ("type-2-diabetes", setting.type_2_diabetes),
-        ("tbs", usable_tbs(chart, limits) is not None),
-    )
-    return tuple(hint for hint, holds in told if holds)
+    several = multiple_fractures(chart, limits)
+    steroid = steroid_exposure(chart, limits)
+    discordant = discordant_scores(chart, limits)
+    known = {
+        "recent_fracture": next((one for one in fractures if recent(chart, one, limits.imminent_days.value)), None),
+        "several_fractures": several[-1] if several else None,
+        "glucocorticoid": steroid if steroid.now is not None and not under(steroid.now, gc_dose) else None,
+        "type_2_diabetes": chart.has("type-2-diabetes"),
+        "falls": repeated_falls(chart, limits, limits.frax_falls),
+        "parkinson": chart.has("parkinson-disease"),
+        "spine": discordant[0] if discordant else None,
+        "frailty": chart.has("frailty"),
+    }
+    return {name: fact for name, fact in known.items() if fact is not None}
 
 
 def usable_tbs(chart: Chart, limits: Limits) -> Measured | None:
     """The newest trabecular bone score, unless body mass index is known and outside what it is calibrated for."""
-    tbs = chart.newest("tbs")
+    return chart.newest("tbs") if tbs_fits(chart, limits) else None
+
+
+def tbs_fits(chart: Chart, limits: Limits) -> bool:
+    """Whether the body mass index is not known, or one for which the trabecular bone score is calibrated."""
     weight, height = chart.newest("body-weight", within=limits.weight_window_days.value), chart.newest("body-height")
-    if tbs is None or weight is None or height is None:
-        return tbs
+    if weight is None or height is None:
+        return True
     index = weight.value / (height.value / 100) ** 2
-    return tbs if limits.tbs_bmi_from.value <= index <= limits.tbs_bmi_to.value else None
+    return bool(limits.tbs_bmi_from.value <= index <= limits.tbs_bmi_to.value)
 
 
 def adjusted(percent: float, factor: float) -> float:

@@ -23,6 +23,7 @@ from cds_service.clinical.bone import (
 from cds_service.clinical.formulas import under
 from cds_service.clinical.frax import Estimate, Which, estimates
 from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure, taken_for
+from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 
 GiopName = Literal["very_high", "high", "moderate", "low"]
@@ -38,6 +39,7 @@ class Overlay:
     exposure: SteroidExposure
 
 
+@once
 def overlay(chart: Chart, limits: Limits) -> Overlay | None:
     """The tier of an adult on a long-term glucocorticoid; None for all others, and where it cannot be told.
 

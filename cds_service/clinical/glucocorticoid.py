@@ -13,6 +13,7 @@ from itertools import pairwise
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Intake, Medication, Span
 from cds_service.clinical.formulas import under
+from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits, Value
 
 GLUCOCORTICOIDS = frozenset(
@@ -119,6 +120,7 @@ _EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
 }
 
 
+@once
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     """The patient's exposure to systemic glucocorticoids up to today."""
     return _Days(chart, limits).exposure()

@@ -10,6 +10,7 @@ from cds_service.chart.nouns import DraftOrder, Medication, Refusal, Span
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, BONE_DRUGS, DENOSUMAB, ORAL_BISPHOSPHONATES, ZOLEDRONATE
 from cds_service.clinical.course import Course
+from cds_service.clinical.once import once
 from cds_service.clinical.timeline import courses, joined
 from cds_service.rulebook import Limits, Value
 
@@ -24,6 +25,7 @@ __all__ = [
     "on_therapy",
     "pause",
     "refusal",
+    "seen_untreated",
     "taken",
     "taking",
     "treated_at",
@@ -85,6 +87,7 @@ def _today_first(course: Course) -> tuple[bool, int, str]:
     return not course.working, -newest, course.product
 
 
+@once
 def on_therapy(chart: Chart, limits: Limits) -> Exposure | None:
     """The bone drug that works today, if any; oncology dosing counts too."""
     return next((one for one in exposures(chart, limits) if one.current), None)
@@ -95,13 +98,17 @@ def ever_treated(chart: Chart, limits: Limits) -> Exposure | None:
     return next((one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}), None)
 
 
-def treated_at(chart: Chart, limits: Limits, when: Span) -> Exposure | None:
+def treated_at(chart: Chart, limits: Limits, when: Span, least: int | None = None) -> Exposure | None:
     """The bone drug taken on every day of `when`, where treatment had by then run for a year without a long gap.
 
-    A change from one drug to the next does not interrupt treatment. Hormone therapy is left out: it was rarely
-    for the bone. Time that no record shows to be covered is not treatment.
+    `least` asks for so many days of treatment instead of the year. A change from one drug to the next does not
+    interrupt treatment. Hormone therapy is left out: it was rarely for the bone. Time that no record shows to be
+    covered is not treatment.
     """
-    grace, least = int(limits.supply_grace_days.value), int(limits.on_therapy_min_days.value)
+    grace, least = (
+        int(limits.supply_grace_days.value),
+        int(limits.on_therapy_min_days.value if least is None else least),
+    )
     drugs = [one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}]
     taken = [(spell.start, spell.end) for one in drugs for spell in one.course.stretches]
     for spell in joined(taken, grace):
@@ -124,6 +131,11 @@ def untreated(chart: Chart, limits: Limits) -> bool:
     if on_therapy(chart, limits) is not None or holiday(chart, limits) is not None:
         return False
     return refusal(chart, limits) is None
+
+
+def seen_untreated(chart: Chart, limits: Limits) -> bool:
+    """Whether nothing treats the bone, and the medications were seen whole, so that this may be said."""
+    return chart.lack("medications") is None and untreated(chart, limits)
 
 
 def refusal(chart: Chart, limits: Limits) -> Refusal | None:
@@ -150,6 +162,7 @@ def holiday(chart: Chart, limits: Limits) -> date | None:
     return found.last if found else None
 
 
+@once
 def pause(chart: Chart, limits: Limits) -> Pause | None:
     """The bisphosphonate holiday that still runs: documented, or inferred where nothing else treats.
 

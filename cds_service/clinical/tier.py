@@ -29,6 +29,7 @@ from cds_service.clinical.bone import multiple_fractures as separate_fractures
 from cds_service.clinical.falls import high_fall_risk
 from cds_service.clinical.frax import estimates
 from cds_service.clinical.harmful_drugs import harmful_drug_fracture as fracture_on_harmful_drug
+from cds_service.clinical.once import once
 from cds_service.clinical.therapy import treated_at
 from cds_service.rulebook import Limits
 
@@ -247,6 +248,7 @@ def imminent_fracture(chart: Chart, limits: Limits) -> Fracture | None:
     )
 
 
+@once
 def assess(chart: Chart, limits: Limits) -> Tier:
     """The tier of one patient: that of the profile, or what the glucocorticoid overlay makes of it when higher."""
     tier = _of_profile(chart, limits)

@@ -22,6 +22,7 @@ from cds_service.clinical.bone_drugs import (
     interval_months,
 )
 from cds_service.clinical.course import Certainty, Course, Ending, Given, How, Stretch, Successor
+from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 
 _STOPS: dict[str, How] = {"stopped": "stopped", "cancelled": "cancelled", "on-hold": "on-hold"}
@@ -29,6 +30,7 @@ _NEVER_TAKEN = frozenset({"cancelled", "not-taken"})
 _FOUR_WEEKS = 28
 
 
+@once
 def courses(chart: Chart, limits: Limits) -> tuple[Course, ...]:
     """One course for each bone drug on record, by name of the product."""
     requests = [one for one in chart.medications if one.drug.groups & BONE_DRUGS]

@@ -286,7 +286,7 @@ class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
     occurrencePeriod: Period | None = None
 
     @property
-    def when(self) -> str | None:
+    def planned(self) -> str | None:
         """When it is to be carried out."""
         return self.occurrenceDateTime or (self.occurrencePeriod and self.occurrencePeriod.start) or None
 

@@ -30,7 +30,8 @@ def zol_aspirin_sensitive_asthma(order: DraftOrder, chart: Chart, limits: Limits
     Why     bronchoconstriction has followed bisphosphonates in these patients
     """
     problem = chart.has("aspirin-sensitivity")
-    reaction = next((one for one in chart.allergies if "reaction-bronchospasm" in one.signs and one.groups & {"aspirin", "nsaid"}), None)
+    after = [one for one in chart.allergies if "reaction-bronchospasm" in one.signs]
+    reaction = next((one for one in after if one.groups & {"aspirin", "nsaid"}), None)
     if problem is None and reaction is None:
         return
     ingredients = {ingredient_of(one) for one in order.drug.groups & BONE_DRUGS}

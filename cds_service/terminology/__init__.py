@@ -18,8 +18,8 @@ RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 NDC = "http://hl7.org/fhir/sid/ndc"
 CDT = "http://www.ada.org/cdt"
 NAMES = "urn:bone-health-cds:name"
-TITLES = "urn:bone-health-cds:title"  # what an observation without a known code is called, as `title` writes it
 PREFIXED = frozenset({ICD10CM, CDT})  # code systems in which a set may hold a code with all that begin like it
+TITLES = "urn:bone-health-cds:title"  # what an observation without a known code is called, as `title` writes it
 
 # Other spellings of a system that real records use.
 _ALIASES = {

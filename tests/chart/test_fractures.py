@@ -267,6 +267,14 @@ def test_a_coded_conclusion_counts_and_knows_when_it_was_first_seen() -> None:
     assert (one.site, one.by_name, one.span, str(one.recorded)) == ("vertebral", False, None, ago(30))
 
 
+def test_the_vertebrae_are_known_as_far_as_words_tell_them() -> None:
+    coded = {**worded("x"), "code": concept("Wedge fracture of L2", (ICD10, "S32.020A"))}
+    assert [sorted(one.vertebrae) for one in fractures(coded)] == [["L2"]]
+    (both,) = fractures(coded, imaging=[reported("Compression fractures of T12 and L2")])
+    assert sorted(both.vertebrae) == ["L2", "T12"]
+    assert [one.vertebrae for one in fractures(broken("S72.001A"))] == [frozenset()]
+
+
 @pytest.mark.parametrize("more", [{"status": "cancelled"}, {"conclusion": 5}, {"conclusion": None}])
 def test_a_report_that_says_nothing_readable_tells_nothing(more: JSON) -> None:
     assert fractures(imaging=[reported(**{"conclusion": "Compression fracture of L1", **more})]) == ()

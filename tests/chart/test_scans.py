@@ -320,6 +320,15 @@ def test_a_frax_that_its_report_adjusted_says_so(more: JSON, label: str) -> None
     assert found.label == label
 
 
+def test_a_frax_says_for_whom_its_version_was_made() -> None:
+    def version(words: str) -> str:
+        frax = {**observation("90265-0", "FRAX", 21, "%"), "method": {"text": words}}
+        return chart(assessments=[frax]).values("frax-major")[0].version
+
+    said = ("FRAX US (Caucasian)", "FRAX, US Hispanic", "FRAX UK", "US Blackwell clinic")
+    assert [version(words) for words in said] == ["caucasian", "hispanic", "", ""]
+
+
 def test_the_frax_panel_is_no_probability_and_its_components_are() -> None:
     def part(code: str, percent: float) -> JSON:
         return {"code": concept(None, (LOINC, code)), "valueQuantity": {"value": percent, "code": "%"}}

@@ -1,7 +1,6 @@
 """FRAX: which result counts, when it is no threshold, and the one adjustment (clinical-risk 3)."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,15 +14,15 @@ from cds_service.clinical.frax import (
     estimate,
     falls_factor,
     gc_factor,
-    hints,
     ls_discordance,
     newest_frax,
     not_valid,
+    understating,
     usable_tbs,
 )
 from cds_service.parameters import SHARED, load
 from cds_service.rulebook import Cited, Limits
-from tests.clinical.charts import LIMITS, ago, chart, fracture, lab, measured, on, score
+from tests.clinical.charts import LIMITS, ago, chart, fracture, lab, measured, on, problem, request, score
 
 
 def limits(**changed: Any) -> Limits:
@@ -79,10 +78,18 @@ def test_of_one_day_the_result_its_report_adjusted_counts() -> None:
 )
 def test_when_frax_is_context_only(age: int | None, on_drug_days: int | None, reason: str | None) -> None:
     one = major(21)
-    since = None if on_drug_days is None else one.day - timedelta(days=on_drug_days)
-    where = chart(age, measured=measured(one))
-    assert not_valid(where, one, Setting(therapy_since=since), LIMITS) == reason
-    assert (estimate(where, "frax-major", LIMITS, Setting(therapy_since=since)) is None) is (reason is not None)
+    taken = () if on_drug_days is None else (request("alendronate", 9 + on_drug_days),)
+    where = chart(age, measured=measured(one), medications=taken)
+    assert not_valid(where, one, LIMITS) == reason
+    assert (estimate(where, "frax-major", LIMITS) is None) is (reason is not None)
+
+
+def test_a_drug_ended_long_before_does_not_spoil_a_frax_and_one_begun_after_it_does_not_either() -> None:
+    one = major(21, 300)
+    ended = request("alendronate", 2000, "stopped", supply_until=ago(900))
+    begun = request("alendronate", 100)
+    where = chart(measured=measured(one), medications=(ended, begun))
+    assert not_valid(where, one, LIMITS) is None
 
 
 def test_without_a_result_there_is_no_estimate() -> None:
@@ -192,11 +199,34 @@ def test_an_estimate_is_a_fact(which: Which) -> None:
 def test_what_frax_understates_is_told_in_words() -> None:
     discordant = (score(-3.0), score(-1.0, "femoral-neck"))
     broken = (fracture("hip", on(9)), fracture("forearm", on(900)))
-    where = chart(scores=discordant, fractures=broken, measured=measured(lab("tbs", 1.2)))
-    told = ("recent-fracture", "several-fractures", "falls", "ls-discordance", "type-2-diabetes", "tbs")
-    assert hints(where, LIMITS, Setting(falls_in_a_year=2, type_2_diabetes=True)) == told
-    assert hints(chart(), LIMITS) == ()
-    assert hints(chart(), LIMITS, Setting(falls_in_a_year=1)) == ()
+    known = tuple(problem(one) for one in ("type-2-diabetes", "parkinson-disease", "frailty"))
+    where = chart(
+        scores=discordant, fractures=broken, problems=known, measured=measured(lab("falls-count", 2, unit="{count}"))
+    )
+    told = "recent_fracture several_fractures type_2_diabetes falls parkinson spine frailty"
+    assert " ".join(understating(where, LIMITS, 7.5)) == told
+    assert understating(chart(), LIMITS, 7.5) == {}
+
+
+def test_a_score_that_does_not_fit_the_body_gives_way_to_the_frax_without_it() -> None:
+    heavy = (lab("body-weight", 120), lab("body-height", 160))
+    both = (major(24, label="TBS-adjusted"), major(19))
+    assert newest_frax(chart(measured=measured(*both)), "frax-major", LIMITS) is both[0]
+    assert newest_frax(chart(measured=measured(*both, *heavy)), "frax-major", LIMITS) is both[1]
+    assert newest_frax(chart(measured=measured(both[0], *heavy)), "frax-major", LIMITS) is both[0]
+    plus = major(24, label="FRAXplus")
+    assert newest_frax(chart(measured=measured(*both, plus, *heavy)), "frax-major", LIMITS) is plus
+
+
+def test_an_estimate_says_from_when_it_is_and_whether_it_was_adjusted() -> None:
+    where = chart(measured=measured(major(20.0)))
+    plain, raised = (estimate(where, "frax-major", LIMITS, Setting(mg)) for mg in (5, 8))
+    assert plain is not None
+    assert raised is not None
+    assert (plain.day, plain.unit, plain.proof, plain.possible) == (ago(9), "%", plain.raw, ())
+    assert raised.proof is raised
+    assert raised.possible[0].as_value() == {"value": 23.0, "unit": "%", "date": None}
+    assert raised.possible[0].evidence == ()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ ALWAYS, BESIDE = "while it is on", "when it fired"
 AGREED: tuple[tuple[str, str, str, str], ...] = (
     ("patient-view", "denosumab-overdue", "gap-treat-hip-vertebral", BESIDE),
     ("patient-view", "denosumab-overdue", "gap-persistence", BESIDE),
+    ("patient-view", "denosumab-overdue", "dx-incidental-vfx", BESIDE),
+    ("patient-view", "gap-treat-hip-vertebral", "dx-incidental-vfx", BESIDE),
     ("patient-view", "denosumab-overdue", "mon-denosumab-continuity", ALWAYS),
     ("patient-view", "denosumab-stop-without-follow-on", "gap-treat-tscore", BESIDE),
     ("patient-view", "pth-analog-no-follow-on", "gap-very-high-bone-forming", BESIDE),

@@ -9,7 +9,7 @@ patient  `woman 78`, `man 50`, `person 70` (sex unknown), `woman` (no birth date
 record   facts separated by `;`, each with its options after `,` (the table's own facts come first):
            creatinine 1.26 mg/dL 10 d ago        and all the words of observed.MEASURED (TSH, height, TUG, drinks a
              day, ...); a comparator (`<60`), any unit or none, `broken` for a value that is no number; options
-             `low 8.6`, `high 10.2` (reference range), `flag H` (interpretation), `status cancelled`
+             `low 8.6`, `high 10.2` (reference range), `flag H` (interpretation), `status cancelled`, `method US`
            smoking current 30 d ago              an answer: smoking current, former, never, no, unknown; pregnancy yes,
              no, unknown; pregnancy test positive, negative; menopausal status post-, peri-, premenopausal; parent
              broke a hip yes, no; any other word is an answer nobody understands
@@ -25,7 +25,7 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
            ordered creatinine 10 d ago           a service request; options `status completed`, ...
            done hemodialysis 30 d ago            a procedure
-           reported DXA 900 d ago                a diagnostic report
+           reported DXA 900 d ago                a diagnostic report; option `concluding Old fracture of L1`
            labs missing                          how a prefetch key came: missing, null, failed or partial (with a
              next page that cannot be read; its facts stand newest first)
          days: `10 d ago`, `in 3 d`, `on 2025-11-22`, `on 2025`, `undated`; `, key item7` puts a fact under another

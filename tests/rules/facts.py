@@ -26,6 +26,10 @@ SITES = {
     "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
     "forearm": ("38265-5", "80932-7", ""),
     "heel": ("38266-3", "80942-6", ""),
+    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
+    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
+    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
+    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
 }
 # Drugs that a table may name -> system, code and display of one coding.
@@ -76,6 +80,7 @@ SERVICES = {
     "hospice care": (SNOMED, "385736008", "Dying care"),
     "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
     "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
+    "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
     "gastric bypass": ("http://www.ama-assn.org/go/cpt", "43644", "Laparoscopic gastric bypass"),
@@ -155,6 +160,7 @@ def measured(fact: Fact) -> tuple[str, JSON]:
     amount |= {"comparator": match["comparator"]} if match["comparator"] else {}
     bounds = {end: {"value": float(bound)} for end in ("low", "high") if (bound := fact.option(end))}
     flag = fact.option("flag")
+    method = fact.option("method")
     code, key = MEASURED[noun]
     return key, observation(
         fact,
@@ -163,6 +169,7 @@ def measured(fact: Fact) -> tuple[str, JSON]:
         valueQuantity=amount,
         referenceRange=[bounds] if bounds else None,
         interpretation=[{"coding": [{"code": flag}]}] if flag else None,
+        method={"text": method} if method else None,
     )
 
 
@@ -316,6 +323,7 @@ def reported(fact: Fact) -> tuple[str, JSON]:
         code=coded(*SERVICES[fact.words.removeprefix("reported ")]),
         subject=SUBJECT,
         effectiveDateTime=fact.when,
+        conclusion=fact.option("concluding"),
     )
 
 

@@ -42,6 +42,7 @@ MEASURED = {
     "FRAX major": ("90265-0", "assessments"),
     "FRAX hip": ("90266-8", "assessments"),
     "falls": ("75856-5", "assessments"),
+    "TBS": ("TBS", "dxa"),  # words alone name it
     "falls with injury": ("54857-8", "assessments"),
     "Stay Independent": ("Stay Independent score", "assessments"),
     "TUG": ("Timed Up and Go (TUG) test", "assessments"),

@@ -1,6 +1,8 @@
 """What the record allows to be called osteoporosis."""
 
-from tests.rules.cases import Case, expected, outcome, table
+import pytest
+
+from tests.rules.cases import Case, answer, expected, outcome, table
 
 NORMAL = """
 | case                                  | record                                                | says                 |
@@ -166,3 +168,83 @@ def test_a_score_from_elsewhere_is_named_when_there_is_no_other(case: Case) -> N
 @table("dx-site-invalid", OTHER_SITES, hook="patient-view")
 def test_a_valid_site_is_valid_for_everybody(case: Case) -> None:
     assert outcome(case) == expected(case)
+
+
+UNCODED = """
+| case                         | record                        | says         | shows                                  |
+| a low score                  | T -2.5 lumbar spine 90 d ago  | holds        | reason dx-bmd-osteoporosis; score -2.5 |
+| coded                        | T -2.5 lumbar spine 90 d ago; | -            |                                        |
+|                              | condition M81.0 80 d ago      |              |                                        |
+| coded once                   | T -2.5 lumbar spine 90 d ago; | holds        |                                        |
+|                              | condition M81.0 80 d ago,     |              |                                        |
+|                              | resolved                      |              |                                        |
+| as osteopenia                | T -2.5 lumbar spine 90 d ago; | holds        |                                        |
+|                              | condition M85.80 80 d ago     |              |                                        |
+| a low score once             | T -2.4 lumbar spine 90 d ago; | holds        | reason dx-persist; score -2.5          |
+|                              | T -2.5 lumbar spine 900 d ago |              |                                        |
+| a broken hip                 | condition S72.001A 90 d ago   | holds        | reason dx-clinical-hip-vertebral;      |
+|                              |                               |              | fracture hip                           |
+| an osteoporotic one          | condition M80.051A 90 d ago   | -            |                                        |
+| both                         | T -2.5 lumbar spine 90 d ago; | holds        | reason dx-severe-osteoporosis          |
+|                              | condition S72.001A 90 d ago   |              |                                        |
+| low bone mass and a wrist    | T -1.1 lumbar spine 90 d ago; | holds        | reason dx-clinical-osteopenia-fracture |
+|                              | condition S52.501A 90 d ago   |              |                                        |
+| low bone mass and FRAX       | T -1.1 lumbar spine 90 d ago; | holds        | reason dx-clinical-osteopenia-frax;    |
+|                              | FRAX major 20 % 90 d ago      |              | major 20.0                             |
+| low bone mass                | T -1.1 lumbar spine 90 d ago  | -            |                                        |
+| no problem list              | T -2.5 lumbar spine 90 d ago; | ? conditions |                                        |
+|                              | conditions missing            | missing      |                                        |
+| no problem list, nothing low | T -1.0 lumbar spine 90 d ago; | ? conditions |                                        |
+|                              | conditions missing            | missing      |                                        |
+| coded, in part of the list   | T -2.5 lumbar spine 90 d ago; | -            |                                        |
+|                              | conditions partial;           |              |                                        |
+|                              | condition M81.0 80 d ago      |              |                                        |
+| no scans                     | dxa failed                    | ? dxa failed |                                        |
+"""
+
+UNCODED_OTHERS = """
+| case        | patient | record                    | says |
+| a man of 49 | man 49  | T -2.5 total hip 90 d ago | -    |
+"""
+
+
+@table("dx-uncoded", UNCODED, hook="patient-view")
+def test_what_is_osteoporosis_and_not_on_the_problem_list_is_noted(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+@table("dx-uncoded", UNCODED_OTHERS, hook="patient-view")
+def test_the_young_are_not_called_osteoporotic(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+LOW, CODED = "T -2.5 lumbar spine 90 d ago", "condition M81.0 900 d ago"
+TREATED, HIP = "prescribed alendronate 90 d ago", "condition S72.001A 400 d ago"
+OSTEOPENIA_FRAX = "T -1.1 total hip 90 d ago; FRAX major 31 % 90 d ago"
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "indicator"),
+    [
+        ("dx-bmd-osteoporosis", LOW, "warning"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {CODED}", "warning"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {TREATED}", "warning"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {CODED}; {TREATED}", "info"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {CODED}; medications missing", "info"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {TREATED}; conditions missing", "info"),
+        ("dx-severe-osteoporosis", f"{LOW}; {HIP}", "warning"),
+        ("dx-severe-osteoporosis", f"{LOW}; {HIP}; {TREATED}", "info"),
+        ("dx-clinical-hip-vertebral", HIP, "warning"),
+        ("dx-clinical-hip-vertebral", f"{HIP}; {TREATED}", "info"),
+        ("dx-clinical-hip-vertebral", f"{HIP}; medications failed", "info"),
+        ("dx-clinical-osteopenia-frax", OSTEOPENIA_FRAX, "warning"),
+        ("frax-high-us", OSTEOPENIA_FRAX, "warning"),
+        ("frax-very-high-us", OSTEOPENIA_FRAX, "warning"),
+        ("frax-very-high-us", f"{OSTEOPENIA_FRAX}; prescribed alendronate 30 d ago", "info"),
+        ("dx-persist", f"T -2.0 lumbar spine 9 d ago; {LOW}", "info"),
+        ("dx-uncoded", LOW, "info"),
+    ],
+)
+def test_a_diagnosis_warns_while_nothing_treats_it(rule: str, record: str, indicator: str) -> None:
+    found = answer(Case(record=record, hook="patient-view")).verdict
+    assert [one.indicator for one in found.fired if one.rule.id == rule] == [indicator]

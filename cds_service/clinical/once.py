@@ -1,0 +1,27 @@
+"""Judgements that many rules ask for are made once for each chart."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from cds_service.chart.model import Chart
+from cds_service.rulebook import Limits
+
+T = TypeVar("T")
+
+
+def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
+    """The same judgement, remembered with the chart it is about and the shared numbers it was made with.
+
+    Only for what asks for no number of a single rule's own. A chart with other facts is another chart.
+    """
+
+    @wraps(judge)
+    def asked(chart: Chart, numbers: Limits) -> T:
+        key = (judge, id(numbers.shared))
+        if key not in chart.judged:  # the numbers are kept with it, so that their id stays theirs
+            chart.judged[key] = (judge(chart, numbers), numbers.shared)
+        found: T = chart.judged[key][0]
+        return found
+
+    return asked
