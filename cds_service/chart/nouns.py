@@ -313,10 +313,7 @@ class Refusal(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Allergy(FromResource):
-    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded.
-
-    `signs` are the value sets its reactions belong to.
-    """
+    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded."""
 
     groups: frozenset[str]
     substance: str
@@ -325,7 +322,7 @@ class Allergy(FromResource):
     severe_hypersensitivity: bool = False
     intolerance: bool = False
     by_name: bool = False
-    signs: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()  # the value sets of its reactions
 
     def as_value(self) -> Value:
         return {"value": self.substance, "unit": None, "date": None}
@@ -333,16 +330,13 @@ class Allergy(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class PendingOrder(FromResource):
-    """An order of a test, a scan or a procedure that is under way, or stands beside the draft being judged.
-
-    `day` is that of the order, `planned` when it is to be carried out.
-    """
+    """An order of a test, a scan or a procedure that is under way, or stands beside the draft being judged."""
 
     concepts: frozenset[str]
     ref: str
     day: date | None
     draft: bool = False
-    planned: Span | None = None
+    planned: Span | None = None  # when it is to be carried out
     name: str = ""
 
     def as_value(self) -> Value:

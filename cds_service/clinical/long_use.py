@@ -111,7 +111,8 @@ def first_dose(order: DraftOrder, chart: Chart, limits: Limits) -> bool:
 
 def last_scan(chart: Chart) -> Score | Scan | None:
     """The newest bone-density study of a known day, by its scores or by a record that it was made."""
-    made = [one for one in (*chart.scores, *chart.scans) if one.day is not None and one.day <= chart.as_of]
+    found: tuple[Score | Scan, ...] = (*chart.scores, *chart.scans)
+    made = [one for one in found if one.day is not None and one.day <= chart.as_of]
     return max(made, key=lambda one: (one.day or date.min, one.ref), default=None)
 
 

@@ -17,6 +17,7 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
            tested SPEP 100 d ago                 a test done, whatever came out: the words of observed.TESTED
            T -2.5 lumbar spine 100 d ago         also `Z`; total hip, left hip, right hip, femoral neck,
              radius 33%, forearm, heel, trochanter
+           density 0.760 total hip 100 d ago     g/cm2; lumbar spine, left hip, femoral neck; option `machine Lunar 3`
            condition I82.402 300 d ago           ICD-10-CM or SNOMED code and its onset; `condition I21.4 recorded
              20 d ago` for the day of recording; options resolved, inactive, provisional, refuted, ...
            allergy alendronate                   options `reaction anaphylaxis`, intolerance, refuted, resolved
@@ -39,6 +40,7 @@ says     what becomes of the rule:  critical, warning, info  shown with this ind
                                     ? what why, what why     not evaluated for these lacks
                                     x                        silenced by a standing exclusion
 profile  the guideline profile, us-default unless said otherwise
+on       rules, by their ids, that are off by default and switched on for the row
 shows    values of the finding, as `name value`, separated by `;`; a name alone: the finding does not give it
 """
 
@@ -77,6 +79,7 @@ class Case:
     rule: str = ""
     hook: str = "order-sign"
     profile: str = "us-default"
+    on: str = ""
 
 
 COLUMNS = frozenset(field.name for field in fields(Case)) - {"rule", "hook"}
@@ -115,15 +118,15 @@ def _lines(text: str) -> list[list[str]]:
 
 
 @cache
-def answerer(profile: str = "us-default") -> Answerer:
-    """The service as a newcomer starts it, or under another profile, made once."""
-    return answerer_of(Settings(mode="open", profile=profile))
+def answerer(profile: str = "us-default", enabled: str = "") -> Answerer:
+    """The service as a newcomer starts it, or under another profile, or with a rule that is off, made once."""
+    return answerer_of(Settings(mode="open", profile=profile), frozenset(enabled.split()))
 
 
 def answer(case: Case) -> Answer:
     """One case through the whole chain."""
     body = json.dumps(hook_request(case)).encode()
-    return answerer(case.profile).answer(parse(body), TODAY)
+    return answerer(case.profile, case.on).answer(parse(body), TODAY)
 
 
 def outcome(case: Case) -> tuple[str, dict[str, str]]:

@@ -218,6 +218,23 @@ def score(fact: Fact) -> tuple[str, JSON]:
     )
 
 
+# Where a density was measured -> its LOINC code.
+BONES = {"lumbar spine": "24966-4", "total hip": "38261-4", "left hip": "46278-8", "femoral neck": "24701-5"}
+
+
+def density(fact: Fact) -> tuple[str, JSON]:
+    _, value, site = fact.words.split(maxsplit=2)
+    machine = fact.option("machine")
+    return "dxa", observation(
+        fact,
+        BONES[site],
+        "DXA bone density",
+        bodySite={"text": SITES[site][2]} if SITES[site][2] else None,
+        valueQuantity={"value": float(value), "unit": "g/cm2"},
+        device={"display": machine} if machine else None,
+    )
+
+
 def condition(fact: Fact) -> tuple[str, JSON]:
     _, code, *word = fact.words.split()
     certainty = fact.one_of("provisional", "refuted", "entered-in-error", "unconfirmed", "differential")
@@ -333,6 +350,7 @@ KINDS: Mapping[str, Callable[[Fact], tuple[str, JSON]]] = {
     "last period": last_period,
     "tested": tested,
     **dict.fromkeys(("T", "Z"), score),
+    "density": density,
     "condition": condition,
     "allergy": allergy,
     "prescribed": prescribed,

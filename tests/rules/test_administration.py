@@ -64,7 +64,9 @@ def test_the_words_come_in_the_rhythm_of_the_order() -> None:
     found = answer(Case(record=CARD, order=order))
     offers = [one for card in found.cards for one in card.suggestions if one.label.startswith("Add how to take")]
     assert len(offers) == 1
-    assert "Once a day" in offers[0].actions[0].resource["dosageInstruction"][0]["patientInstruction"]
+    changed = offers[0].actions[0].resource
+    assert changed is not None
+    assert "Once a day" in changed["dosageInstruction"][0]["patientInstruction"]
 
 
 def test_a_liquid_is_offered_no_words_for_tablets() -> None:
