@@ -51,10 +51,12 @@ class Offer:
 
 def offers(entries: Iterable[Any]) -> tuple[Offer, ...]:
     """Read the `suggestions` of a card's front matter: a name, or {offer, when, on, what}."""
-    return tuple(
-        Offer(one) if isinstance(one, str) else Offer(one["offer"], one.get("when"), one.get("on"), one.get("what"))
-        for one in entries
-    )
+    return tuple(Offer(one) if isinstance(one, str) else _offer(one) for one in entries)
+
+
+def _offer(entry: Mapping[Any, Any]) -> Offer:
+    on = entry.get("on", entry.get(True))  # without quotation marks YAML reads the word as a truth
+    return Offer(entry["offer"], entry.get("when"), on, entry.get("what"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def bp_holiday_recheck(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Fracture or bone loss on treatment",
     indicator="warning",
     needs="medications conditions birth-date imaging procedures orders dxa bmd",
-    claims="imaging procedures orders dxa bmd",
+    claims="imaging procedures orders dxa",
     helps="administrations",
     harm=4,
     frequency=3,

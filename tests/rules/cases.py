@@ -24,6 +24,8 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
            prescribed alendronate 400 d ago      a request of the record; options `status stopped` (else active),
              `supply 90` (days), `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`, `sig ...`
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
+           dispensed alendronate 300 d ago       a supply handed out; option `supply 90` (days)
+           paused 200 d ago                      a bisphosphonate pause, written down as a problem in words
            ordered creatinine 10 d ago           a service request; options `status completed`, ...
            done hemodialysis 30 d ago            a procedure
            reported DXA 900 d ago                a diagnostic report; option `concluding Old fracture of L1`

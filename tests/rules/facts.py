@@ -311,6 +311,29 @@ def given(fact: Fact) -> tuple[str, JSON]:
     )
 
 
+def dispensed(fact: Fact) -> tuple[str, JSON]:
+    supply = fact.option("supply")
+    return "dispenses", fact.resource(
+        "MedicationDispense",
+        status=fact.option("status") or "completed",
+        medicationCodeableConcept=drug(fact.words.removeprefix("dispensed ")),
+        subject=SUBJECT,
+        whenHandedOver=fact.when,
+        daysSupply={"value": int(supply), "code": "d"} if supply else None,
+    )
+
+
+def paused(fact: Fact) -> tuple[str, JSON]:
+    return "conditions", fact.resource(
+        "Condition",
+        clinicalStatus=status_of("condition-clinical", "active"),
+        verificationStatus=status_of("condition-ver-status", "confirmed"),
+        code={"text": "Bisphosphonate holiday"},
+        subject=SUBJECT,
+        onsetDateTime=fact.when,
+    )
+
+
 def ordered(fact: Fact) -> tuple[str, JSON]:
     return "orders", fact.resource(
         "ServiceRequest",
@@ -355,6 +378,8 @@ KINDS: Mapping[str, Callable[[Fact], tuple[str, JSON]]] = {
     "allergy": allergy,
     "prescribed": prescribed,
     "given": given,
+    "dispensed": dispensed,
+    "paused": paused,
     "ordered": ordered,
     "done": done,
     "reported": reported,

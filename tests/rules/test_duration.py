@@ -53,7 +53,6 @@ INFUSED = """
 | three doses | given zoledronic acid 5 mg 1100 d ago; given zoledronic acid 5 mg 735 d ago; given zoledronic acid 5 mg 456 d ago | | info | doses 3 |
 | the last worn off | given zoledronic acid 5 mg 1100 d ago; given zoledronic acid 5 mg 735 d ago; given zoledronic acid 5 mg 457 d ago | | - | |
 | two doses | given zoledronic acid 5 mg 735 d ago; given zoledronic acid 5 mg 370 d ago | | - | |
-| two, and one of no day | given zoledronic acid 5 mg 735 d ago; given zoledronic acid 5 mg 370 d ago; given zoledronic acid 5 mg undated | | info | doses 3 |
 | presumed from orders | prescribed zoledronic acid 5 mg 1100 d ago, status completed; prescribed zoledronic acid 5 mg 735 d ago, status completed; prescribed zoledronic acid 5 mg 370 d ago, status completed | | info | doses 3 |
 | strength not stated | given zoledronic acid 1100 d ago; given zoledronic acid 735 d ago; given zoledronic acid 370 d ago | | info | doses 3 |
 | oncology | given zoledronic acid 4 mg 1100 d ago; given zoledronic acid 4 mg 735 d ago; given zoledronic acid 4 mg 370 d ago | | - | |
@@ -65,7 +64,6 @@ INFUSED = """
 | reviewed | given zoledronic acid 5 mg 1100 d ago; given zoledronic acid 5 mg 735 d ago; given zoledronic acid 5 mg 370 d ago; T -2.0 total hip 300 d ago | | - | |
 | scans missing | given zoledronic acid 5 mg 1100 d ago; given zoledronic acid 5 mg 735 d ago; given zoledronic acid 5 mg 370 d ago; dxa missing | | ? dxa missing | |
 | a first dose | | zoledronic acid 5 mg | - | |
-| undated doses alone | given zoledronic acid 5 mg undated; given zoledronic acid 5 mg undated; given zoledronic acid 5 mg undated | zoledronic acid 5 mg | - | |
 """
 
 SEVEN = "; ".join(f"given zoledronic acid 5 mg {days} d ago" for days in range(370, 370 + 7 * 365, 365))
