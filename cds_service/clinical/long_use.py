@@ -56,6 +56,10 @@ class LongUse:
         """Whether the last spell is at least so many calendar months long."""
         return self.since <= months_before(self.until, months)
 
+    def lasted_in_all(self, months: int) -> bool:
+        """Whether all spells together are at least so many calendar months long."""
+        return self._as_if_since <= months_before(self.until, months)
+
     def exceeds(self, months: int) -> bool:
         """Whether all spells together are longer than so many calendar months."""
         return self._as_if_since < months_before(self.until, months)

@@ -85,6 +85,13 @@ SERVICES = {
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
     "gastric bypass": ("http://www.ama-assn.org/go/cpt", "43644", "Laparoscopic gastric bypass"),
     "small bowel resection": ("http://www.ama-assn.org/go/cpt", "44120", "Resection of small bowel"),
+    "tooth extraction": ("http://www.ada.org/cdt", "D7140", "Extraction of a tooth"),
+    "dental examination": ("http://www.ada.org/cdt", "D0120", "Dental examination"),
+    "filling": ("http://www.ada.org/cdt", "D2391", "Filling of a tooth"),
+    "dental referral": (SNOMED, "306303000", "Referral to a dentist"),
+    "films of both femurs": (LOINC, "26118-0", "XR Femur - bilateral Views"),
+    "femur film": ("http://www.ama-assn.org/go/cpt", "73552", "Film of the femur"),
+    "radiotherapy": (SNOMED, "108290001", "Radiotherapy"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -343,6 +350,7 @@ def ordered(fact: Fact) -> tuple[str, JSON]:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
+        occurrenceDateTime=fact.option("planned"),
     )
 
 
