@@ -52,9 +52,9 @@ def onj_history_antiresorptive(order: DraftOrder, chart: Chart, limits: Limits) 
     title="Dental surgery before a first dose",
     indicator="warning",
     orders=" ".join(sorted(ANTIRESORPTIVES)),
-    needs="orders procedures medications",
+    needs="medications",
     claims="medications",
-    helps="administrations",
+    helps="orders procedures administrations",
     harm=3,
     frequency=2,
 )

@@ -90,6 +90,7 @@ def oral_bp_aspiration_solution(order: DraftOrder, chart: Chart, limits: Limits)
     indicator="warning",
     orders="alendronate risedronate ibandronate ibandronate-oral",
     needs="conditions",
+    gate=True,
     harm=3,
     frequency=4,
 )
@@ -136,6 +137,7 @@ def _bled(one: Problem, since: Span) -> bool:
     orders="alendronate risedronate ibandronate ibandronate-oral",
     needs="conditions",
     helps="procedures vitamin-d-25oh",
+    gate=True,
     harm=3,
     frequency=2,
 )

@@ -7,34 +7,52 @@ RULE = "oral-bp-admin-instructions-missing"
 CARD = "condition K25.9 900 d ago"
 
 WORDS = """
-| case                   | order                                                      | says | shows                   |
-| no words               | alendronate                                                | info | missing water,          |
-|                        |                                                            |      | staying upright         |
-| water alone            | alendronate, sig Once daily with water                     | info | missing staying upright |
-| upright alone          | alendronate, sig Once daily and stay upright               | info | missing water           |
-| both                   | alendronate, sig Once daily with water and stay upright    | -    |                         |
-| not to lie down        | alendronate,                                               | -    |                         |
-|                        | sig Once daily with a glass of water and do not lie down   |      |                         |
-| sit or stand           | alendronate,                                               | -    |                         |
-|                        | sig Once daily with water then sit or stand for half an    |      |                         |
-|                        | hour                                                       |      |                         |
-| no word of posture     | alendronate, sig Once daily with water before breakfast    | info | missing staying upright |
-| waterproof is no water | alendronate, sig Keep in a waterproof box and stay upright | info | missing water           |
-| weekly without a day   | alendronate, timing 1 per 1 wk, sig With water and upright | info | missing the day         |
-| every seven days       | alendronate, timing 1 per 7 d, sig With water and upright  | info | missing the day         |
-| every six days         | alendronate, timing 1 per 6 d, sig With water and upright  | -    |                         |
-| weekly on a Monday     | alendronate,                                               | -    |                         |
-|                        | sig Once a week on Monday with water and upright           |      |                         |
-| monthly without a day  | ibandronate 150 mg, timing 1 per 1 mo,                     | info | missing the day         |
-|                        | sig With water and upright                                 |      |                         |
-| monthly with a date    | ibandronate 150 mg,                                        | -    |                         |
-|                        | sig Once a month on the 1st with water and upright         |      |                         |
-| daily needs no day     | alendronate, timing 1 per 1 d, sig With water and upright  | -    |                         |
-| risedronate            | risedronate                                                | info |                         |
-| by name                | "alendronate 70 mg tablet"                                 | info |                         |
-| ibandronate, no route  | "ibandronate"                                              | info |                         |
-| ibandronate by vein    | ibandronate 3 mg injection                                 | -    |                         |
-| being stopped          | alendronate, status stopped                                | -    |                         |
+| case                   | order                           | says                            | shows                   |
+| no words               | alendronate                     | info                            | missing water,          |
+|                        |                                 |                                 | staying upright         |
+| water alone            | alendronate,                    | info                            | missing staying upright |
+|                        | sig Once daily with water       |                                 |                         |
+| upright alone          | alendronate,                    | info                            | missing water           |
+|                        | sig Once daily and stay upright |                                 |                         |
+| both                   | alendronate,                    | -                               |                         |
+|                        | sig Once daily with water and   |                                 |                         |
+|                        | stay upright                    |                                 |                         |
+| not to lie down        | alendronate,                    | -                               |                         |
+|                        | sig Once daily with a glass of  |                                 |                         |
+|                        | water and do not lie down       |                                 |                         |
+| sit or stand           | alendronate,                    | -                               |                         |
+|                        | sig Once daily with water then  |                                 |                         |
+|                        | sit or stand for half an hour   |                                 |                         |
+| no word of posture     | alendronate,                    | info                            | missing staying upright |
+|                        | sig Once daily with water       |                                 |                         |
+|                        | before breakfast                |                                 |                         |
+| waterproof is no water | alendronate,                    | info                            | missing water           |
+|                        | sig Keep in a waterproof box    |                                 |                         |
+|                        | and stay upright                |                                 |                         |
+| weekly without a day   | alendronate, timing 1 per 1 wk, | info                            | missing the day         |
+|                        | sig With water and upright      |                                 |                         |
+| every seven days       | alendronate, timing 1 per 7 d,  | info                            | missing the day         |
+|                        | sig With water and upright      |                                 |                         |
+| every six days         | alendronate, timing 1 per 6 d,  | -                               |                         |
+|                        | sig With water and upright      |                                 |                         |
+| weekly on a Monday     | alendronate,                    | -                               |                         |
+|                        | sig Once a week on Monday with  |                                 |                         |
+|                        | water and upright               |                                 |                         |
+| monthly without a day  | ibandronate 150 mg,             | info                            | missing the day         |
+|                        | timing 1 per 1 mo,              |                                 |                         |
+|                        | sig With water and upright      |                                 |                         |
+| monthly with a date    | ibandronate 150 mg,             | -                               |                         |
+|                        | sig Once a month on the 1st     |                                 |                         |
+|                        | with water and upright          |                                 |                         |
+| daily needs no day     | alendronate, timing 1 per 1 d,  | -                               |                         |
+|                        | sig With water and upright      |                                 |                         |
+| risedronate            | risedronate                     | info                            |                         |
+| by name                | "alendronate 70 mg tablet"      | info                            |                         |
+| ibandronate, no route  | "ibandronate"                   | info                            |                         |
+| ibandronate by vein    | ibandronate 3 mg injection      | -                               |                         |
+| a dose that is wrong   | "alendronate 70 mg",            | (beats:bp-dose-frequency-error) |                         |
+|                        | sig 1 tablet daily              |                                 |                         |
+| being stopped          | alendronate, status stopped     | -                               |                         |
 """
 
 ALONE = """

@@ -114,10 +114,8 @@ BEFORE = """
 | no medications came         | ordered tooth extraction | zoledronic acid 5 mg     | ? medications |                |
 |                             | 9 d ago;                 |                          | missing       |                |
 |                             | medications missing      |                          |               |                |
-| no orders came              | orders missing           | zoledronic acid 5 mg     | ? orders      |                |
-|                             |                          |                          | missing       |                |
-| no procedures came          | procedures failed        | zoledronic acid 5 mg     | ? procedures  |                |
-|                             |                          |                          | failed        |                |
+| no orders came              | orders missing           | zoledronic acid 5 mg     | -             |                |
+| no procedures came          | procedures failed        | zoledronic acid 5 mg     | -             |                |
 | found without procedures    | ordered tooth extraction | zoledronic acid 5 mg     | warning       |                |
 |                             | 9 d ago;                 |                          |               |                |
 |                             | procedures failed        |                          |               |                |

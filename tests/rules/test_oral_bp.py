@@ -215,3 +215,11 @@ def test_a_drug_that_is_not_swallowed_is_offered_once_its_tests_are_there() -> N
     assert "Draft denosumab 60 mg" in labels
     recommended = [one.label for card in found.cards for one in card.suggestions if one.isRecommended]
     assert [label.partition(" for ")[0] for label in recommended] == ["Remove the order"]
+
+
+def test_no_tablet_is_offered_to_whom_tablets_hurt() -> None:
+    record = f"condition K25.9 90 d ago; T -2.7 total hip 90 d ago; {LABS}"
+    found = answer(Case(record=record, order="ibandronate 150 mg"))
+    labels = [one.label for card in found.cards for one in card.suggestions]
+    assert "Draft zoledronic acid 5 mg" in labels
+    assert "Draft alendronate" not in labels
