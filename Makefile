@@ -13,8 +13,14 @@ serve: .venv/runtime
 	$(BIN)/bone-health-cds serve
 
 # Proves the project: style, types, every test, and every branch of rules/ and clinical/.
-test: lint types
+test: lint types tests/counterparts/node_modules/.package-lock.json
 	$(BIN)/python -m pytest --cov
+
+# What tests marked node and browser run on. Without npm, or out of its reach, they are left out and say so.
+tests/counterparts/node_modules/.package-lock.json: tests/counterparts/package-lock.json
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix tests/counterparts --ignore-scripts --no-audit --no-fund --silent || \
+		echo "npm could not install the packages of tests/counterparts: tests marked node are left out." >&2; fi
 
 # Says what ruff finds wrong, and changes nothing.
 lint: .venv/dev
@@ -41,7 +47,7 @@ LOCK = pyproject.toml --quiet --universal --python-version 3.11 --generate-hashe
 
 # Takes away all that the other targets made.
 clean:
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf tests/counterparts/node_modules .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 
 # An empty environment of the first Python that is new enough.
 .venv/made:

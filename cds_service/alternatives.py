@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from cds_service.chart.nouns import DraftOrder
 from cds_service.engine import MEDICATION_SILENCERS, Engine
@@ -25,10 +26,10 @@ def clearing(engine: Engine, verdict: Verdict) -> Clear:
 
     It is given the draft that would be written, and the order in whose place it would be.
     """
-    known: dict[tuple[frozenset[str], str | None], Clearance] = {}
+    known: dict[tuple[frozenset[str], date, str | None], Clearance] = {}
 
     def clear(start: DraftOrder, instead: DraftOrder | None) -> Clearance:
-        key = (start.drug.groups, instead.ref if instead else None)
+        key = (start.drug.groups, start.day, instead.ref if instead else None)
         if key not in known:
             known[key] = _cleared(engine, verdict, start, instead)
         return known[key]

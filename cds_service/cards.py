@@ -185,7 +185,7 @@ class CardBook:
         instead = plan.order if plan.order and plan.order.action != "stop" else None
         for one in plan.findings:
             for wanted in self._offers(one, chart):
-                start = self._shop.draft(wanted.name, chart.as_of)
+                start = self._shop.draft(wanted.name, max(wanted.on or chart.as_of, chart.as_of))
                 clearance = clear(start, instead) if start else None
                 if clearance is None or clearance.cleared:
                     yield wanted

@@ -10,7 +10,7 @@ import yaml
 
 from cds_service import words
 from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule
-from cds_service.chart.model import Chart
+from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder, Drug, Medication
 from cds_service.clinical.therapy import DENOSUMAB
 from cds_service.clinical.timeline import course_of
@@ -33,7 +33,7 @@ INSTRUCT = "instructions"
 CORRECT_DOSE = "correct-dose"
 STOP_OTHER = "stop-other"
 ON_THE_ORDER = frozenset({REMOVE_ORDER, REMOVE_OUTRIGHT, REDATE, INSTRUCT, CORRECT_DOSE, STOP_OTHER})
-_PERIODS = {"day": "d", "week": "wk", "month": "mo"}
+_PERIODS = {"day": "d", "week": "wk", "month": "mo", "year": "a"}
 _UNITS = {"d": "day", "wk": "week", "mo": "month", "a": "year"}
 
 Entries = Mapping[str, Mapping[str, Any]]
@@ -55,7 +55,7 @@ def offers(entries: Iterable[Any]) -> tuple[Offer, ...]:
 
 
 def _offer(entry: Mapping[Any, Any]) -> Offer:
-    on = entry.get("on", entry.get(True))  # without quotation marks YAML reads the word as a truth
+    on = entry.get("on", entry.get(True))  # a bare `on` is read as true in YAML
     return Offer(entry["offer"], entry.get("when"), on, entry.get("what"))
 
 
@@ -212,7 +212,8 @@ class Maker:
         last = self._last_denosumab() if order.drug.groups & DENOSUMAB and not outright else None
         if last is not None:
             soon = self._chart.as_of + timedelta(days=limits.redate_by_days.value)
-            yield from self._later(order, drug, soon)
+            due = months_before(last, -limits.denosumab_interval_months.value)
+            yield from self._later(order, drug, max(soon, due))
             return
         action = Action(type="delete", description=f"Remove the draft order for {drug}", resourceId=order.ref)
         yield self._suggestion(f"Remove the order for {drug}", action, recommended=recommend)

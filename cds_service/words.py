@@ -7,7 +7,8 @@ from math import floor
 from typing import Any
 
 from cds_service.chart.doses import Regimen
-from cds_service.chart.nouns import Fracture, Measured, Span
+from cds_service.chart.nouns import Measured, Problem, Span
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.renal import Kidney
 from cds_service.rulebook import Cited
@@ -214,6 +215,27 @@ def event(fracture: Fracture) -> Words:
     return Words(f"{_SITES[fracture.site]} ({recorded}{day(fracture.span)})")
 
 
+# Diagnoses whose titles are longer than a line has room for.
+_PLAINLY = {
+    "osteoporosis": "osteoporosis",
+    "osteopenia": "low bone mass",
+    "repeated-falls": "falls",
+    "fall-event": "a fall",
+}
+
+
+def proof(fact: Fracture | Score | Measured | Problem) -> str:
+    """What a finding rests on, with its day: "T-score −2.7 (total hip, 3 Mar 2026)", "2 falls (3 Mar 2026)"."""
+    if isinstance(fact, Fracture):
+        return event(fact)
+    if isinstance(fact, Score):
+        return f"{fact.kind} {score(fact.value)} ({fact.place}, {day(fact.day)})"
+    if isinstance(fact, Measured):
+        return f"{number(fact.value)} {'fall' if fact.value == 1 else 'falls'} ({day(fact.day)})"
+    said = next((plainly for concept, plainly in _PLAINLY.items() if concept in fact.concepts), fact.name)
+    return f"{said} ({day(fact.onset or fact.recorded)})"
+
+
 def names(facts: Iterable[Any]) -> str:
     """Drugs, doses and problems by their names, each once: "ibuprofen, furosemide and dehydration"."""
     said = [*dict.fromkeys(one.drug.name if hasattr(one, "drug") else one.name for one in facts)]
@@ -231,7 +253,8 @@ def regimen(one: Regimen) -> Words:
         rhythm = f"{often} a {unit}" if unit != "hour" else f"{often} an hour"
     else:
         rhythm = f"every {number(n)} {unit}s" if times == 1 else f"{often} in {number(n)} {unit}s"
-    return Words(f"{number(one.mg)} mg {rhythm}")
+    amount = f"{number(one.mg)} mg" if one.mg >= 1 else f"{number(one.mg * 1000)} mcg"
+    return Words(f"{amount} {rhythm}")
 
 
 def fold(times: float) -> Words:
@@ -255,5 +278,6 @@ FILTERS = {
     "grams": grams,
     "estimate": estimate,
     "names": names,
+    "proof": proof,
     "number": lambda value: Words(number(value)),
 }

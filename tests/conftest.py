@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,10 +118,15 @@ def _has_postgres() -> bool:
     return any(shutil.which(program, path=path) for program in ("pg_ctl", "postgres") for path in folders)
 
 
+def _has_node() -> bool:
+    packages = Path(__file__).parent / "counterparts" / "node_modules"
+    return shutil.which("node") is not None and packages.is_dir()
+
+
 def _missing_tools() -> dict[str, str]:
     """Markers whose tests cannot run here, and why."""
     found = {
-        "node": ("no node", shutil.which("node")),
+        "node": ("no node, or its packages are not installed", _has_node()),
         "browser": ("no chromium", shutil.which("chromium")),
         "postgres": ("no PostgreSQL", _has_postgres()),
         "slow": ("SKIP_SLOW=1", os.environ.get("SKIP_SLOW") != "1"),

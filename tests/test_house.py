@@ -37,7 +37,7 @@ HOOKS = OPENED | ORDERING
 IDS = {*(ROOT / "tests/rules/ids.txt").read_text(encoding="utf-8").split()}
 
 # Digits that are part of a name, of a place to look up, or of the layout: no clinical number among them.
-NAMES_WITH_DIGITS = ("25-OH vitamin D", "CKD-EPI 2021")
+NAMES_WITH_DIGITS = ("25-OH vitamin D", "SGLT2", "DPP-4", "GLP-1", "CKD-EPI 2021")
 LAYOUT = re.compile(r"short\(\d+\)|\[:\d+\]|== \d+\b")
 
 ENGINE = ("engine.py", "precedence.py", "planning.py", "instructions.py")

@@ -61,6 +61,8 @@ def read_procedures(found: Iterable[Found], zone: tzinfo) -> tuple[Done, ...]:
         if procedure.code is None or procedure.status not in ("completed", "in-progress"):
             continue
         concepts = index().of_codings(procedure.code.coding) or index().named(procedure.code.text)
+        category = softly(procedure.category, CodeableConcept)
+        concepts |= index().of_codings(category.coding) if category else frozenset()
         side = side_of(procedure.code, softly(procedure.bodySite, tuple[CodeableConcept, ...]) or ())
         done.append(Done(concepts, plain_words(procedure.code.words), one.ref, span(procedure.when, zone), side))
     return tuple(done)

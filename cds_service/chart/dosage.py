@@ -8,7 +8,7 @@ product. What is not understood is None, and `why_not` says why without repeatin
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from functools import partial
 from itertools import pairwise
 from math import isclose
@@ -292,6 +292,16 @@ def dosing(
         return Dosing(as_needed=as_needed, tapered=unclear.args == (sig.NO_END,), why_not=str(unclear))
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Dosing(why_not=UNREADABLE)
+
+
+def first_timed(dosages: Iterable[Dosage], zone: tzinfo) -> date | None:
+    """The first day that the timing of an order names; None when it names none, or cannot be read."""
+    try:
+        timings = [_part(dosage.timing, Timing) or Timing() for dosage in dosages]
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    named = [day for one in timings for day in (*one.event, (one.repeat.bounds_period or Period()).start)]
+    return min((day for one in named if one and (day := first_day(one, zone))), default=None)
 
 
 def held(quantity: Quantity, names: Sequence[str]) -> float | None:

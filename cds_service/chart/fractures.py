@@ -13,7 +13,8 @@ from datetime import date, timedelta, tzinfo
 from cds_service.chart.conditions import UNSURE, WRONG, code_of, icd_codes, side_of
 from cds_service.chart.dates import span
 from cds_service.chart.fracture_words import Said, cemented, fractures_said, levels_said
-from cds_service.chart.nouns import Fracture, FractureStatus, Problem, Span
+from cds_service.chart.nouns import Problem, Span
+from cds_service.chart.skeleton import Fracture, FractureStatus
 from cds_service.chart.vertebrae import vertebrae
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Condition, DiagnosticReport, Procedure, Quantity, softly

@@ -120,7 +120,7 @@ def read_requests(
                 supply_until(request, authored.first if authored else None, zone),
                 bool(request.doNotPerform),
                 supply_from=supply_from(request, zone),
-                replaces=_plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
+                replaces=plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
                 why=reasons(softly(request.statusReason, CodeableConcept)),
                 intake=ordered_intake(request, drug, medicines, zone),
             )
@@ -166,7 +166,7 @@ def read_statements(
     return tuple(statements)
 
 
-def _plain_ref(reference: str | None) -> str:
+def plain_ref(reference: str | None) -> str:
     """`Type/id` of a reference, however it is written."""
     return "/".join((reference or "").partition("/_history/")[0].split("/")[-2:])
 

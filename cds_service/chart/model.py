@@ -7,22 +7,19 @@ from typing import Any
 
 from cds_service.chart.nouns import (
     Allergy,
-    Density,
     Done,
     Dose,
     DraftOrder,
-    Fracture,
     Measured,
     Medication,
     PendingOrder,
     Person,
     Problem,
     Refusal,
-    Scan,
-    Score,
     Unreadable,
 )
 from cds_service.chart.observed import Answered, Tested
+from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.rulebook import Lack, Lacking, SourceState, Why
 
 

@@ -7,10 +7,11 @@ from datetime import date, tzinfo
 
 from cds_service.chart import answers, units
 from cds_service.chart.dates import moment, span
-from cds_service.chart.nouns import Density, Measured, Scan, Score, Unreadable
+from cds_service.chart.nouns import Measured, Unreadable
 from cds_service.chart.numbers import COUNTED, NotReadable, number, one_decimal
 from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.scans import NOT_DIAGNOSTIC, Sort, density_of, may_be_scan, score_of, sorts_of, tbs_of
+from cds_service.chart.skeleton import Density, Scan, Score
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Quantity, Range, softly
 from cds_service.terminology import index

@@ -5,11 +5,20 @@ from dataclasses import replace
 from datetime import date, tzinfo
 
 from cds_service.chart.dates import first_day, span
-from cds_service.chart.dosage import dosing
+from cds_service.chart.dosage import dosing, first_timed
 from cds_service.chart.doses import Dosing
-from cds_service.chart.medicines import drug_of, names_a_drug, ordered_intake, supply_from, supply_until, words_of
-from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Scan
+from cds_service.chart.medicines import (
+    drug_of,
+    names_a_drug,
+    ordered_intake,
+    plain_ref,
+    supply_from,
+    supply_until,
+    words_of,
+)
+from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder
 from cds_service.chart.nouns import Medication as Prescription
+from cds_service.chart.skeleton import Scan
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Dosage, Medication, MedicationRequest, ServiceRequest, softly
 from cds_service.terminology import index
@@ -17,6 +26,7 @@ from cds_service.terminology import index
 _STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
+_SETTINGS = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
 
 # Drugs whose dose some rule judges -> how the ingredient is called in a product that holds several.
@@ -25,6 +35,16 @@ DOSED: Mapping[str, str] = {
     "risedronate": "risedron",
     "ibandronate": "ibandron",
     "ibandronate-oral": "ibandron",
+    "ibandronate-iv": "ibandron",
+    "zoledronic-acid": "zoledron",
+    "zoledronic-acid-osteoporosis": "zoledron",
+    "zoledronic-acid-oncology": "zoledron",
+    "denosumab": "denosumab",
+    "denosumab-osteoporosis": "denosumab",
+    "denosumab-oncology": "denosumab",
+    "romosozumab": "romosozumab",
+    "teriparatide": "teriparatid",
+    "abaloparatide": "abaloparatid",
 }
 
 
@@ -85,10 +105,17 @@ def _drug_order(
         dosing=_dosing(request, drug, medicines, zone),
         intake=ordered_intake(request, drug, medicines, zone),
         supply_from=supply_from(request, zone),
+        planned=_planned(request, zone),
+        replaces=plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),
         said=" ".join(_said(request.dosageInstruction)),
+        inpatient=any(
+            coding.system == _SETTINGS and coding.code == "inpatient"
+            for one_setting in softly(request.category, tuple[CodeableConcept, ...]) or ()
+            for coding in one_setting.coding
+        ),
     )
 
 
@@ -98,6 +125,11 @@ def _said(dosages: Iterable[Dosage]) -> Iterator[str]:
         added = softly(one.additionalInstruction, tuple[CodeableConcept, ...]) or ()
         told = (one.text, softly(one.patientInstruction, str), *(word for more in added for word in more.all_words))
         yield from filter(None, told)
+
+
+def _planned(request: MedicationRequest, zone: tzinfo) -> date | None:
+    named = (first_timed(request.dosageInstruction, zone), supply_from(request, zone))
+    return max((day for day in named if day), default=None)
 
 
 def _service_order(one: Found, request: ServiceRequest, as_of: date, zone: tzinfo) -> DraftOrder | None:

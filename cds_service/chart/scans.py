@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cds_service.chart.nouns import Density, Measured, Scanner, Score
+from cds_service.chart.nouns import Measured
 from cds_service.chart.numbers import NotReadable, number, one_decimal
+from cds_service.chart.skeleton import Density, Scanner, Score
 from cds_service.chart.vertebrae import vertebrae, without_vertebrae
 from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Reference, softly
 from cds_service.terminology import index

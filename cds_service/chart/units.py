@@ -33,6 +33,11 @@ _CHOLESTEROL = {MG_DL: 1.0, "mg/100mL": 1.0, "mmol/L": 38.67}
 _COUNT = {"": 1.0, "1": 1.0, "{#}": 1.0, "/a": 1.0, "{#}/a": 1.0, "{falls}/a": 1.0, "falls": 1.0}
 _HEIGHT = {"cm": 1.0, "m": 100.0, "[in_i]": 2.54, "[in_us]": 2.54, "in": 2.54, "inches": 2.54}
 _DRINKS = ("{#}", "{drinks}", "{drink}", "[drinks]", "drinks", "drink", "standard drinks", "units", "")
+_PRESSURE = {"mm[Hg]": 1.0, "mmHg": 1.0, "mm Hg": 1.0, "kPa": 7.50062}
+# Blood pressure in a posture that its code names.
+PRESSURES = tuple(
+    f"{part}-{posture}" for part in ("systolic", "diastolic") for posture in ("standing", "sitting", "lying")
+)
 
 UNIT_OF: Mapping[str, str] = {
     "creatinine": MG_DL,
@@ -45,6 +50,7 @@ UNIT_OF: Mapping[str, str] = {
     "vitamin-d-25oh": "ng/mL",
     "pth": "pg/mL",
     "falls-count": "falls",
+    **dict.fromkeys(PRESSURES, "mmHg"),
     "body-weight": "kg",
     "body-height": "cm",
     "frax-major": "%",
@@ -99,6 +105,7 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
     "vitamin-d-25oh": {"ng/mL": 1.0, "ug/L": 1.0, "µg/L": 1.0, "nmol/L": 1 / 2.496},
     "pth": {"pg/mL": 1.0, "ng/L": 1.0, "pmol/L": 9.43},
     "falls-count": _COUNT,
+    **dict.fromkeys(PRESSURES, _PRESSURE),
     "body-weight": {
         "kg": 1.0,
         "g": 0.001,
@@ -237,6 +244,7 @@ PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "vitamin-d-25oh": (1.0, 500.0),
     "pth": (1.0, 5000.0),
     "falls-count": (0.0, 400.0),
+    **dict.fromkeys(PRESSURES, (20.0, 350.0)),
     "body-weight": (20.0, 400.0),
     "body-height": (70.0, 250.0),
     "frax-major": (0.0, 100.0),

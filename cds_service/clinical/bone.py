@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Done, Fracture, Problem, Scan, Score
+from cds_service.chart.nouns import Done, Problem
+from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.clinical.menopause import menopausal_status, menopause
 from cds_service.clinical.once import once
 from cds_service.rulebook import Limits

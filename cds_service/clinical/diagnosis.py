@@ -6,7 +6,8 @@ Each function returns the facts that prove it, or None, as the criteria of the t
 from collections.abc import Iterator, Mapping
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Done, Fracture, Measured, Problem, Score, Span
+from cds_service.chart.nouns import Done, Measured, Problem, Span
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import (
     HIP_SITES,
     YEAR_OR_MORE,

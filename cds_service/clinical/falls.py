@@ -79,3 +79,16 @@ def _broke_something(chart: Chart, when: Span | None) -> bool:
         one.span is not None and when.first - week <= one.span.last and one.span.first <= when.last + week
         for one in chart.fractures
     )
+
+
+def recent_fall(chart: Chart, limits: Limits) -> Measured | Problem | None:
+    """A single fall of the past year, counted or coded."""
+    window = limits.falls_window_days.value
+    for concept in ("falls-count", "fall-with-injury"):
+        counted = chart.newest(concept, within=window)
+        if counted is not None and counted.value > 0 and counted.comparator in ("", ">", ">="):
+            return counted
+    for one in chart.problems_of("repeated-falls", "fall-event"):
+        if one.certain and _within(chart, one.onset or one.recorded, window):
+            return one
+    return None

@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Measured, Score, Span
+from cds_service.chart.nouns import Measured, Span
+from cds_service.chart.skeleton import Score
 from cds_service.clinical.bone import multiple_fractures, qualifying_fractures, recent, valid_scores
 from cds_service.clinical.falls import repeated_falls
 from cds_service.clinical.formulas import under

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Fracture, Score
+from cds_service.chart.skeleton import Density, Fracture, Score
 from cds_service.clinical.bone import (
     MAJOR_SITES,
     aged,

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Dose, Fracture, Medication, Span
+from cds_service.chart.nouns import Dose, Medication, Span
+from cds_service.chart.skeleton import Fracture
 from cds_service.clinical.bone import qualifying_fractures
+from cds_service.clinical.exposure import covered
 from cds_service.clinical.glucocorticoid import steroid_exposure, taken_for
 from cds_service.clinical.timeline import joined
 from cds_service.rulebook import Limits, Value
-
-_NEVER_TAKEN = frozenset({"cancelled", "not-taken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +62,10 @@ def hormone_deprivation(chart: Chart, limits: Limits, when: Span) -> Medication 
     """The aromatase inhibitor, or in a man the androgen deprivation, that was taken on every day of `when`."""
     groups = {"aromatase-inhibitor"} | ({"androgen-deprivation"} if chart.person.sex == "male" else set())
     for group in sorted(groups):
-        records = [*_covered(chart, limits, group)]
+        depot = int(limits.adt_depot_days.value) if group == "androgen-deprivation" else 0
+        records = [*covered(chart, limits, (group,), depot)]
         for spell in joined([(start, end) for start, end, _ in records], int(limits.supply_grace_days.value)):
             if spell.start <= when.first and when.last <= spell.end:
                 begun = [(start, one.ref, one) for start, _, one in records if start <= when.first]
                 return max(begun, key=lambda one: one[:2])[2]
     return None
-
-
-def _covered(chart: Chart, limits: Limits, group: str) -> Iterator[tuple[date, date, Medication | Dose]]:
-    """The time each record of a drug covers, both days included; a depot works on after its day."""
-    orders = [
-        one
-        for one in chart.medications
-        if group in one.drug.groups and one.status not in _NEVER_TAKEN and not one.do_not_perform
-    ]
-    begins = sorted(one.begins for one in orders if one.begins)
-    for one in orders:
-        if one.begins is not None and one.begins <= chart.as_of:
-            yield one.begins, min(_until(chart, limits, one, one.begins, begins), chart.as_of), one
-    depot = timedelta(days=int(limits.adt_depot_days.value) if group == "androgen-deprivation" else 0)
-    for dose in chart.doses:
-        if group in dose.drug.groups and dose.day is not None and dose.day <= chart.as_of:
-            yield dose.day, min(max(dose.supply_until or dose.day, dose.day + depot), chart.as_of), dose
-
-
-def _until(chart: Chart, limits: Limits, one: Medication, start: date, begins: list[date]) -> date:
-    """The last day of an order: of its supply, today when open, or when the next one begins; else its first."""
-    if one.supply_until is not None:
-        return max(one.supply_until, start)
-    if one.status == "active":
-        return chart.as_of
-    longest = start + timedelta(days=int(limits.prescription_days.value))
-    return next((day for day in begins if start < day <= longest), start)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
-from cds_service.chart.nouns import DraftOrder, Scan, Score
+from cds_service.chart.nouns import DraftOrder
+from cds_service.chart.skeleton import Scan, Score
 from cds_service.clinical.bone import HIP_SITES, current_scores, lowest, t_scores_apply
 from cds_service.clinical.bone_drugs import BONE_DRUGS, ingredient_of
 from cds_service.clinical.course import Course, Stretch

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Fracture, Span
+from cds_service.chart.nouns import Span
+from cds_service.chart.skeleton import Density, Fracture
 from cds_service.clinical.bone import (
     CENTRAL_SITES,
     MAJOR_SITES,

@@ -43,6 +43,11 @@ def regimen(mg: Cited, period: str, times: float = 1.0) -> Regimen:
     return Regimen(float(mg.value), Schedule(times, times, Interval(1.0, period)))
 
 
+def days_between(schedule: Schedule) -> float:
+    """The days between two doses, where they are closest."""
+    return schedule.period.days / schedule.times_max
+
+
 def ordered_regimens(dosing: Dosing) -> Iterator[Regimen]:
     """What an order makes the patient take: of each step the most, and the least where that is something else."""
     for one in dosing.steps or (dosing,):

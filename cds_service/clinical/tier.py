@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture, Score
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical import giop, nogg
 from cds_service.clinical.bone import (
     CENTRAL_SITES,

@@ -74,6 +74,8 @@ VITALS: Mapping[str, int | tuple[str, ...]] = {
     "body-height": 2,
     "body-mass-index": 1,
     "peak-height": 1,
+    **dict.fromkeys(("systolic-standing", "systolic-sitting", "systolic-lying"), 1),
+    **dict.fromkeys(("diastolic-standing", "diastolic-sitting", "diastolic-lying"), 1),
 }
 # What is asked or tested once or seldom, so that a page holds the whole life; a full page of routine results
 # would hide whether it was ever done.

@@ -201,6 +201,7 @@ class Medicine(Resource, frozen=True):
 
 class MedicationRequest(Medicine, tag="MedicationRequest", frozen=True):
     intent: str | None = None
+    category: Raw = NOTHING
     statusReason: Raw = NOTHING
     doNotPerform: bool | None = None
     authoredOn: str | None = None
@@ -293,6 +294,7 @@ class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
 
 class Procedure(Resource, tag="Procedure", frozen=True):
     status: str | None = None
+    category: Raw = NOTHING
     statusReason: Raw = NOTHING
     note: Raw = NOTHING
     code: CodeableConcept | None = None

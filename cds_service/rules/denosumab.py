@@ -1,4 +1,4 @@
-"""Denosumab: due, overdue, and stopped with nothing after it."""
+"""Denosumab: due, overdue, too soon, for years, and stopped with nothing after it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,8 +6,9 @@ from datetime import date
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.course import Course
+from cds_service.clinical.intervals import too_early
 from cds_service.clinical.pregnancy import pregnancy
-from cds_service.clinical.therapy import BONE_DRUGS, DENOSUMAB, exposures
+from cds_service.clinical.therapy import BONE_DRUGS, DENOSUMAB, exposures, taken
 from cds_service.clinical.timeline import course_of
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
@@ -158,3 +159,104 @@ def _ordered_since(chart: Chart, course: Course, last: date, limits: Limits) -> 
     """Whether the next dose was ordered after the last one; an order that long led to no dose is no plan."""
     written = course.pending.authored.first if course.pending and course.pending.authored else None
     return written is not None and last < written and chart.days_since(written) <= limits.denosumab_order_days.value
+
+
+@rule(
+    title="Denosumab too soon after the last dose",
+    indicator="warning",
+    orders="denosumab-osteoporosis denosumab",
+    hooks="order-select order-sign",
+    needs="medications",
+    claims="medications",
+    helps="administrations procedures",
+    beats="duplicate-antiresorptive",
+    despite="hospice under-18",
+    can_be_critical=True,
+    harm=3,
+    frequency=2,
+)
+def denosumab_interval_too_short(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab 60 mg is planned more than 14 days before six calendar months have passed since the last dose
+    Then    name that dose and the day the next one is due, and offer to move the order there; within 28 days it is
+            taken for a second order of the same dose, and critical
+    Unless  its timing or its supply begins late enough, or the last dose was oncology dosing; when the doses on
+            record have no day, ask for it
+    Why     a dose given twice lowers calcium for months, and the rhythm of six months is lost
+    """
+    early = too_early(order, chart, limits, limits.denosumab_interval_months, limits.early_days, *OURS)
+    if early is not None:
+        twice = early.days is not None and early.days < limits.duplicate_days.value
+        yield Finding(
+            order=order,
+            indicator="critical" if twice and early.proved else "warning",
+            last=early.last,
+            days=early.days,
+            due=early.due,
+            planned=early.planned,
+            interval=limits.denosumab_interval_months,
+        )
+
+
+@rule(
+    title="Denosumab for years",
+    indicator="info",
+    hooks="patient-view",
+    needs="medications dxa imaging procedures orders",
+    claims="dxa imaging procedures orders",
+    helps="administrations",
+    harm=3,
+    frequency=2,
+)
+def denosumab_long_term_review(chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab 60 mg is being given and has been for five years without a gap, or for ten recorded doses
+    Then    ask for a yearly review of risk, of thighs and jaw, and of how it would be ended; past ten years say that
+            no trial has followed it so long
+    Unless  bone density was measured within twelve months: that is taken for the review
+    Why     the risk is to be weighed again after five to ten years, and there is no holiday from this drug
+    """
+    course = course_of(chart, limits, *OURS)
+    if course is None or course.ended is not None or not course.working or course.continuous_since is None:
+        return
+    months = limits.review_months.value
+    years = limits.denosumab_years.value
+    since = course.continuous_since
+    counted = len(course.given) if course.product == "denosumab-osteoporosis" else 0
+    if months_before(chart.as_of, years * 12) < since and counted < limits.denosumab_doses.value:
+        return
+    measured = [one.day for one in chart.scores] + [one.day for one in chart.scans if one.day]
+    if any(months_before(chart.as_of, months) <= day <= chart.as_of for day in measured):
+        return
+    chart.require_absence("dxa", "imaging", "procedures", "orders", since=months_before(chart.as_of, months))
+    longest = limits.denosumab_studied_years
+    yield Finding(
+        drug_name=course.name,
+        since=since,
+        years=chart.days_since(since) // 365,
+        doses=len(course.given),
+        last=course.last,
+        longest=longest if since <= months_before(chart.as_of, longest.value * 12) else None,
+    )
+
+
+@rule(
+    title="Denosumab and a drug against the immune system",
+    indicator="info",
+    kind="line",
+    orders="denosumab-osteoporosis denosumab",
+    hooks="order-select order-sign",
+    needs="medications",
+    harm=2,
+    frequency=2,
+)
+def denosumab_infection_immunosuppression(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    denosumab is being ordered for a patient who takes, or is ordered, a biologic, a JAK inhibitor or a drug
+            against rejection of a transplant
+    Then    a line that the risk of serious infection is to be weighed
+    Why     serious infections of skin, abdomen, urinary tract and ear were more frequent on the drug
+    """
+    found = [*taken(chart, limits, "immunosuppressant", "calcineurin-inhibitor")]
+    if found:
+        yield Finding(order=order, drugs=found)

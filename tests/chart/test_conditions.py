@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.chart.nouns import Fracture
+from cds_service.chart.skeleton import Fracture
 from tests.chart.reading import SUBJECT, chart, concept
 from tests.requests import ICD10, JSON, SNOMED, TERMINOLOGY, ago, condition
 

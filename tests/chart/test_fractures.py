@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cds_service.chart.fracture_words import fractures_said
-from cds_service.chart.nouns import Fracture
+from cds_service.chart.skeleton import Fracture
 from tests.chart.reading import SUBJECT, chart, chart_from, concept
 from tests.chart.test_conditions import broken
 from tests.requests import ICD10, JSON, LOINC, SNOMED, ago, condition, patient_view, searchset, woman

@@ -11,6 +11,7 @@ from tests.requests import (
     JSON,
     LOINC,
     OTHER_PATIENT,
+    TERMINOLOGY,
     TODAY,
     ago,
     condition,
@@ -20,6 +21,7 @@ from tests.requests import (
 )
 
 DENOSUMAB = {"text": "Prolia 60 mg"}
+CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 
 
 def order(**more: Any) -> JSON:
@@ -101,6 +103,29 @@ def test_a_sandbox_draft_with_objects_for_lists_is_read() -> None:
 def test_a_draft_without_a_day_is_of_today() -> None:
     assert read(order(authoredOn=None)).day == TODAY
     assert read(order(authoredOn="2026-11-02")).day.isoformat() == "2026-11-02"
+
+
+@pytest.mark.parametrize(
+    ("more", "planned"),
+    [
+        ({}, None),
+        ({"dispenseRequest": {"validityPeriod": {"start": "2026-12-01"}}}, "2026-12-01"),
+        ({"dosageInstruction": [{"timing": {"event": ["2027-03-01", "2027-02-01"]}}]}, "2027-02-01"),
+        ({"dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": {"start": "2027-01-05"}}}}]}, "2027-01-05"),
+        ({"dosageInstruction": [{"timing": {"repeat": {"frequency": 1}}}]}, None),
+        ({"dosageInstruction": [{"timing": 7}]}, None),
+        (
+            {
+                "dispenseRequest": {"validityPeriod": {"start": "2026-12-01"}},
+                "dosageInstruction": [{"timing": {"event": ["2026-11-25"]}}],
+            },
+            "2026-12-01",
+        ),
+    ],
+)
+def test_a_draft_is_planned_for_the_day_its_timing_and_supply_allow(more: JSON, planned: str | None) -> None:
+    found = read(order(**more)).planned
+    assert (found and found.isoformat()) == planned
 
 
 def test_a_draft_without_a_subject_is_the_patients() -> None:
@@ -303,7 +328,7 @@ def test_a_bad_timing_costs_the_dose_and_not_the_order() -> None:
 
 
 def test_the_dose_of_other_drugs_is_not_read() -> None:
-    assert read(order(dosageInstruction=[{"text": "5 mg once a year"}])).dosing is None
+    assert read(order(medicationCodeableConcept={"text": "raloxifene 60 mg"})).dosing is None
     assert read(order(medicationCodeableConcept={"text": "alendronate with risedronate"})).dosing is None
 
 
@@ -320,3 +345,17 @@ def test_the_draft_of_a_steroid_says_how_much_is_taken_and_for_how_long() -> Non
     assert found.supply_from is None
     assert found.supply_until is not None
     assert (found.supply_until - found.day).days == 60
+
+
+@pytest.mark.parametrize(
+    ("category", "inpatient"),
+    [
+        ([concept("Inpatient", (CATEGORY, "inpatient"))], True),
+        ([concept("Outpatient", (CATEGORY, "outpatient"))], False),
+        ([concept("Inpatient", ("urn:oid:1.2.3", "inpatient"))], False),
+        ("inpatient", False),
+        (None, False),
+    ],
+)
+def test_an_order_for_a_stay_in_hospital_is_told_by_its_category(category: Any, inpatient: bool) -> None:
+    assert read(order(**({"category": category} if category else {}))).inpatient is inpatient

@@ -7,7 +7,7 @@ import pytest
 
 from cds_service.chart.fracture_words import fractures_said
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Score
+from cds_service.chart.skeleton import Density, Score
 from cds_service.chart.vertebrae import vertebrae
 from tests.chart.reading import SUBJECT, chart, concept
 from tests.requests import JSON, LOINC, SNOMED, ago, observation, searchset

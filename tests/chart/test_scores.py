@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Score
+from cds_service.chart.skeleton import Score
 from cds_service.clinical.bone import lowest_t
 from cds_service.parameters import SHARED, load
 from tests.chart.reading import SUBJECT, chart, concept

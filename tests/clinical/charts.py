@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from cds_service.chart.model import Chart, Source
-from cds_service.chart.nouns import Done, Dose, Drug, Fracture, Measured, Medication, Person, Problem, Score, Sex, Span
+from cds_service.chart.nouns import Done, Dose, Drug, Measured, Medication, Person, Problem, Sex, Span
 from cds_service.chart.observed import Answered, Tested
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.parameters import SHARED, load
 from cds_service.rulebook import Limits
 from cds_service.rules import load as load_rules

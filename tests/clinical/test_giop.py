@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cds_service.chart.model import Source
-from cds_service.chart.nouns import Density, Fracture, Intake, Medication, Scanner, Score
+from cds_service.chart.nouns import Intake, Medication
+from cds_service.chart.skeleton import Density, Fracture, Scanner, Score
 from cds_service.clinical.giop import bone_loss, low_trauma_fracture, overlay
 from cds_service.clinical.glucocorticoid import steroid_exposure, taken_for
 from tests.clinical.charts import LIMITS, ago, chart, fracture, on, request

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Density, Scan, Scanner, Score, Sex, Span
+from cds_service.chart.nouns import Sex, Span
+from cds_service.chart.skeleton import Density, Scan, Scanner, Score
 from cds_service.clinical.bone import (
     densities,
     earlier_density,

@@ -7,7 +7,8 @@ import pytest
 
 from cds_service.cards import CardBook
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture, Score, Span
+from cds_service.chart.nouns import Span
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.protocol.card import Card

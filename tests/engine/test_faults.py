@@ -77,7 +77,7 @@ def test_it_is_named_in_the_trace_and_said_on_the_card(broken: str) -> None:
     said = trace(two_orders())
     assert {"what": "rule", "why": "failed"} in [lack for one in said["not_evaluated"] for lack in one["lacks"]]
     rules = [card["extension"]["org.bone-health-cds.rules"] for card in said["cards"]]
-    assert rules == [["raloxifene-vte"], ["renal-estimate-discordant"], [broken]]
+    assert rules == [["raloxifene-vte"], ["duplicate-antiresorptive", "renal-estimate-discordant"], [broken]]
     assert SECRET not in json.dumps(said)
 
 

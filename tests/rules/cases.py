@@ -22,12 +22,14 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
              20 d ago` for the day of recording; options resolved, inactive, provisional, refuted, ...
            allergy alendronate                   options `reaction anaphylaxis`, intolerance, refuted, resolved
            prescribed alendronate 400 d ago      a request of the record; options `status stopped` (else active),
-             `supply 90` (days), `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`, `sig ...`
+             `supply 90` (days), `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`, `sig ...`,
+             `inpatient`,
+             `begins in 30 d` (its supply), `event in 30 d` (its timing), `replaces medicationrequest-2` (its id)
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
            dispensed alendronate 300 d ago       a supply handed out; option `supply 90` (days)
            paused 200 d ago                      a bisphosphonate pause, written down as a problem in words
            ordered creatinine 10 d ago           a service request; options `status completed`, `planned 2026-12-01`
-           done hemodialysis 30 d ago            a procedure
+           done hemodialysis 30 d ago            a procedure; option surgical (its category)
            reported DXA 900 d ago                a diagnostic report; option `concluding Old fracture of L1`
            labs missing                          how a prefetch key came: missing, null, failed or partial (with a
              next page that cannot be read; its facts stand newest first)

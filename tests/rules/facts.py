@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
+from tests.requests import JSON, LOINC, PATIENT, SNOMED, TERMINOLOGY, TODAY
+from tests.rules.drugs import DRUGS
 from tests.rules.observed import ANSWERED, MEASURED, TESTED
+from tests.rules.services import SERVICES
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
-ATC = "http://www.whocc.no/atc"
+CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
 # Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
@@ -31,68 +33,6 @@ SITES = {
     "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
     "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
     "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
-}
-# Drugs that a table may name -> system, code and display of one coding.
-DRUGS = {
-    "zoledronic acid 5 mg": (RXNORM, "705824", "100 ML zoledronic acid 0.05 MG/ML Injection"),
-    "zoledronic acid 4 mg": (RXNORM, "1114085", "100 ML zoledronic acid 0.04 MG/ML Injection"),
-    "zoledronic acid": (RXNORM, "77655", "zoledronic acid"),
-    "denosumab 60 mg": (RXNORM, "993452", "1 ML denosumab 60 MG/ML Prefilled Syringe"),
-    "denosumab 120 mg": (RXNORM, "1046398", "1.7 ML denosumab 70 MG/ML Injection"),
-    "denosumab": (RXNORM, "993449", "denosumab"),
-    "romosozumab": (RXNORM, "2123184", "1.17 ML romosozumab-aqqg 89.7 MG/ML Prefilled Syringe"),
-    "alendronate": (RXNORM, "904421", "alendronic acid 10 MG Oral Tablet [Fosamax]"),
-    "risedronate": (RXNORM, "905023", "risedronate sodium 35 MG"),
-    "etidronate": (ATC, "M05BA01", "etidronic acid"),
-    "pamidronate": (RXNORM, "11473", "pamidronate"),
-    "ibandronate 150 mg": (RXNORM, "904932", "ibandronic acid 150 MG Oral Tablet"),
-    "ibandronate 3 mg injection": (RXNORM, "904955", "3 ML ibandronic acid 1 MG/ML Injection"),
-    "ibandronate": (RXNORM, "115264", "ibandronate"),
-    "bisphosphonates": (ATC, "M05BA", "Bisphosphonates"),
-    "teriparatide": (RXNORM, "1435115", "28 ACTUAT teriparatide 0.02 MG/ACTUAT Pen Injector"),
-    "abaloparatide": (RXNORM, "1921069", "abaloparatide"),
-    "calcitonin": (RXNORM, "313919", "salmon calcitonin 200 UNT/ACTUAT Nasal Spray"),
-    "raloxifene": (RXNORM, "1490065", "raloxifene hydrochloride 60 MG Oral Tablet"),
-    "bazedoxifene with estrogens": (
-        RXNORM,
-        "1441392",
-        "bazedoxifene 20 MG / estrogens, conjugated (USP) 0.45 MG Oral Tablet",
-    ),
-    "estradiol": (RXNORM, "4083", "estradiol"),
-    "prednisone": (RXNORM, "8640", "prednisone"),
-    "anastrozole": (RXNORM, "84857", "anastrozole"),
-    "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
-    "leuprolide": (RXNORM, "42375", "leuprolide"),
-    "furosemide": (RXNORM, "4603", "furosemide"),
-    "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
-    "ibuprofen": (RXNORM, "5640", "ibuprofen"),
-    "gentamicin": (RXNORM, "1596450", "gentamicin"),
-    "paracetamol": (RXNORM, "161", "acetaminophen"),
-    "penicillin": (RXNORM, "7980", "penicillin G"),
-}
-# Tests and services that can be ordered or done -> system, code, display.
-SERVICES = {
-    "creatinine": (LOINC, "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
-    "metabolic panel": ("http://www.ama-assn.org/go/cpt", "80053", "Comprehensive metabolic panel"),
-    "calcium": (LOINC, "17861-6", "Calcium [Mass/volume] in Serum or Plasma"),
-    "DXA": (LOINC, "38268-9", "DXA Skeletal system Views for bone density"),
-    "chest film": (LOINC, "36643-5", "XR Chest 2 Views"),
-    "hospice care": (SNOMED, "385736008", "Dying care"),
-    "hemodialysis": (SNOMED, "233579007", "Continuous arteriovenous hemodialysis"),
-    "bilateral oophorectomy": (SNOMED, "76876009", "Excision of bilateral ovaries"),
-    "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
-    "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
-    "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
-    "gastric bypass": ("http://www.ama-assn.org/go/cpt", "43644", "Laparoscopic gastric bypass"),
-    "small bowel resection": ("http://www.ama-assn.org/go/cpt", "44120", "Resection of small bowel"),
-    "tooth extraction": ("http://www.ada.org/cdt", "D7140", "Extraction of a tooth"),
-    "dental examination": ("http://www.ada.org/cdt", "D0120", "Dental examination"),
-    "filling": ("http://www.ada.org/cdt", "D2391", "Filling of a tooth"),
-    "dental referral": (SNOMED, "306303000", "Referral to a dentist"),
-    "films of both femurs": (LOINC, "26118-0", "XR Femur - bilateral Views"),
-    "femur film": ("http://www.ama-assn.org/go/cpt", "73552", "Film of the femur"),
-    "radiotherapy": (SNOMED, "108290001", "Radiotherapy"),
-    "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
 
@@ -113,6 +53,15 @@ def status_of(kind: str, code: str) -> JSON:
 _WHEN = re.compile(r"\s*\b(?:(?P<ago>\d+) d ago|in (?P<ahead>\d+) d|on (?P<on>\S+)|(?P<undated>undated))$")
 
 
+def day_of(words: str) -> str | None:
+    """The day that `10 d ago`, `in 3 d` or `on 2025-11` means; None for `undated`."""
+    match = _WHEN.search(words)
+    if match is None:
+        raise ValueError(f"not a day: {words!r}")
+    days = int(match["ago"] or 0) - int(match["ahead"] or 0)
+    return match["on"] if match["on"] or match["undated"] else (TODAY - timedelta(days=days)).isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The words of one fact, its day, and what was said after commas (`key item7`, `resolved`, ...)."""
@@ -128,11 +77,7 @@ class Fact:
         match = _WHEN.search(head)
         if match is None:
             return cls(head, None, tuple(options), n)
-        when = match["on"]
-        if match["ago"] or match["ahead"]:
-            days = int(match["ago"] or 0) - int(match["ahead"] or 0)
-            when = (TODAY - timedelta(days=days)).isoformat()
-        return cls(head[: match.start()].strip(), when, tuple(options), n)
+        return cls(head[: match.start()].strip(), day_of(match.group().strip()), tuple(options), n)
 
     def option(self, name: str) -> str | None:
         """What was said after `, name `."""
@@ -280,25 +225,30 @@ def request(fact: Fact) -> JSON:
     supply, until = fact.option("supply"), fact.option("until")
     dispense: JSON = {"expectedSupplyDuration": {"value": int(supply), "code": "d"}} if supply else {}
     dispense |= {"validityPeriod": {"end": until}} if until else {}
-    dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    if begins := fact.option("begins"):
+        dispense |= {"validityPeriod": {**dispense.get("validityPeriod", {}), "start": day_of(begins)}}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
+    if event := fact.option("event"):
+        dosage["timing"] = {"event": [day_of(event)]}
     if timing := fact.option("timing"):  # 1 per 2 wk
         times, _, period, unit = timing.split()
         repeat = {"frequency": int(times), "period": float(period), "periodUnit": unit}
         dosage["timing"] = {"repeat": repeat}
     if dose:
         dosage["doseAndRate"] = [{"doseQuantity": {"value": float(dose.split()[0]), "unit": dose.split()[1]}}]
+    earlier = fact.option("replaces")
     return fact.resource(
         "MedicationRequest",
         status=fact.option("status"),
         intent="order",
+        category=[coded(CATEGORY, "inpatient", "Inpatient")] if fact.one_of("inpatient") else None,
         medicationCodeableConcept=drug(words),
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
-        priorPrescription={"reference": "MedicationRequest/earlier"} if fact.one_of("replaces another") else None,
+        priorPrescription={"reference": f"MedicationRequest/{earlier}"} if earlier else None,
         dosageInstruction=[dosage] if dosage else None,
         dispenseRequest=dispense or None,
     )
@@ -358,6 +308,7 @@ def done(fact: Fact) -> tuple[str, JSON]:
     return "procedures", fact.resource(
         "Procedure",
         status=fact.option("status") or "completed",
+        category=coded(SNOMED, "387713003", "Surgical procedure") if fact.one_of("surgical") else None,
         code=coded(*SERVICES[fact.words.removeprefix("done ")]),
         subject=SUBJECT,
         performedDateTime=fact.when,

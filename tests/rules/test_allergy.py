@@ -64,12 +64,12 @@ CLASS = """
 """
 
 WORDS = """
-| case                  | record                                       | says     | shows                           |
-| the ingredient itself | allergy alendronate, reaction Rash           | critical | same_ingredient True;           |
-|                       |                                              |          | reactions Rash                  |
-| no reaction recorded  | allergy alendronate                          | critical | same_ingredient True; reactions |
-| another of the class  | allergy risedronate, reaction Anaphylaxis    | critical | same_ingredient False           |
-| of two the worse      | allergy bisphosphonates; allergy alendronate | critical | same_ingredient True            |
+| case                  | record                                    | says     | shows                                |
+| the ingredient itself | allergy alendronate, reaction Rash        | critical | same_ingredient True; reactions Rash |
+| no reaction recorded  | allergy alendronate                       | critical | same_ingredient True; reactions      |
+| another of the class  | allergy risedronate, reaction Anaphylaxis | critical | same_ingredient False                |
+| of two the worse      | allergy bisphosphonates;                  | critical | same_ingredient True                 |
+|                       | allergy alendronate                       |          |                                      |
 """
 
 STATUS = """
@@ -112,19 +112,13 @@ SELECT = """
 """
 
 BY_WORDS = """
-| case                                   | order       | record                     | says    |
-| the brand                              | alendronate | allergy "Fosamax"          | warning |
-| another of the class, with anaphylaxis | risedronate | allergy "Fosamax",         | warning |
-|                                        |             | reaction Anaphylaxis       |         |
-| the class, with anaphylaxis            | risedronate | allergy "Bisphosphonates", | warning |
-|                                        |             | reaction Anaphylaxis       |         |
-| denied                                 | alendronate | allergy "No known allergy  | -       |
-|                                        |             | to alendronate"            |         |
-| a peptide that shares a word           | calcitonin  | allergy "Calcitonin        | -       |
-|                                        |             | gene-related peptide       |         |
-|                                        |             | inhibitor"                 |         |
-| a reaction that is denied              | risedronate | allergy alendronate,       | -       |
-|                                        |             | reaction No anaphylaxis    |         |
+| case                                   | order       | record                                              | says    |
+| the brand                              | alendronate | allergy "Fosamax"                                   | warning |
+| another of the class, with anaphylaxis | risedronate | allergy "Fosamax", reaction Anaphylaxis             | warning |
+| the class, with anaphylaxis            | risedronate | allergy "Bisphosphonates", reaction Anaphylaxis     | warning |
+| denied                                 | alendronate | allergy "No known allergy to alendronate"           | -       |
+| a peptide that shares a word           | calcitonin  | allergy "Calcitonin gene-related peptide inhibitor" | -       |
+| a reaction that is denied              | risedronate | allergy alendronate, reaction No anaphylaxis        | -       |
 """
 
 

@@ -87,45 +87,46 @@ IONISED = """
 """
 
 WINDOWS = """
-| case                                   | order                      | record                           | says     |
-| zoledronic acid, day 90                | zoledronic acid 5 mg       | calcium 8 mg/dL 90 d ago         | critical |
-| zoledronic acid, day 91                | zoledronic acid 5 mg       | calcium 8 mg/dL 91 d ago         | -        |
-| zoledronic acid, product unclear       | zoledronic acid            | calcium 8 mg/dL 9 d ago          | warning  |
-| zoledronic acid for a cancer           | zoledronic acid 4 mg       | calcium 8 mg/dL 9 d ago          | -        |
-| injected ibandronate, day 90           | ibandronate 3 mg injection | calcium 8 mg/dL 90 d ago         | critical |
-| injected ibandronate, day 91           | ibandronate 3 mg injection | calcium 8 mg/dL 91 d ago         | -        |
-| romosozumab, day 90                    | romosozumab                | calcium 8 mg/dL 90 d ago         | critical |
-| romosozumab, day 91                    | romosozumab                | calcium 8 mg/dL 91 d ago         | -        |
-| denosumab, day 42                      | denosumab 60 mg            | calcium 8 mg/dL 42 d ago         | critical |
-| denosumab, day 43                      | denosumab 60 mg            | calcium 8 mg/dL 43 d ago         | -        |
-| denosumab, product unclear             | denosumab                  | calcium 8 mg/dL 9 d ago          | warning  |
-| denosumab, product unclear, day 43     | denosumab                  | calcium 8 mg/dL 43 d ago         | -        |
-| denosumab for a cancer                 | denosumab 120 mg           | calcium 8 mg/dL 9 d ago          | -        |
-| denosumab by name                      | "Prolia"                   | calcium 8 mg/dL 42 d ago         | critical |
-| alendronate, day 90                    | alendronate                | calcium 8 mg/dL 90 d ago         | critical |
-| alendronate, day 91                    | alendronate                | calcium 8 mg/dL 91 d ago         | warning  |
-| alendronate, day 365                   | alendronate                | calcium 8 mg/dL 365 d ago        | warning  |
-| alendronate, day 366                   | alendronate                | calcium 8 mg/dL 366 d ago        | -        |
-| alendronate, low then normal           | alendronate                | calcium 8 mg/dL 200 d ago;       | -        |
-|                                        |                            | calcium 9 mg/dL 150 d ago        |          |
-| risedronate, day 91                    | risedronate                | calcium 8 mg/dL 91 d ago         | warning  |
-| ibandronate tablets, day 91            | ibandronate 150 mg         | calcium 8 mg/dL 91 d ago         | warning  |
-| ibandronate tablets, day 90            | ibandronate 150 mg         | calcium 8 mg/dL 90 d ago         | critical |
-| calcitonin, day 90                     | calcitonin                 | calcium 8 mg/dL 90 d ago         | warning  |
-| calcitonin, day 91                     | calcitonin                 | calcium 8 mg/dL 91 d ago         | -        |
-| teriparatide                           | teriparatide               | calcium 8 mg/dL 9 d ago          | -        |
-| raloxifene                             | raloxifene                 | calcium 8 mg/dL 9 d ago          | -        |
-| stopped                                | denosumab 60 mg,           | calcium 8 mg/dL 9 d ago          | -        |
-|                                        | status stopped             |                                  |          |
-| not to be given                        | denosumab 60 mg,           | calcium 8 mg/dL 9 d ago          | -        |
-|                                        | do not perform             |                                  |          |
-| a change                               | denosumab 60 mg,           | calcium 8 mg/dL 9 d ago          | critical |
-|                                        | replaces another           |                                  |          |
-| a continuation                         | denosumab 60 mg            | calcium 8 mg/dL 9 d ago;         | critical |
-|                                        |                            | prescribed denosumab 60 mg 185 d |          |
-|                                        |                            | ago                              |          |
-| a calcium ordered hides no low calcium | denosumab 60 mg;           | calcium 8 mg/dL 9 d ago          | critical |
-|                                        | ordered calcium            |                                  |          |
+| case                                   | order                | record                               | says     |
+| zoledronic acid, day 90                | zoledronic acid 5 mg | calcium 8 mg/dL 90 d ago             | critical |
+| zoledronic acid, day 91                | zoledronic acid 5 mg | calcium 8 mg/dL 91 d ago             | -        |
+| zoledronic acid, product unclear       | zoledronic acid      | calcium 8 mg/dL 9 d ago              | warning  |
+| zoledronic acid for a cancer           | zoledronic acid 4 mg | calcium 8 mg/dL 9 d ago              | -        |
+| injected ibandronate, day 90           | ibandronate 3 mg     | calcium 8 mg/dL 90 d ago             | critical |
+|                                        | injection            |                                      |          |
+| injected ibandronate, day 91           | ibandronate 3 mg     | calcium 8 mg/dL 91 d ago             | -        |
+|                                        | injection            |                                      |          |
+| romosozumab, day 90                    | romosozumab          | calcium 8 mg/dL 90 d ago             | critical |
+| romosozumab, day 91                    | romosozumab          | calcium 8 mg/dL 91 d ago             | -        |
+| denosumab, day 42                      | denosumab 60 mg      | calcium 8 mg/dL 42 d ago             | critical |
+| denosumab, day 43                      | denosumab 60 mg      | calcium 8 mg/dL 43 d ago             | -        |
+| denosumab, product unclear             | denosumab            | calcium 8 mg/dL 9 d ago              | warning  |
+| denosumab, product unclear, day 43     | denosumab            | calcium 8 mg/dL 43 d ago             | -        |
+| denosumab for a cancer                 | denosumab 120 mg     | calcium 8 mg/dL 9 d ago              | -        |
+| denosumab by name                      | "Prolia"             | calcium 8 mg/dL 42 d ago             | critical |
+| alendronate, day 90                    | alendronate          | calcium 8 mg/dL 90 d ago             | critical |
+| alendronate, day 91                    | alendronate          | calcium 8 mg/dL 91 d ago             | warning  |
+| alendronate, day 365                   | alendronate          | calcium 8 mg/dL 365 d ago            | warning  |
+| alendronate, day 366                   | alendronate          | calcium 8 mg/dL 366 d ago            | -        |
+| alendronate, low then normal           | alendronate          | calcium 8 mg/dL 200 d ago;           | -        |
+|                                        |                      | calcium 9 mg/dL 150 d ago            |          |
+| risedronate, day 91                    | risedronate          | calcium 8 mg/dL 91 d ago             | warning  |
+| ibandronate tablets, day 91            | ibandronate 150 mg   | calcium 8 mg/dL 91 d ago             | warning  |
+| ibandronate tablets, day 90            | ibandronate 150 mg   | calcium 8 mg/dL 90 d ago             | critical |
+| calcitonin, day 90                     | calcitonin           | calcium 8 mg/dL 90 d ago             | warning  |
+| calcitonin, day 91                     | calcitonin           | calcium 8 mg/dL 91 d ago             | -        |
+| teriparatide                           | teriparatide         | calcium 8 mg/dL 9 d ago              | -        |
+| raloxifene                             | raloxifene           | calcium 8 mg/dL 9 d ago              | -        |
+| stopped                                | denosumab 60 mg,     | calcium 8 mg/dL 9 d ago              | -        |
+|                                        | status stopped       |                                      |          |
+| not to be given                        | denosumab 60 mg,     | calcium 8 mg/dL 9 d ago              | -        |
+|                                        | do not perform       |                                      |          |
+| a change                               | denosumab 60 mg,     | calcium 8 mg/dL 9 d ago              | critical |
+|                                        | replaces another     |                                      |          |
+| a continuation                         | denosumab 60 mg      | calcium 8 mg/dL 9 d ago;             | critical |
+|                                        |                      | prescribed denosumab 60 mg 185 d ago |          |
+| a calcium ordered hides no low calcium | denosumab 60 mg;     | calcium 8 mg/dL 9 d ago              | critical |
+|                                        | ordered calcium      |                                      |          |
 """
 
 UNCLEAR_FORM = """
@@ -156,30 +157,31 @@ PEOPLE = """
 """
 
 SOURCES = """
-| case                                 | record                                 | says                       |
-| no labs key                          | labs missing                           | ? calcium-total missing,   |
-|                                      |                                        | calcium-corrected missing, |
-|                                      |                                        | calcium-ionised missing    |
-| labs failed                          | labs failed                            | ? calcium-total failed,    |
-|                                      |                                        | calcium-corrected failed,  |
-|                                      |                                        | calcium-ionised failed     |
-| labs looked up, nothing there        | labs null                              | -                          |
-| in part, a low calcium there         | labs partial; calcium 8 mg/dL 9 d ago  | critical                   |
-| under another key, a low calcium     | labs missing; calcium 8 mg/dL 9 d ago, | critical                   |
-|                                      | key mine                               |                            |
-| in an unknown unit                   | calcium 8 furlong 9 d ago              | ? calcium-total unreadable |
-| no number                            | calcium broken mg/dL 9 d ago           | ? calcium-total unreadable |
-| unreadable, and a readable one since | calcium 8 furlong 9 d ago;             | -                          |
-|                                      | calcium 9 mg/dL 5 d ago                |                            |
+| case                                 | record                       | says                       |
+| no labs key                          | labs missing                 | ? calcium-total missing,   |
+|                                      |                              | calcium-corrected missing, |
+|                                      |                              | calcium-ionised missing    |
+| labs failed                          | labs failed                  | ? calcium-total failed,    |
+|                                      |                              | calcium-corrected failed,  |
+|                                      |                              | calcium-ionised failed     |
+| labs looked up, nothing there        | labs null                    | -                          |
+| in part, a low calcium there         | labs partial;                | critical                   |
+|                                      | calcium 8 mg/dL 9 d ago      |                            |
+| under another key, a low calcium     | labs missing;                | critical                   |
+|                                      | calcium 8 mg/dL 9 d ago,     |                            |
+|                                      | key mine                     |                            |
+| in an unknown unit                   | calcium 8 furlong 9 d ago    | ? calcium-total unreadable |
+| no number                            | calcium broken mg/dL 9 d ago | ? calcium-total unreadable |
+| unreadable, and a readable one since | calcium 8 furlong 9 d ago;   | -                          |
+|                                      | calcium 9 mg/dL 5 d ago      |                            |
 """
 
 SEEN_FAR_BACK = """
-| case                                          | record                                 | says |
-| in part: a normal total, no ionised for 400 d | labs partial; calcium 9 mg/dL 9 d ago; | -    |
-|                                               | albumin 4 g/dL 400 d ago               |      |
-| in part: an old total, nothing for 400 d      | labs partial;                          | -    |
-|                                               | calcium 9 mg/dL 120 d ago;             |      |
-|                                               | albumin 4 g/dL 400 d ago               |      |
+| case                                          | record                                   | says |
+| in part: a normal total, no ionised for 400 d | labs partial; calcium 9 mg/dL 9 d ago;   | -    |
+|                                               | albumin 4 g/dL 400 d ago                 |      |
+| in part: an old total, nothing for 400 d      | labs partial; calcium 9 mg/dL 120 d ago; | -    |
+|                                               | albumin 4 g/dL 400 d ago                 |      |
 """
 
 

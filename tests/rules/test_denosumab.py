@@ -3,53 +3,49 @@
 from tests.rules.cases import Case, answer, expected, outcome, table
 
 OVERDUE = """
-| case                         | record                                                 | says                  |
-| day 210 is on time           | given denosumab 60 mg 210 d ago                        | -                     |
-| day 211                      | given denosumab 60 mg 211 d ago                        | warning               |
-| day 900                      | given denosumab 60 mg 900 d ago                        | warning               |
-| day 901 is history           | given denosumab 60 mg 901 d ago                        | -                     |
-| only the order, day 211      | prescribed denosumab 60 mg 211 d ago, status completed | warning               |
-| by brand                     | given "Jubbonti" 211 d ago                             | warning               |
-| oncology dosing              | given denosumab 120 mg 211 d ago                       | -                     |
-| a later dose                 | given denosumab 60 mg 400 d ago;                       | -                     |
-|                              | given denosumab 60 mg 100 d ago                        |                       |
-| alendronate since            | given denosumab 60 mg 300 d ago;                       | -                     |
-|                              | prescribed alendronate 100 d ago                       |                       |
-| zoledronic acid since        | given denosumab 60 mg 300 d ago;                       | -                     |
-|                              | given zoledronic acid 5 mg 100 d ago                   |                       |
-| romosozumab since            | given denosumab 60 mg 300 d ago;                       | -                     |
-|                              | prescribed romosozumab 20 d ago                        |                       |
-| teriparatide is no follow-on | given denosumab 60 mg 300 d ago;                       | warning               |
-|                              | prescribed teriparatide 100 d ago                      |                       |
-| the next dose is ordered     | given denosumab 60 mg 211 d ago;                       | -                     |
-|                              | prescribed denosumab 60 mg 9 d ago                     |                       |
-| ordered 210 days ago         | given denosumab 60 mg 500 d ago;                       | -                     |
-|                              | prescribed denosumab 60 mg 210 d ago                   |                       |
-| ordered 211 days ago         | given denosumab 60 mg 500 d ago;                       | warning               |
-|                              | prescribed denosumab 60 mg 211 d ago                   |                       |
-| the next dose, undated order | given denosumab 60 mg 500 d ago;                       | warning               |
-|                              | prescribed denosumab 60 mg undated                     |                       |
-| stopped on record            | given denosumab 60 mg 300 d ago;                       | -                     |
-|                              | prescribed denosumab 60 mg 100 d ago, status stopped   |                       |
-| never on denosumab           | prescribed alendronate 300 d ago                       | -                     |
-| medications missing          | given denosumab 60 mg 300 d ago;                       | ? medications missing |
-|                              | medications missing                                    |                       |
-| hospice                      | given denosumab 60 mg 300 d ago;                       | x                     |
-|                              | condition Z51.5 9 d ago                                |                       |
+| case                         | record                                                   | says                  |
+| day 210 is on time           | given denosumab 60 mg 210 d ago                          | -                     |
+| day 211                      | given denosumab 60 mg 211 d ago                          | warning               |
+| day 900                      | given denosumab 60 mg 900 d ago                          | warning               |
+| day 901 is history           | given denosumab 60 mg 901 d ago                          | -                     |
+| only the order, day 211      | prescribed denosumab 60 mg 211 d ago, status completed   | warning               |
+| by brand                     | given "Jubbonti" 211 d ago                               | warning               |
+| oncology dosing              | given denosumab 120 mg 211 d ago                         | -                     |
+| a later dose                 | given denosumab 60 mg 400 d ago;                         | -                     |
+|                              | given denosumab 60 mg 100 d ago                          |                       |
+| alendronate since            | given denosumab 60 mg 300 d ago;                         | -                     |
+|                              | prescribed alendronate 100 d ago                         |                       |
+| zoledronic acid since        | given denosumab 60 mg 300 d ago;                         | -                     |
+|                              | given zoledronic acid 5 mg 100 d ago                     |                       |
+| romosozumab since            | given denosumab 60 mg 300 d ago;                         | -                     |
+|                              | prescribed romosozumab 20 d ago                          |                       |
+| teriparatide is no follow-on | given denosumab 60 mg 300 d ago;                         | warning               |
+|                              | prescribed teriparatide 100 d ago                        |                       |
+| the next dose is ordered     | given denosumab 60 mg 211 d ago;                         | -                     |
+|                              | prescribed denosumab 60 mg 9 d ago                       |                       |
+| ordered 210 days ago         | given denosumab 60 mg 500 d ago;                         | -                     |
+|                              | prescribed denosumab 60 mg 210 d ago                     |                       |
+| ordered 211 days ago         | given denosumab 60 mg 500 d ago;                         | warning               |
+|                              | prescribed denosumab 60 mg 211 d ago                     |                       |
+| the next dose, undated order | given denosumab 60 mg 500 d ago;                         | warning               |
+|                              | prescribed denosumab 60 mg undated                       |                       |
+| stopped on record            | given denosumab 60 mg 300 d ago;                         | -                     |
+|                              | prescribed denosumab 60 mg 100 d ago, status stopped     |                       |
+| never on denosumab           | prescribed alendronate 300 d ago                         | -                     |
+| medications missing          | given denosumab 60 mg 300 d ago; medications missing     | ? medications missing |
+| hospice                      | given denosumab 60 mg 300 d ago; condition Z51.5 9 d ago | x                     |
 """
 
 DUE = """
-| case                     | record                                               | says |
-| day 165                  | given denosumab 60 mg 165 d ago                      | -    |
-| day 166                  | given denosumab 60 mg 166 d ago                      | info |
-| day 210                  | given denosumab 60 mg 210 d ago                      | info |
-| day 211 is overdue       | given denosumab 60 mg 211 d ago                      | -    |
-| the next dose is ordered | given denosumab 60 mg 180 d ago;                     | -    |
-|                          | prescribed denosumab 60 mg 9 d ago                   |      |
-| alendronate since        | given denosumab 60 mg 180 d ago;                     | -    |
-|                          | prescribed alendronate 20 d ago                      |      |
-| stopped on record        | given denosumab 60 mg 180 d ago;                     | -    |
-|                          | prescribed denosumab 60 mg 100 d ago, status stopped |      |
+| case                     | record                                                                 | says |
+| day 165                  | given denosumab 60 mg 165 d ago                                        | -    |
+| day 166                  | given denosumab 60 mg 166 d ago                                        | info |
+| day 210                  | given denosumab 60 mg 210 d ago                                        | info |
+| day 211 is overdue       | given denosumab 60 mg 211 d ago                                        | -    |
+| the next dose is ordered | given denosumab 60 mg 180 d ago; prescribed denosumab 60 mg 9 d ago    | -    |
+| alendronate since        | given denosumab 60 mg 180 d ago; prescribed alendronate 20 d ago       | -    |
+| stopped on record        | given denosumab 60 mg 180 d ago; prescribed denosumab 60 mg 100 d ago, | -    |
+|                          | status stopped                                                         |      |
 """
 
 TWO = "given denosumab 60 mg 330 d ago; given denosumab 60 mg 150 d ago"
@@ -66,32 +62,29 @@ STOPPED = """
 """
 
 STOPPING = """
-| case                    | record                         | order                                        | says     |
-| stopped                 |                                | denosumab 60 mg, status stopped              | critical |
-| not to be given         |                                | denosumab 60 mg, do not perform              | critical |
-| started                 |                                | denosumab 60 mg                              | -        |
-| alendronate beside it   |                                | denosumab 60 mg, status stopped; alendronate | -        |
-| alendronate active      | prescribed alendronate 9 d ago | denosumab 60 mg, status stopped              | -        |
-| allergic: only the plan | allergy denosumab              | denosumab 60 mg, status stopped              | info     |
-| pregnant: only the plan | condition Z33.1 9 d ago        | denosumab 60 mg, status stopped              | info     |
-| positive test: only the plan | pregnancy test positive 9 d ago | denosumab 60 mg, status stopped          | info     |
-| hospice                 | condition Z51.5 9 d ago        | denosumab 60 mg, status stopped              | x        |
+| case                         | record                          | order                            | says     |
+| stopped                      |                                 | denosumab 60 mg, status stopped  | critical |
+| not to be given              |                                 | denosumab 60 mg, do not perform  | critical |
+| started                      |                                 | denosumab 60 mg                  | -        |
+| alendronate beside it        |                                 | denosumab 60 mg, status stopped; | -        |
+|                              |                                 | alendronate                      |          |
+| alendronate active           | prescribed alendronate 9 d ago  | denosumab 60 mg, status stopped  | -        |
+| allergic: only the plan      | allergy denosumab               | denosumab 60 mg, status stopped  | info     |
+| pregnant: only the plan      | condition Z33.1 9 d ago         | denosumab 60 mg, status stopped  | info     |
+| positive test: only the plan | pregnancy test positive 9 d ago | denosumab 60 mg, status stopped  | info     |
+| hospice                      | condition Z51.5 9 d ago         | denosumab 60 mg, status stopped  | x        |
 """
 
 DOSES = """
-| case                    | record                                                  | says     |
-| one dose: only the plan | given denosumab 60 mg 150 d ago                         | info     |
-| two doses               | given denosumab 60 mg 330 d ago;                        | critical |
-|                         | given denosumab 60 mg 150 d ago                         |          |
-| presumed doses          | prescribed denosumab 60 mg 330 d ago, status completed; | warning  |
-|                         | prescribed denosumab 60 mg 150 d ago, status completed  |          |
-| 900 days ago            | given denosumab 60 mg 1080 d ago;                       | critical |
-|                         | given denosumab 60 mg 900 d ago                         |          |
-| 901 days ago            | given denosumab 60 mg 1080 d ago;                       | -        |
-|                         | given denosumab 60 mg 901 d ago                         |          |
-| oncology dosing         | given denosumab 120 mg 60 d ago;                        | -        |
-|                         | given denosumab 120 mg 30 d ago                         |          |
-| no dose on record       |                                                         | -        |
+| case                    | record                                                            | says     |
+| one dose: only the plan | given denosumab 60 mg 150 d ago                                   | info     |
+| two doses               | given denosumab 60 mg 330 d ago; given denosumab 60 mg 150 d ago  | critical |
+| presumed doses          | prescribed denosumab 60 mg 330 d ago, status completed;           | warning  |
+|                         | prescribed denosumab 60 mg 150 d ago, status completed            |          |
+| 900 days ago            | given denosumab 60 mg 1080 d ago; given denosumab 60 mg 900 d ago | critical |
+| 901 days ago            | given denosumab 60 mg 1080 d ago; given denosumab 60 mg 901 d ago | -        |
+| oncology dosing         | given denosumab 120 mg 60 d ago; given denosumab 120 mg 30 d ago  | -        |
+| no dose on record       |                                                                   | -        |
 """
 
 OVERDUE_AT_SIGNING = """

@@ -171,35 +171,49 @@ def test_a_valid_site_is_valid_for_everybody(case: Case) -> None:
 
 
 UNCODED = """
-| case                         | record                        | says         | shows                                  |
-| a low score                  | T -2.5 lumbar spine 90 d ago  | holds        | reason dx-bmd-osteoporosis; score -2.5 |
-| coded                        | T -2.5 lumbar spine 90 d ago; | -            |                                        |
-|                              | condition M81.0 80 d ago      |              |                                        |
-| coded once                   | T -2.5 lumbar spine 90 d ago; | holds        |                                        |
-|                              | condition M81.0 80 d ago,     |              |                                        |
-|                              | resolved                      |              |                                        |
-| as osteopenia                | T -2.5 lumbar spine 90 d ago; | holds        |                                        |
-|                              | condition M85.80 80 d ago     |              |                                        |
-| a low score once             | T -2.4 lumbar spine 90 d ago; | holds        | reason dx-persist; score -2.5          |
-|                              | T -2.5 lumbar spine 900 d ago |              |                                        |
-| a broken hip                 | condition S72.001A 90 d ago   | holds        | reason dx-clinical-hip-vertebral;      |
-|                              |                               |              | fracture hip                           |
-| an osteoporotic one          | condition M80.051A 90 d ago   | -            |                                        |
-| both                         | T -2.5 lumbar spine 90 d ago; | holds        | reason dx-severe-osteoporosis          |
-|                              | condition S72.001A 90 d ago   |              |                                        |
-| low bone mass and a wrist    | T -1.1 lumbar spine 90 d ago; | holds        | reason dx-clinical-osteopenia-fracture |
-|                              | condition S52.501A 90 d ago   |              |                                        |
-| low bone mass and FRAX       | T -1.1 lumbar spine 90 d ago; | holds        | reason dx-clinical-osteopenia-frax;    |
-|                              | FRAX major 20 % 90 d ago      |              | major 20.0                             |
-| low bone mass                | T -1.1 lumbar spine 90 d ago  | -            |                                        |
-| no problem list              | T -2.5 lumbar spine 90 d ago; | ? conditions |                                        |
-|                              | conditions missing            | missing      |                                        |
-| no problem list, nothing low | T -1.0 lumbar spine 90 d ago; | ? conditions |                                        |
-|                              | conditions missing            | missing      |                                        |
-| coded, in part of the list   | T -2.5 lumbar spine 90 d ago; | -            |                                        |
-|                              | conditions partial;           |              |                                        |
-|                              | condition M81.0 80 d ago      |              |                                        |
-| no scans                     | dxa failed                    | ? dxa failed |                                        |
+| case                         | record                   | says         | shows                                  |
+| a low score                  | T -2.5 lumbar spine 90 d | holds        | reason dx-bmd-osteoporosis; score -2.5 |
+|                              | ago                      |              |                                        |
+| coded                        | T -2.5 lumbar spine 90 d | -            |                                        |
+|                              | ago;                     |              |                                        |
+|                              | condition M81.0 80 d ago |              |                                        |
+| coded once                   | T -2.5 lumbar spine 90 d | holds        |                                        |
+|                              | ago;                     |              |                                        |
+|                              | condition M81.0 80 d     |              |                                        |
+|                              | ago, resolved            |              |                                        |
+| as osteopenia                | T -2.5 lumbar spine 90 d | holds        |                                        |
+|                              | ago;                     |              |                                        |
+|                              | condition M85.80 80 d    |              |                                        |
+|                              | ago                      |              |                                        |
+| a low score once             | T -2.4 lumbar spine 90 d | holds        | reason dx-persist; score -2.5          |
+|                              | ago;                     |              |                                        |
+|                              | T -2.5 lumbar spine 900  |              |                                        |
+|                              | d ago                    |              |                                        |
+| a broken hip                 | condition S72.001A 90 d  | holds        | reason dx-clinical-hip-vertebral;      |
+|                              | ago                      |              | fracture hip                           |
+| an osteoporotic one          | condition M80.051A 90 d  | -            |                                        |
+|                              | ago                      |              |                                        |
+| both                         | T -2.5 lumbar spine 90 d | holds        | reason dx-severe-osteoporosis          |
+|                              | ago;                     |              |                                        |
+|                              | condition S72.001A 90 d  |              |                                        |
+|                              | ago                      |              |                                        |
+| low bone mass and a wrist    | T -1.1 lumbar spine 90 d | holds        | reason dx-clinical-osteopenia-fracture |
+|                              | ago;                     |              |                                        |
+|                              | condition S52.501A 90 d  |              |                                        |
+|                              | ago                      |              |                                        |
+| low bone mass and FRAX       | T -1.1 lumbar spine 90 d | holds        | reason dx-clinical-osteopenia-frax;    |
+|                              | ago;                     |              | major 20.0                             |
+|                              | FRAX major 20 % 90 d ago |              |                                        |
+| low bone mass                | T -1.1 lumbar spine 90 d | -            |                                        |
+|                              | ago                      |              |                                        |
+| no problem list              | T -2.5 lumbar spine 90 d | ? conditions |                                        |
+|                              | ago; conditions missing  | missing      |                                        |
+| no problem list, nothing low | T -1.0 lumbar spine 90 d | ? conditions |                                        |
+|                              | ago; conditions missing  | missing      |                                        |
+| coded, in part of the list   | T -2.5 lumbar spine 90 d | -            |                                        |
+|                              | ago; conditions partial; |              |                                        |
+|                              | condition M81.0 80 d ago |              |                                        |
+| no scans                     | dxa failed               | ? dxa failed |                                        |
 """
 
 UNCODED_OTHERS = """

@@ -203,65 +203,39 @@ T_POPULATION = """
 """
 
 PAUSES = """
-| case                                                | record                     | says    |
-| a wrist broken since ends the holiday               | condition S52.501A 100 d   | warning |
-|                                                     | ago;                       |         |
-|                                                     | given "Reclast" 500 d ago; |         |
-|                                                     | given "Reclast" 900 d ago; |         |
-|                                                     | given "Reclast" 1300 d ago |         |
-| two doses and their requests: two                   | given "Reclast" 500 d ago; | warning |
-|                                                     | given "Reclast" 900 d ago; |         |
-|                                                     | prescribed "Reclast" 510 d |         |
-|                                                     | ago, status completed;     |         |
-|                                                     | prescribed "Reclast" 910 d |         |
-|                                                     | ago, status completed      |         |
-| cancelled requests are no doses                     | given "Reclast" 500 d ago; | warning |
-|                                                     | prescribed "Reclast" 900 d |         |
-|                                                     | ago, status cancelled;     |         |
-|                                                     | prescribed "Reclast" 1300  |         |
-|                                                     | d ago, status cancelled    |         |
-| romosozumab given, only the request                 | prescribed romosozumab 20  | -       |
-|                                                     | d ago, status completed    |         |
-| alendronate for ten years, then a pause             | prescribed alendronate on  | -       |
-|                                                     | 2016-05-01,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2026-05-01           |         |
-| alendronate twice for three months, ten years apart | prescribed alendronate on  | warning |
-|                                                     | 2016-01-01,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2016-04-01;          |         |
-|                                                     | prescribed alendronate on  |         |
-|                                                     | 2025-10-01,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2026-01-01           |         |
-| alendronate for five years, ended 24 months ago     | prescribed alendronate on  | -       |
-|                                                     | 2019-11-22,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2024-11-22           |         |
-| alendronate for five years, ended 731 days ago      | prescribed alendronate on  | warning |
-|                                                     | 2019-11-21,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2024-11-21           |         |
-| alendronate for a day less than five years          | prescribed alendronate on  | warning |
-|                                                     | 2021-01-01,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2025-12-31           |         |
-| alendronate for five years, never taken             | prescribed alendronate on  | warning |
-|                                                     | 2016-05-01,                |         |
-|                                                     | status cancelled,          |         |
-|                                                     | until 2026-05-01           |         |
-| alendronate for ten years, and a wrist since        | prescribed alendronate on  | warning |
-|                                                     | 2016-05-01,                |         |
-|                                                     | status completed,          |         |
-|                                                     | until 2026-05-01;          |         |
-|                                                     | condition S52.501A 100 d   |         |
-|                                                     | ago                        |         |
-| three doses known only by their requests            | prescribed "Reclast" 500 d | -       |
-|                                                     | ago, status completed;     |         |
-|                                                     | prescribed "Reclast" 900 d |         |
-|                                                     | ago, status completed;     |         |
-|                                                     | prescribed "Reclast" 1300  |         |
-|                                                     | d ago, status completed    |         |
+| case                                                | record                                            | says    |
+| a wrist broken since ends the holiday               | condition S52.501A 100 d ago;                     | warning |
+|                                                     | given "Reclast" 500 d ago;                        |         |
+|                                                     | given "Reclast" 900 d ago;                        |         |
+|                                                     | given "Reclast" 1300 d ago                        |         |
+| two doses and their requests: two                   | given "Reclast" 500 d ago;                        | warning |
+|                                                     | given "Reclast" 900 d ago;                        |         |
+|                                                     | prescribed "Reclast" 510 d ago, status completed; |         |
+|                                                     | prescribed "Reclast" 910 d ago, status completed  |         |
+| cancelled requests are no doses                     | given "Reclast" 500 d ago;                        | warning |
+|                                                     | prescribed "Reclast" 900 d ago, status cancelled; |         |
+|                                                     | prescribed "Reclast" 1300 d ago, status cancelled |         |
+| romosozumab given, only the request                 | prescribed romosozumab 20 d ago, status completed | -       |
+| alendronate for ten years, then a pause             | prescribed alendronate on 2016-05-01,             | -       |
+|                                                     | status completed, until 2026-05-01                |         |
+| alendronate twice for three months, ten years apart | prescribed alendronate on 2016-01-01,             | warning |
+|                                                     | status completed, until 2016-04-01;               |         |
+|                                                     | prescribed alendronate on 2025-10-01,             |         |
+|                                                     | status completed, until 2026-01-01                |         |
+| alendronate for five years, ended 24 months ago     | prescribed alendronate on 2019-11-22,             | -       |
+|                                                     | status completed, until 2024-11-22                |         |
+| alendronate for five years, ended 731 days ago      | prescribed alendronate on 2019-11-21,             | warning |
+|                                                     | status completed, until 2024-11-21                |         |
+| alendronate for a day less than five years          | prescribed alendronate on 2021-01-01,             | warning |
+|                                                     | status completed, until 2025-12-31                |         |
+| alendronate for five years, never taken             | prescribed alendronate on 2016-05-01,             | warning |
+|                                                     | status cancelled, until 2026-05-01                |         |
+| alendronate for ten years, and a wrist since        | prescribed alendronate on 2016-05-01,             | warning |
+|                                                     | status completed, until 2026-05-01;               |         |
+|                                                     | condition S52.501A 100 d ago                      |         |
+| three doses known only by their requests            | prescribed "Reclast" 500 d ago, status completed; | -       |
+|                                                     | prescribed "Reclast" 900 d ago, status completed; |         |
+|                                                     | prescribed "Reclast" 1300 d ago, status completed |         |
 """
 
 

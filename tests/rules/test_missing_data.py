@@ -29,17 +29,12 @@ ZOLEDRONATE = """
 """
 
 WEIGHED = """
-| case                          | patient | record                           | says    |
-| clearance 59.99: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; | warning |
-|                               |         | weight 59.98 kg 9 d ago          |         |
-| clearance 60.01: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; | -       |
-|                               |         | weight 60.01 kg 9 d ago          |         |
-| clearance 60 exactly: day 31  | man 60  | creatinine 1.2 mg/dL 31 d ago;   | -       |
-|                               |         | weight 64.8 kg 9 d ago           |         |
-| clearance 60 exactly, 46.8 kg | man 68  | creatinine 0.78 mg/dL 31 d ago;  | -       |
-|                               |         | weight 46.8 kg 9 d ago           |         |
-| clearance 35.09: day 31       | man 60  | creatinine 1.9 mg/dL 31 d ago;   | warning |
-|                               |         | weight 60 kg 9 d ago             |         |
+| case                          | patient | record                                                   | says    |
+| clearance 59.99: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; weight 59.98 kg 9 d ago | warning |
+| clearance 60.01: day 31       | man 60  | creatinine 1.111 mg/dL 31 d ago; weight 60.01 kg 9 d ago | -       |
+| clearance 60 exactly: day 31  | man 60  | creatinine 1.2 mg/dL 31 d ago; weight 64.8 kg 9 d ago    | -       |
+| clearance 60 exactly, 46.8 kg | man 68  | creatinine 0.78 mg/dL 31 d ago; weight 46.8 kg 9 d ago   | -       |
+| clearance 35.09: day 31       | man 60  | creatinine 1.9 mg/dL 31 d ago; weight 60 kg 9 d ago      | warning |
 """
 
 AT_RISK = """
@@ -156,24 +151,20 @@ SELECT = """
 """
 
 SOURCES = """
-| case                                   | record                                 | says                    |
-| no labs key                            | labs missing                           | ? creatinine missing,   |
-|                                        |                                        | egfr missing            |
-| labs failed                            | labs failed                            | ? creatinine failed,    |
-|                                        |                                        | egfr failed             |
-| labs looked up, nothing there          | labs null                              | warning                 |
-| in part, not seen back to the window   | labs partial; albumin 4 g/dL 60 d ago  | ? creatinine partial,   |
-|                                        |                                        | egfr partial            |
-| in part, seen back to the window's day | labs partial; albumin 4 g/dL 90 d ago  | ? creatinine partial,   |
-|                                        |                                        | egfr partial            |
-| in part, seen back beyond the window   | labs partial; albumin 4 g/dL 91 d ago  | warning                 |
-| in part, not newest first              | labs partial; albumin 4 g/dL 91 d ago; | ? creatinine partial,   |
-|                                        | albumin 4 g/dL 5 d ago                 | egfr partial            |
-| in part, an undated entry              | labs partial; albumin 4 g/dL undated;  | ? creatinine partial,   |
-|                                        | albumin 4 g/dL 91 d ago                | egfr partial            |
-| in the window, in a unit nobody knows  | creatinine 0.7 furlong 60 d ago        | ? creatinine unreadable |
-| unreadable, but older than the window  | creatinine 0.7 furlong 91 d ago        | warning                 |
-| unreadable, of an unknown day          | creatinine 0.7 furlong undated         | ? creatinine unreadable |
+| case                                   | record                                 | says                               |
+| no labs key                            | labs missing                           | ? creatinine missing, egfr missing |
+| labs failed                            | labs failed                            | ? creatinine failed, egfr failed   |
+| labs looked up, nothing there          | labs null                              | warning                            |
+| in part, not seen back to the window   | labs partial; albumin 4 g/dL 60 d ago  | ? creatinine partial, egfr partial |
+| in part, seen back to the window's day | labs partial; albumin 4 g/dL 90 d ago  | ? creatinine partial, egfr partial |
+| in part, seen back beyond the window   | labs partial; albumin 4 g/dL 91 d ago  | warning                            |
+| in part, not newest first              | labs partial; albumin 4 g/dL 91 d ago; | ? creatinine partial, egfr partial |
+|                                        | albumin 4 g/dL 5 d ago                 |                                    |
+| in part, an undated entry              | labs partial; albumin 4 g/dL undated;  | ? creatinine partial, egfr partial |
+|                                        | albumin 4 g/dL 91 d ago                |                                    |
+| in the window, in a unit nobody knows  | creatinine 0.7 furlong 60 d ago        | ? creatinine unreadable            |
+| unreadable, but older than the window  | creatinine 0.7 furlong 91 d ago        | warning                            |
+| unreadable, of an unknown day          | creatinine 0.7 furlong undated         | ? creatinine unreadable            |
 """
 
 ANSWERED = """

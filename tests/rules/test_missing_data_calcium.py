@@ -88,20 +88,18 @@ SELECT = """
 """
 
 SOURCES = """
-| case                          | record                                | says                       |
-| no labs key                   | labs missing                          | ? calcium-total missing,   |
-|                               |                                       | calcium-corrected missing, |
-|                               |                                       | calcium-ionised missing    |
-| labs failed                   | labs failed                           | ? calcium-total failed,    |
-|                               |                                       | calcium-corrected failed,  |
-|                               |                                       | calcium-ionised failed     |
-| labs looked up, nothing there | labs null                             | warning                    |
-| in part, seen back 42 d       | labs partial; albumin 4 g/dL 42 d ago | ? calcium-total partial,   |
-|                               |                                       | calcium-corrected partial, |
-|                               |                                       | calcium-ionised partial    |
-| in part, seen back 43 d       | labs partial; albumin 4 g/dL 43 d ago | warning                    |
-| in an unknown unit            | calcium 9 furlong 9 d ago             | ? calcium-total unreadable |
-| in an unknown unit, too old   | calcium 9 furlong 43 d ago            | warning                    |
+| case                          | record                     | says                                                |
+| no labs key                   | labs missing               | ? calcium-total missing, calcium-corrected missing, |
+|                               |                            | calcium-ionised missing                             |
+| labs failed                   | labs failed                | ? calcium-total failed, calcium-corrected failed,   |
+|                               |                            | calcium-ionised failed                              |
+| labs looked up, nothing there | labs null                  | warning                                             |
+| in part, seen back 42 d       | labs partial;              | ? calcium-total partial, calcium-corrected partial, |
+|                               | albumin 4 g/dL 42 d ago    | calcium-ionised partial                             |
+| in part, seen back 43 d       | labs partial;              | warning                                             |
+|                               | albumin 4 g/dL 43 d ago    |                                                     |
+| in an unknown unit            | calcium 9 furlong 9 d ago  | ? calcium-total unreadable                          |
+| in an unknown unit, too old   | calcium 9 furlong 43 d ago | warning                                             |
 """
 
 ANSWERED = """

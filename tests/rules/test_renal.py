@@ -114,9 +114,8 @@ SAME_DAY = """
 """
 
 SEEN_FAR_BACK = """
-| case                                      | record                                 | says |
-| in part, newest first, beyond a year back | labs partial; calcium 9 mg/dL 5 d ago; | -    |
-|                                           | calcium 9 mg/dL 366 d ago              |      |
+| case                                      | record                                                           | says |
+| in part, newest first, beyond a year back | labs partial; calcium 9 mg/dL 5 d ago; calcium 9 mg/dL 366 d ago | -    |
 """
 
 DIALYSIS = """

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Fracture, Intake, Medication
+from cds_service.chart.nouns import Intake, Medication
+from cds_service.chart.skeleton import Fracture
 from cds_service.engine import Engine
 from tests.clinical.charts import TODAY, chart, fracture, lab, measured, on, problem, request, score
 from tests.rules.cases import Case, answer, answerer

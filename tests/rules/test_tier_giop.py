@@ -5,47 +5,42 @@ from tests.rules.cases import Case, answer, table
 STEROID = "prescribed prednisone 200 d ago, sig 5 mg daily"
 
 FROM_40 = """
-| case                          | record                                          | says            |
-| nothing else                  |                                                 | - indeterminate |
-| wrist at any time             | condition S52.501A 3000 d ago                   | very_high       |
-| hip of no known day           | condition S72.001D 3000 d ago                   | very_high       |
-| fragility fracture of no site | condition Z87.310 3000 d ago                    | very_high       |
-| a vertebra broken at 30       | condition M80.08XA on 1986-05-01                | very_high       |
-| an ankle                      | condition S82.61XA 300 d ago                    | - indeterminate |
-| T -3.5                        | T -3.5 total hip 9 d ago                        | very_high       |
-| T -3.4                        | T -3.4 total hip 9 d ago                        | high very_high  |
-| T -3.0                        | T -3.0 total hip 9 d ago                        | high            |
-| T -2.5                        | T -2.5 total hip 9 d ago                        | high            |
-| T -2.4                        | T -2.4 total hip 9 d ago                        | moderate        |
-| T -1.0                        | T -1.0 total hip 9 d ago                        | moderate        |
-| T -0.9, FRAX unknown          | T -0.9 total hip 9 d ago                        | - low           |
-| T -0.9, FRAX low              | T -0.9 total hip 9 d ago;                       | low             |
-|                               | FRAX major 9.9 % 9 d ago;                       |                 |
-|                               | FRAX hip 1.0 % 9 d ago                          |                 |
-| T -0.9, hip 1.1               | T -0.9 total hip 9 d ago;                       | moderate        |
-|                               | FRAX major 9.9 % 9 d ago;                       |                 |
-|                               | FRAX hip 1.1 % 9 d ago                          |                 |
-| T -0.9, major 10.0            | T -0.9 total hip 9 d ago;                       | moderate        |
-|                               | FRAX major 10 % 9 d ago;                        |                 |
-|                               | FRAX hip 1.0 % 9 d ago                          |                 |
-| T -0.9, only major known      | T -0.9 total hip 9 d ago;                       | - low           |
-|                               | FRAX major 9.9 % 9 d ago                        |                 |
-| FRAX low, never scanned       | FRAX major 9.9 % 9 d ago;                       | - indeterminate |
-|                               | FRAX hip 1.0 % 9 d ago                          |                 |
-| major 10.0, never scanned     | FRAX major 10 % 9 d ago                         | moderate        |
-| major 19.9                    | FRAX major 19.9 % 9 d ago                       | moderate        |
-| major 20.0                    | FRAX major 20 % 9 d ago                         | high            |
-| major 29.9                    | FRAX major 29.9 % 9 d ago                       | high            |
-| major 30.0                    | FRAX major 30 % 9 d ago                         | very_high       |
-| hip 1.0, major unknown        | FRAX hip 1.0 % 9 d ago                          | - indeterminate |
-| hip 1.1                       | FRAX hip 1.1 % 9 d ago                          | moderate        |
-| hip 2.9                       | FRAX hip 2.9 % 9 d ago                          | moderate        |
-| hip 3.0                       | FRAX hip 3.0 % 9 d ago                          | high            |
-| hip 4.4                       | FRAX hip 4.4 % 9 d ago                          | high            |
-| hip 4.5                       | FRAX hip 4.5 % 9 d ago                          | very_high       |
-| 30 mg for 31 days             | prescribed prednisone 30 d ago, sig 30 mg daily | very_high       |
-| 30 mg for 30 days             | prescribed prednisone 29 d ago, sig 30 mg daily | - indeterminate |
-| 29 mg for 31 days             | prescribed prednisone 30 d ago, sig 29 mg daily | - indeterminate |
+| case                          | record                                              | says            |
+| nothing else                  |                                                     | - indeterminate |
+| wrist at any time             | condition S52.501A 3000 d ago                       | very_high       |
+| hip of no known day           | condition S72.001D 3000 d ago                       | very_high       |
+| fragility fracture of no site | condition Z87.310 3000 d ago                        | very_high       |
+| a vertebra broken at 30       | condition M80.08XA on 1986-05-01                    | very_high       |
+| an ankle                      | condition S82.61XA 300 d ago                        | - indeterminate |
+| T -3.5                        | T -3.5 total hip 9 d ago                            | very_high       |
+| T -3.4                        | T -3.4 total hip 9 d ago                            | high very_high  |
+| T -3.0                        | T -3.0 total hip 9 d ago                            | high            |
+| T -2.5                        | T -2.5 total hip 9 d ago                            | high            |
+| T -2.4                        | T -2.4 total hip 9 d ago                            | moderate        |
+| T -1.0                        | T -1.0 total hip 9 d ago                            | moderate        |
+| T -0.9, FRAX unknown          | T -0.9 total hip 9 d ago                            | - low           |
+| T -0.9, FRAX low              | T -0.9 total hip 9 d ago; FRAX major 9.9 % 9 d ago; | low             |
+|                               | FRAX hip 1.0 % 9 d ago                              |                 |
+| T -0.9, hip 1.1               | T -0.9 total hip 9 d ago; FRAX major 9.9 % 9 d ago; | moderate        |
+|                               | FRAX hip 1.1 % 9 d ago                              |                 |
+| T -0.9, major 10.0            | T -0.9 total hip 9 d ago; FRAX major 10 % 9 d ago;  | moderate        |
+|                               | FRAX hip 1.0 % 9 d ago                              |                 |
+| T -0.9, only major known      | T -0.9 total hip 9 d ago; FRAX major 9.9 % 9 d ago  | - low           |
+| FRAX low, never scanned       | FRAX major 9.9 % 9 d ago; FRAX hip 1.0 % 9 d ago    | - indeterminate |
+| major 10.0, never scanned     | FRAX major 10 % 9 d ago                             | moderate        |
+| major 19.9                    | FRAX major 19.9 % 9 d ago                           | moderate        |
+| major 20.0                    | FRAX major 20 % 9 d ago                             | high            |
+| major 29.9                    | FRAX major 29.9 % 9 d ago                           | high            |
+| major 30.0                    | FRAX major 30 % 9 d ago                             | very_high       |
+| hip 1.0, major unknown        | FRAX hip 1.0 % 9 d ago                              | - indeterminate |
+| hip 1.1                       | FRAX hip 1.1 % 9 d ago                              | moderate        |
+| hip 2.9                       | FRAX hip 2.9 % 9 d ago                              | moderate        |
+| hip 3.0                       | FRAX hip 3.0 % 9 d ago                              | high            |
+| hip 4.4                       | FRAX hip 4.4 % 9 d ago                              | high            |
+| hip 4.5                       | FRAX hip 4.5 % 9 d ago                              | very_high       |
+| 30 mg for 31 days             | prescribed prednisone 30 d ago, sig 30 mg daily     | very_high       |
+| 30 mg for 30 days             | prescribed prednisone 29 d ago, sig 30 mg daily     | - indeterminate |
+| 29 mg for 31 days             | prescribed prednisone 30 d ago, sig 29 mg daily     | - indeterminate |
 """
 
 POPULATION = """
@@ -100,8 +95,7 @@ PEOPLE = """
 | FRAX is not for those under 40 | man 39    | FRAX major 35 % 9 d ago                            | low              |
 | nor T-scores                   | man 39    | T -3.9 total hip 9 d ago                           | low              |
 | man of 40, FRAX                | man 40    | FRAX major 35 % 9 d ago                            | very_high        |
-| man of 45, FRAX                | man 45    | FRAX major 9.9 % 9 d ago;                          | low              |
-|                                |           | FRAX hip 1.0 % 9 d ago                             |                  |
+| man of 45, FRAX                | man 45    | FRAX major 9.9 % 9 d ago; FRAX hip 1.0 % 9 d ago   | low              |
 | T-scores not for a man of 45   | man 45    | T -3.9 total hip 9 d ago                           | - not_applicable |
 | 5 mg, Z -3.1                   | man 30    | Z -3.1 total hip 9 d ago                           | low              |
 | 7.5 mg for 180 days, Z -3.1    | man 30    | prescribed prednisone 179 d ago, sig 7.5 mg daily; | moderate         |
@@ -116,18 +110,14 @@ PEOPLE = """
 """
 
 UNREAD = """
-| case                                | patient  | record                   | says             |
-| fractures unread                    | woman 70 | conditions missing;      | ? indeterminate  |
-|                                     |          | T -2.0 total hip 9 d ago |                  |
-| fractures unread, high all the same | woman 70 | conditions missing;      | high             |
-|                                     |          | T -2.5 total hip 9 d ago |                  |
-| scans unread                        | woman 70 | dxa failed;              | ? indeterminate  |
-|                                     |          | FRAX major 9 % 9 d ago;  |                  |
-|                                     |          | FRAX hip 1 % 9 d ago     |                  |
-| scans unread, moderate all the same | woman 70 | dxa failed;              | moderate         |
-|                                     |          | FRAX major 10 % 9 d ago  |                  |
-| under 40, fractures unread          | man 30   | conditions failed        | ? not_applicable |
-| under 40, scans unread              | man 30   | dxa missing              | ? not_applicable |
+| case                                | patient  | record                                       | says             |
+| fractures unread                    | woman 70 | conditions missing; T -2.0 total hip 9 d ago | ? indeterminate  |
+| fractures unread, high all the same | woman 70 | conditions missing; T -2.5 total hip 9 d ago | high             |
+| scans unread                        | woman 70 | dxa failed; FRAX major 9 % 9 d ago;          | ? indeterminate  |
+|                                     |          | FRAX hip 1 % 9 d ago                         |                  |
+| scans unread, moderate all the same | woman 70 | dxa failed; FRAX major 10 % 9 d ago          | moderate         |
+| under 40, fractures unread          | man 30   | conditions failed                            | ? not_applicable |
+| under 40, scans unread              | man 30   | dxa missing                                  | ? not_applicable |
 """
 
 

@@ -38,8 +38,7 @@ DOSES = """
 | replacement            | prescribed hydrocortisone 900 d ago, sig 20 mg daily;              | -                      |
 |                        | condition E27.1 990 d ago                                          |                        |
 | none                   | prescribed paracetamol 900 d ago                                   | -                      |
-| no medication list     | prescribed paracetamol 900 d ago;                                  | ? medications missing  |
-|                        | medications missing                                                |                        |
+| no medication list     | prescribed paracetamol 900 d ago; medications missing              | ? medications missing  |
 """
 
 HORMONES = """

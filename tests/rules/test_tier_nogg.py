@@ -58,72 +58,53 @@ def test_a_young_woman_after_menopause_has_no_line_either() -> None:
 
 
 CATEGORIES = """
-| case                                | record                                           | says             |
-| without a scan, between the lines   | FRAX major 12 % 9 d ago;                         | intermediate     |
-|                                     | FRAX hip 3 % 9 d ago                             |                  |
-| the higher of the two               | FRAX major 12 % 9 d ago;                         | high             |
-|                                     | FRAX hip 6.5 % 9 d ago                           |                  |
-| scanned before it                   | FRAX major 20.2 % 9 d ago;                       | low              |
-|                                     | T -2.9 femoral neck 9 d ago                      |                  |
-| scanned before it, at the line      | FRAX major 20.3 % 9 d ago;                       | high             |
-|                                     | T -2.9 femoral neck 9 d ago                      |                  |
-| scanned after it                    | FRAX major 20.3 % 90 d ago;                      | intermediate     |
-|                                     | T -1.9 femoral neck 9 d ago                      |                  |
-| scanned 730 days before it          | FRAX major 20.2 % 9 d ago;                       | low              |
-|                                     | T -1.9 total hip 739 d ago                       |                  |
-| scanned 731 days before it          | FRAX major 20.2 % 9 d ago;                       | intermediate     |
-|                                     | T -1.9 total hip 740 d ago                       |                  |
-| only the spine scanned              | FRAX major 20.2 % 9 d ago;                       | intermediate     |
-|                                     | T -1.9 lumbar spine 9 d ago                      |                  |
-| an old hip, FRAX low                | FRAX major 9 % 9 d ago;                          | high             |
-|                                     | condition S72.001A 900 d ago                     |                  |
-| an old hip, no FRAX                 | condition S72.001A 300 d ago                     | high             |
-| a wrist of last year, no FRAX       | condition S52.501A 300 d ago                     | - high           |
-| T -2.5, no FRAX                     | T -2.5 femoral neck 9 d ago                      | - high           |
-| T -2.4, no FRAX                     | T -2.4 femoral neck 9 d ago                      | - intermediate   |
-| T -1.0, no FRAX                     | T -1.0 femoral neck 9 d ago                      | - low            |
-| nothing                             | weight 70 kg 9 d ago                             | - indeterminate  |
-| a vertebra, day 730                 | condition M80.08XA 730 d ago                     | very_high        |
-| a vertebra, day 731                 | condition M80.08XA 731 d ago                     | high             |
-| two vertebrae                       | condition S22.080A 1900 d ago;                   | very_high        |
-|                                     | condition S32.010A 1600 d ago                    |                  |
-| a vertebra and a wrist              | condition S22.080A 1900 d ago;                   | high             |
-|                                     | condition S52.501A 1600 d ago                    |                  |
-| T -3.5 at the neck                  | T -3.5 femoral neck 9 d ago                      | very_high        |
-| T -3.5 at the spine                 | T -3.5 lumbar spine 9 d ago                      | very_high        |
-| T -3.4 at the spine                 | T -3.4 lumbar spine 9 d ago                      | - high           |
-| T -3.5 at the hip                   | T -3.5 total hip 9 d ago                         | - high           |
-| 7.5 mg for 90 days                  | prescribed prednisone 89 d ago, sig 7.5 mg daily | very_high        |
-| 7.5 mg for 89 days                  | prescribed prednisone 88 d ago, sig 7.5 mg daily | - indeterminate  |
-| 7 mg for years                      | prescribed prednisone 900 d ago, sig 7 mg daily; | - intermediate   |
-|                                     | T -2.0 total hip 9 d ago                         |                  |
-| 7 mg and FRAX low                   | prescribed prednisone 900 d ago, sig 7 mg daily; | low              |
-|                                     | T 0.5 total hip 9 d ago;                         |                  |
-|                                     | FRAX major 5 % 9 d ago;                          |                  |
-|                                     | FRAX hip 0.9 % 9 d ago                           |                  |
-| 7 mg and FRAX moderate by ACR       | prescribed prednisone 900 d ago, sig 7 mg daily; | low intermediate |
-|                                     | T 0.5 total hip 9 d ago;                         |                  |
-|                                     | FRAX major 11 % 9 d ago;                         |                  |
-|                                     | FRAX hip 0.9 % 9 d ago                           |                  |
-| a wrist, day 730, falls and another | condition S52.501A 730 d ago;                    | very_high        |
-|                                     | condition S42.201A 1600 d ago;                   |                  |
-|                                     | falls 2 {#} 9 d ago                              |                  |
-| a wrist, day 731, falls and another | condition S52.501A 731 d ago;                    | - indeterminate  |
-|                                     | condition S42.201A 1600 d ago;                   |                  |
-|                                     | falls 2 {#} 9 d ago                              |                  |
-| a wrist, day 730, and falls         | condition S52.501A 730 d ago;                    | - high           |
-|                                     | falls 2 {#} 9 d ago                              |                  |
-| a wrist, falls and a glucocorticoid | condition S52.501A 730 d ago;                    | very_high        |
-|                                     | falls 2 {#} 9 d ago;                             |                  |
-|                                     | prescribed prednisone 900 d ago, sig 5 mg daily  |                  |
-| fractures unread                    | conditions missing;                              | ? indeterminate  |
-|                                     | FRAX major 5 % 9 d ago                           |                  |
-| scans unread                        | dxa failed;                                      | ? indeterminate  |
-|                                     | FRAX major 12 % 9 d ago                          |                  |
-| fractures unread, high all the same | conditions missing;                              | high             |
-|                                     | FRAX major 24.4 % 9 d ago                        |                  |
-| assessments unread                  | assessments missing;                             | ? intermediate   |
-|                                     | T -1.5 total hip 9 d ago                         |                  |
+| case                                | record                                                  | says             |
+| without a scan, between the lines   | FRAX major 12 % 9 d ago; FRAX hip 3 % 9 d ago           | intermediate     |
+| the higher of the two               | FRAX major 12 % 9 d ago; FRAX hip 6.5 % 9 d ago         | high             |
+| scanned before it                   | FRAX major 20.2 % 9 d ago; T -2.9 femoral neck 9 d ago  | low              |
+| scanned before it, at the line      | FRAX major 20.3 % 9 d ago; T -2.9 femoral neck 9 d ago  | high             |
+| scanned after it                    | FRAX major 20.3 % 90 d ago; T -1.9 femoral neck 9 d ago | intermediate     |
+| scanned 730 days before it          | FRAX major 20.2 % 9 d ago; T -1.9 total hip 739 d ago   | low              |
+| scanned 731 days before it          | FRAX major 20.2 % 9 d ago; T -1.9 total hip 740 d ago   | intermediate     |
+| only the spine scanned              | FRAX major 20.2 % 9 d ago; T -1.9 lumbar spine 9 d ago  | intermediate     |
+| an old hip, FRAX low                | FRAX major 9 % 9 d ago; condition S72.001A 900 d ago    | high             |
+| an old hip, no FRAX                 | condition S72.001A 300 d ago                            | high             |
+| a wrist of last year, no FRAX       | condition S52.501A 300 d ago                            | - high           |
+| T -2.5, no FRAX                     | T -2.5 femoral neck 9 d ago                             | - high           |
+| T -2.4, no FRAX                     | T -2.4 femoral neck 9 d ago                             | - intermediate   |
+| T -1.0, no FRAX                     | T -1.0 femoral neck 9 d ago                             | - low            |
+| nothing                             | weight 70 kg 9 d ago                                    | - indeterminate  |
+| a vertebra, day 730                 | condition M80.08XA 730 d ago                            | very_high        |
+| a vertebra, day 731                 | condition M80.08XA 731 d ago                            | high             |
+| two vertebrae                       | condition S22.080A 1900 d ago;                          | very_high        |
+|                                     | condition S32.010A 1600 d ago                           |                  |
+| a vertebra and a wrist              | condition S22.080A 1900 d ago;                          | high             |
+|                                     | condition S52.501A 1600 d ago                           |                  |
+| T -3.5 at the neck                  | T -3.5 femoral neck 9 d ago                             | very_high        |
+| T -3.5 at the spine                 | T -3.5 lumbar spine 9 d ago                             | very_high        |
+| T -3.4 at the spine                 | T -3.4 lumbar spine 9 d ago                             | - high           |
+| T -3.5 at the hip                   | T -3.5 total hip 9 d ago                                | - high           |
+| 7.5 mg for 90 days                  | prescribed prednisone 89 d ago, sig 7.5 mg daily        | very_high        |
+| 7.5 mg for 89 days                  | prescribed prednisone 88 d ago, sig 7.5 mg daily        | - indeterminate  |
+| 7 mg for years                      | prescribed prednisone 900 d ago, sig 7 mg daily;        | - intermediate   |
+|                                     | T -2.0 total hip 9 d ago                                |                  |
+| 7 mg and FRAX low                   | prescribed prednisone 900 d ago, sig 7 mg daily;        | low              |
+|                                     | T 0.5 total hip 9 d ago; FRAX major 5 % 9 d ago;        |                  |
+|                                     | FRAX hip 0.9 % 9 d ago                                  |                  |
+| 7 mg and FRAX moderate by ACR       | prescribed prednisone 900 d ago, sig 7 mg daily;        | low intermediate |
+|                                     | T 0.5 total hip 9 d ago; FRAX major 11 % 9 d ago;       |                  |
+|                                     | FRAX hip 0.9 % 9 d ago                                  |                  |
+| a wrist, day 730, falls and another | condition S52.501A 730 d ago;                           | very_high        |
+|                                     | condition S42.201A 1600 d ago; falls 2 {#} 9 d ago      |                  |
+| a wrist, day 731, falls and another | condition S52.501A 731 d ago;                           | - indeterminate  |
+|                                     | condition S42.201A 1600 d ago; falls 2 {#} 9 d ago      |                  |
+| a wrist, day 730, and falls         | condition S52.501A 730 d ago; falls 2 {#} 9 d ago       | - high           |
+| a wrist, falls and a glucocorticoid | condition S52.501A 730 d ago; falls 2 {#} 9 d ago;      | very_high        |
+|                                     | prescribed prednisone 900 d ago, sig 5 mg daily         |                  |
+| fractures unread                    | conditions missing; FRAX major 5 % 9 d ago              | ? indeterminate  |
+| scans unread                        | dxa failed; FRAX major 12 % 9 d ago                     | ? indeterminate  |
+| fractures unread, high all the same | conditions missing; FRAX major 24.4 % 9 d ago           | high             |
+| assessments unread                  | assessments missing; T -1.5 total hip 9 d ago           | ? intermediate   |
 """
 
 

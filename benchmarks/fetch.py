@@ -1,4 +1,4 @@
-"""How long an answer takes when prefetch is left out: `python -m tests.fhir.measure [LATENCY_MS] [REPEATS]`.
+"""How long an answer takes when prefetch is left out: `python -m benchmarks.fetch [LATENCY_MS] [REPEATS]`.
 
 The service and a FHIR server that takes so long for each query share this machine, each in a process of its own.
 Printed in milliseconds: median, best and worst; the ratio is to one search of the same run.
