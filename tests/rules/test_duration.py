@@ -262,3 +262,10 @@ def test_high_risk_reads_as_such_in_the_card() -> None:
     (card,) = [one for one in found.cards if one.source.topic and one.source.topic.code == "bp-holiday-review-oral"]
     assert "rather continue" in card.summary
     assert "an age of 78" in (card.detail or "")
+
+
+def test_a_high_frax_of_before_treatment_is_a_reason_to_go_on() -> None:
+    doses = "; ".join(f"given zoledronic acid 5 mg {days} d ago" for days in (735, 370, 5))
+    found = answer(Case(patient="woman 66", record=f"FRAX major 24 % 729 d ago; {doses}", hook="patient-view"))
+    (card,) = [one for one in found.cards if one.source.topic and one.source.topic.code == "bp-holiday-review-iv"]
+    assert "a high FRAX" in (card.detail or "")
