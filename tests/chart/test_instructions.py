@@ -1,5 +1,7 @@
 """What an order tells the patient, when a service is to be carried out, and images that a report shows were made."""
 
+from typing import Any
+
 import pytest
 
 from tests.chart.reading import SUBJECT, chart, concept
