@@ -38,7 +38,7 @@ def bp_holiday_review_oral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     use = long_use(chart, limits, ORAL_BISPHOSPHONATES)
     if use is None or not use.current or not use.lasted(limits.review_oral_months.value):
         return
-    if reviewed_since(chart, months_before(chart.as_of, limits.review_months.value)):
+    if reviewed_since(chart, months_before(chart.as_of, limits.bisphosphonate_review_months.value)):
         return
     yield Finding(
         use=use,
@@ -77,7 +77,7 @@ def bp_holiday_review_iv(order: DraftOrder | None, chart: Chart, limits: Limits)
     doses = doses_on_record(course)
     if doses < limits.holiday_zoledronate_doses.value and not use.lasted(limits.review_iv_months.value):
         return
-    if reviewed_since(chart, months_before(chart.as_of, limits.review_months.value)):
+    if reviewed_since(chart, months_before(chart.as_of, limits.bisphosphonate_review_months.value)):
         return
     yield Finding(
         order=order,
