@@ -39,6 +39,7 @@ TESTS = frozenset(
         *("order-vfa", "spine-imaging"),
     }
 )
+IMAGES = frozenset({"order-femur-imaging"})  # what a report, by its code or its words, says was imaged
 REPORTED = frozenset({"final", "amended", "corrected", "appended"})
 
 _SAID = {
@@ -149,11 +150,12 @@ def _interpretations(part: Observation | Component) -> tuple[str, ...]:
 
 
 def read_reports(found: Iterable[Found], zone: tzinfo) -> tuple[Tested, ...]:
-    """Tests and panels that a diagnostic report says were done."""
+    """Tests, panels and images that a diagnostic report says were done."""
     tested = []
     for one in found:
         report = one.resource
         if report.status in REPORTED and report.code is not None:
-            for concept in sorted(index().of_codings(report.code.coding) & TESTS):
+            imaged = index().named(*report.code.all_words) & IMAGES
+            for concept in sorted(index().of_codings(report.code.coding) & (TESTS | IMAGES) | imaged):
                 tested.append(Tested(concept, report.code.words or concept, first_day(report.when, zone), one.ref))
     return tuple(tested)

@@ -218,7 +218,7 @@ class Allergy(FromResource):
     severe_hypersensitivity: bool = False
     intolerance: bool = False
     by_name: bool = False
-    signs: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()  # the value sets of its reactions
     severe: bool = False
 
     def as_value(self) -> Value:
@@ -226,8 +226,8 @@ class Allergy(FromResource):
 
 
 @dataclass(frozen=True, slots=True)
-class PendingOrder:
-    """A laboratory or imaging order that is under way, or stands beside the draft being judged.
+class PendingOrder(FromResource):
+    """An order of a test, a scan or a procedure that is under way, or stands beside the draft being judged.
 
     `day` is that of the order, `planned` when it is to be carried out.
     """
@@ -237,6 +237,11 @@ class PendingOrder:
     day: date | None
     draft: bool = False
     planned: Span | None = None
+    name: str = ""
+
+    def as_value(self) -> Value:
+        when = self.planned or self.day
+        return {"value": self.name, "unit": None, "date": str(when) if when else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +273,7 @@ class DraftOrder(FromResource):
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None
     refills: int = 0
+    said: str = ""  # its instructions, in words
     inpatient: bool = False
     planned: date | None = None
     replaces: str = ""

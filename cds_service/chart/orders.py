@@ -1,6 +1,6 @@
 """Draft orders and what each would do; laboratory and imaging orders that are under way."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, tzinfo
 
@@ -21,7 +21,7 @@ from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.skeleton import Scan
 from cds_service.chart.told import TIMED, told
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import CodeableConcept, Medication, MedicationRequest, ServiceRequest, softly
+from cds_service.fhir.structs import CodeableConcept, Dosage, Medication, MedicationRequest, ServiceRequest, softly
 from cds_service.terminology import index
 
 _STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
@@ -96,12 +96,21 @@ def _drug_order(
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),
         refills=max(request.dispenseRequest.numberOfRepeatsAllowed or 0, 0) if request.dispenseRequest else 0,
+        said=" ".join(_said(request.dosageInstruction)),
         inpatient=any(
             coding.system == _SETTINGS and coding.code == "inpatient"
             for one_setting in softly(request.category, tuple[CodeableConcept, ...]) or ()
             for coding in one_setting.coding
         ),
     )
+
+
+def _said(dosages: Iterable[Dosage]) -> Iterator[str]:
+    """Every word of instruction: what is to be done, what the patient is told, and what was added."""
+    for one in dosages:
+        added = softly(one.additionalInstruction, tuple[CodeableConcept, ...]) or ()
+        told = (one.text, softly(one.patientInstruction, str), *(word for more in added for word in more.all_words))
+        yield from filter(None, told)
 
 
 def _planned(request: MedicationRequest, zone: tzinfo) -> date | None:
@@ -161,8 +170,11 @@ def read_pending(found: Iterable[Found], drafts: Iterable[Found], zone: tzinfo) 
             continue
         concepts = index().of_codings(request.code.coding)
         if concepts:
-            planned = span(request.when, zone)
-            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft, planned))
+            planned = span(request.planned, zone)
+            name = next(iter(request.code.all_words), "an order")
+            pending.append(
+                PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft, planned, name)
+            )
     return tuple(pending)
 
 

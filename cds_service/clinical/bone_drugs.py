@@ -17,6 +17,8 @@ BONE_DRUGS = (
 )
 CLINIC_GIVEN = ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | MONTHLY
 BISPHOSPHONATES = ORAL_BISPHOSPHONATES | ZOLEDRONATE | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | {"ibandronate"}
+# After these the femur can break in an atypical way, and the jaw can fail to heal.
+ANTIRESORPTIVES = BISPHOSPHONATES | DENOSUMAB | MONTHLY
 ONCOLOGY = frozenset({"zoledronic-acid-oncology", "denosumab-oncology"})
 ANABOLIC = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
 

@@ -178,6 +178,7 @@ class Dosage(Slim, frozen=True):
 
     text: str | None = None
     patientInstruction: Raw = NOTHING
+    additionalInstruction: Raw = NOTHING
     sequence: Raw = NOTHING
     timing: Raw = NOTHING
     asNeededBoolean: Raw = NOTHING
@@ -286,7 +287,7 @@ class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
     occurrencePeriod: Period | None = None
 
     @property
-    def when(self) -> str | None:
+    def planned(self) -> str | None:
         """When it is to be carried out."""
         return self.occurrenceDateTime or (self.occurrencePeriod and self.occurrencePeriod.start) or None
 

@@ -27,6 +27,7 @@ rule = Family(__name__, topic="medication-safety", hooks="order-select order-sig
     orders="alendronate risedronate ibandronate ibandronate-oral",
     needs="conditions",
     claims="conditions",
+    beats="oral-bp-admin-instructions-missing",
     despite="hospice under-18",
     harm=4,
     frequency=2,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from fhir.resources.R4B import get_fhir_model_class
 
 from cds_service.cards import CardBook
@@ -15,7 +16,7 @@ from cds_service.chart.nouns import Dose, Drug, Medication, Span
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.protocol.card import Card
-from cds_service.suggestions import Shop
+from cds_service.suggestions import Offer, Shop, offers
 from tests.engine.invented import TODAY, ago, chart, invent, order, pending
 from tests.engine.test_cards import card_for, folder
 from tests.requests import PATIENT, RXNORM, draft
@@ -286,3 +287,8 @@ def test_a_request_that_would_not_be_valid_is_not_sent(folder: Path) -> None:
 def test_another_draft_is_removed(folder: Path) -> None:
     (action,) = stopping(folder, order("2", "alendronate"))
     assert (action.type, action.resourceId) == ("delete", "MedicationRequest/2")
+
+
+@pytest.mark.parametrize("text", ["[{offer: redate, on: due}]", '[{offer: redate, "on": due}]'])
+def test_the_day_of_an_offer_is_read_however_it_is_quoted(text: str) -> None:
+    assert offers(yaml.safe_load(text)) == (Offer("redate", on="due"),)

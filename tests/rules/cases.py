@@ -28,6 +28,8 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
              `sig ...`, `inpatient`,
              `begins in 30 d` (its supply), `event in 30 d` (its timing), `replaces medicationrequest-2` (its id)
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
+           dispensed alendronate 300 d ago       a supply handed out; option `supply 90` (days)
+           paused 200 d ago                      a bisphosphonate pause, written down as a problem in words
            ordered creatinine 10 d ago           a service request; options `status completed`, `planned 2026-12-01`
            done hemodialysis 30 d ago            a procedure; option surgical (its category)
            reported DXA 900 d ago                a diagnostic report; option `concluding Old fracture of L1`

@@ -9,84 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
-from tests.rules.hormones import HORMONES
+from tests.requests import JSON, LOINC, PATIENT, SNOMED, TERMINOLOGY, TODAY
+from tests.rules.drugs import DRUGS
 from tests.rules.observed import ANSWERED, DENSITIES, MEASURED, SITES, TESTED
 from tests.rules.services import SERVICES
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
-ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
-
-# Drugs that a table may name -> system, code and display of one coding.
-DRUGS = {
-    "zoledronic acid 5 mg": (RXNORM, "705824", "100 ML zoledronic acid 0.05 MG/ML Injection"),
-    "zoledronic acid 4 mg": (RXNORM, "1114085", "100 ML zoledronic acid 0.04 MG/ML Injection"),
-    "zoledronic acid": (RXNORM, "77655", "zoledronic acid"),
-    "denosumab 60 mg": (RXNORM, "993452", "1 ML denosumab 60 MG/ML Prefilled Syringe"),
-    "denosumab 120 mg": (RXNORM, "1046398", "1.7 ML denosumab 70 MG/ML Injection"),
-    "denosumab": (RXNORM, "993449", "denosumab"),
-    "romosozumab": (RXNORM, "2123184", "1.17 ML romosozumab-aqqg 89.7 MG/ML Prefilled Syringe"),
-    "alendronate": (RXNORM, "904421", "alendronic acid 10 MG Oral Tablet [Fosamax]"),
-    "risedronate": (RXNORM, "905023", "risedronate sodium 35 MG"),
-    "etidronate": (ATC, "M05BA01", "etidronic acid"),
-    "pamidronate": (RXNORM, "11473", "pamidronate"),
-    "ibandronate 150 mg": (RXNORM, "904932", "ibandronic acid 150 MG Oral Tablet"),
-    "ibandronate 3 mg injection": (RXNORM, "904955", "3 ML ibandronic acid 1 MG/ML Injection"),
-    "ibandronate": (RXNORM, "115264", "ibandronate"),
-    "bisphosphonates": (ATC, "M05BA", "Bisphosphonates"),
-    "teriparatide": (RXNORM, "1435115", "28 ACTUAT teriparatide 0.02 MG/ACTUAT Pen Injector"),
-    "abaloparatide": (RXNORM, "1921069", "abaloparatide"),
-    "calcitonin": (RXNORM, "313919", "salmon calcitonin 200 UNT/ACTUAT Nasal Spray"),
-    "raloxifene": (RXNORM, "1490065", "raloxifene hydrochloride 60 MG Oral Tablet"),
-    "bazedoxifene with estrogens": (
-        RXNORM,
-        "1441392",
-        "bazedoxifene 20 MG / estrogens, conjugated (USP) 0.45 MG Oral Tablet",
-    ),
-    "estradiol": (RXNORM, "4083", "estradiol"),
-    "prednisone": (RXNORM, "8640", "prednisone"),
-    "anastrozole": (RXNORM, "84857", "anastrozole"),
-    "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
-    "leuprolide": (RXNORM, "42375", "leuprolide"),
-    "warfarin": (RXNORM, "11289", "warfarin"),
-    "lisinopril": (RXNORM, "29046", "lisinopril"),
-    "amlodipine": (RXNORM, "17767", "amlodipine"),
-    "furosemide": (RXNORM, "4603", "furosemide"),
-    "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
-    "ibuprofen": (RXNORM, "5640", "ibuprofen"),
-    "gentamicin": (RXNORM, "1596450", "gentamicin"),
-    "omeprazole": (RXNORM, "7646", "omeprazole"),
-    "zolpidem": (RXNORM, "39993", "zolpidem"),
-    "oxycodone": (RXNORM, "7804", "oxycodone"),
-    "tramadol": (RXNORM, "10689", "tramadol"),
-    "lorazepam": (RXNORM, "6470", "lorazepam"),
-    "quetiapine": (RXNORM, "51272", "quetiapine"),
-    "amitriptyline": (RXNORM, "704", "amitriptyline"),
-    "gabapentin": (RXNORM, "25480", "gabapentin"),
-    "oxybutynin": (RXNORM, "32675", "oxybutynin"),
-    "diphenhydramine": (RXNORM, "3498", "diphenhydramine"),
-    "cyclobenzaprine": (RXNORM, "21949", "cyclobenzaprine"),
-    "sertraline": (RXNORM, "36437", "sertraline"),
-    "venlafaxine": (RXNORM, "39786", "venlafaxine"),
-    "pioglitazone": (RXNORM, "33738", "pioglitazone"),
-    "canagliflozin": (RXNORM, "1373458", "canagliflozin"),
-    "enoxaparin": (RXNORM, "67108", "enoxaparin"),
-    "heparin": (RXNORM, "5224", "heparin"),
-    "phenytoin": (RXNORM, "8183", "phenytoin"),
-    "valproate": (RXNORM, "40254", "valproate"),
-    "levothyroxine": (RXNORM, "10582", "levothyroxine"),
-    "tacrolimus": (RXNORM, "42316", "tacrolimus"),
-    "abiraterone": (RXNORM, "1100072", "abiraterone"),
-    "tenofovir disoproxil": (RXNORM, "300195", "tenofovir disoproxil"),
-    "tenofovir alafenamide": (RXNORM, "1721603", "tenofovir alafenamide"),
-    "doxazosin": (RXNORM, "49276", "doxazosin"),
-    "clonidine": (RXNORM, "2599", "clonidine"),
-    "paracetamol": (RXNORM, "161", "acetaminophen"),
-    "penicillin": (RXNORM, "7980", "penicillin G"),
-    **HORMONES,
-}
 
 
 def coded(system: str, code: str, display: str) -> JSON:
@@ -313,6 +243,29 @@ def given(fact: Fact) -> tuple[str, JSON]:
     )
 
 
+def dispensed(fact: Fact) -> tuple[str, JSON]:
+    supply = fact.option("supply")
+    return "dispenses", fact.resource(
+        "MedicationDispense",
+        status=fact.option("status") or "completed",
+        medicationCodeableConcept=drug(fact.words.removeprefix("dispensed ")),
+        subject=SUBJECT,
+        whenHandedOver=fact.when,
+        daysSupply={"value": int(supply), "code": "d"} if supply else None,
+    )
+
+
+def paused(fact: Fact) -> tuple[str, JSON]:
+    return "conditions", fact.resource(
+        "Condition",
+        clinicalStatus=status_of("condition-clinical", "active"),
+        verificationStatus=status_of("condition-ver-status", "confirmed"),
+        code={"text": "Bisphosphonate holiday"},
+        subject=SUBJECT,
+        onsetDateTime=fact.when,
+    )
+
+
 def ordered(fact: Fact) -> tuple[str, JSON]:
     return "orders", fact.resource(
         "ServiceRequest",
@@ -359,6 +312,8 @@ KINDS: Mapping[str, Callable[[Fact], tuple[str, JSON]]] = {
     "allergy": allergy,
     "prescribed": prescribed,
     "given": given,
+    "dispensed": dispensed,
+    "paused": paused,
     "ordered": ordered,
     "done": done,
     "reported": reported,
