@@ -36,6 +36,7 @@ TESTS = frozenset(
         *("bone-alkaline-phosphatase", "falls-screen", "exercise-plan"),
         *("panel-blood-count", "panel-comprehensive-metabolic", "panel-basic-metabolic"),
         *("panel-renal-function", "panel-hepatic-function"),
+        *("order-vfa", "spine-imaging"),
     }
 )
 REPORTED = frozenset({"final", "amended", "corrected", "appended"})

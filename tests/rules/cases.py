@@ -17,6 +17,8 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
            tested SPEP 100 d ago                 a test done, whatever came out: the words of observed.TESTED
            T -2.5 lumbar spine 100 d ago         also `Z`; total hip, left hip, right hip, femoral neck,
              radius 33%, forearm, heel, trochanter
+           BMD 0.850 lumbar spine 100 d ago      in g/cm2; also total hip, left hip, right hip, femoral neck; option
+             `device A`
            condition I82.402 300 d ago           ICD-10-CM or SNOMED code and its onset; `condition I21.4 recorded
              20 d ago` for the day of recording; options resolved, inactive, provisional, refuted, ...
            allergy alendronate                   options `reaction anaphylaxis`, intolerance, refuted, resolved

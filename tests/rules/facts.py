@@ -10,29 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
-from tests.rules.observed import ANSWERED, MEASURED, TESTED
+from tests.rules.observed import ANSWERED, DENSITIES, MEASURED, SITES, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 CATEGORY = f"{TERMINOLOGY}/medicationrequest-category"
 ATC = "http://www.whocc.no/atc"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
-# Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
-SITES = {
-    "lumbar spine": ("38267-1", "85394-5", ""),
-    "total hip": ("38264-8", "80933-5", ""),
-    "left hip": ("80946-7", "80938-4", ""),
-    "right hip": ("80945-9", "80937-6", ""),
-    "femoral neck": ("38263-0", "80934-3", "Femoral neck"),
-    "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
-    "forearm": ("38265-5", "80932-7", ""),
-    "heel": ("38266-3", "80942-6", ""),
-    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
-    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
-    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
-    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
-    "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
-}
 # Drugs that a table may name -> system, code and display of one coding.
 DRUGS = {
     "zoledronic acid 5 mg": (RXNORM, "705824", "100 ML zoledronic acid 0.05 MG/ML Injection"),
@@ -112,6 +96,8 @@ SERVICES = {
     "lumbar fusion": ("http://www.ama-assn.org/go/cpt", "22612", "Lumbar arthrodesis"),
     "blood count": (LOINC, "58410-2", "CBC panel - Blood by Automated count"),
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
+    "VFA": (LOINC, "83051-3", "DXA Cervical and thoracic and lumbar spine Views for vertebral fracture"),
+    "spine film": ("http://www.ama-assn.org/go/cpt", "72080", "A film of the spine"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -250,6 +236,22 @@ def score(fact: Fact) -> tuple[str, JSON]:
     )
 
 
+def density(fact: Fact) -> tuple[str, JSON]:
+    _, value, site = fact.words.split(maxsplit=2)
+    code, body_site = DENSITIES[site]
+    device = fact.option("device")
+    return "dxa", fact.resource(
+        "Observation",
+        status="final",
+        code=coded(LOINC, code, "DXA [Mass/Area] Bone density"),
+        subject=SUBJECT,
+        effectiveDateTime=fact.when,
+        bodySite={"text": body_site} if body_site else None,
+        device={"reference": f"Device/{device}"} if device else None,
+        valueQuantity={"value": float(value), "unit": "g/cm2", "system": "http://unitsofmeasure.org", "code": "g/cm2"},
+    )
+
+
 def condition(fact: Fact) -> tuple[str, JSON]:
     _, code, *word = fact.words.split()
     certainty = fact.one_of("provisional", "refuted", "entered-in-error", "unconfirmed", "differential")
@@ -371,6 +373,7 @@ KINDS: Mapping[str, Callable[[Fact], tuple[str, JSON]]] = {
     "last period": last_period,
     "tested": tested,
     **dict.fromkeys(("T", "Z"), score),
+    "BMD": density,
     "condition": condition,
     "allergy": allergy,
     "prescribed": prescribed,

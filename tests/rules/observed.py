@@ -1,4 +1,4 @@
-"""The words of a table for what observations say: what is measured, what is answered, what was tested."""
+"""The words of a table for what observations say: what is measured, answered, tested, scanned."""
 
 from tests.requests import LOINC, SNOMED
 
@@ -98,4 +98,28 @@ TESTED = {
     "hepatic panel": ("24325-3", "labs"),
     "falls screen": ("73830-2", "assessments"),
     "exercise plan": ("Exercise plan", "assessments"),
+}
+# Where a score was taken -> LOINC code of its T-score and of its Z-score, words of the body site.
+SITES = {
+    "lumbar spine": ("38267-1", "85394-5", ""),
+    "total hip": ("38264-8", "80933-5", ""),
+    "left hip": ("80946-7", "80938-4", ""),
+    "right hip": ("80945-9", "80937-6", ""),
+    "femoral neck": ("38263-0", "80934-3", "Femoral neck"),
+    "radius 33%": ("38265-5", "80932-7", "Radius 33%"),
+    "forearm": ("38265-5", "80932-7", ""),
+    "heel": ("38266-3", "80942-6", ""),
+    **{f"L{n} vertebra": ("38267-1", "85394-5", f"L{n} vertebra") for n in range(1, 5)},
+    "spine without L2": ("38267-1", "85394-5", "Lumbar spine L1-L4 excluding L2"),
+    "spine with a broken vertebra": ("38267-1", "85394-5", "Lumbar spine L1-L4; compression fracture of L2"),
+    "hip with hardware": ("38264-8", "80933-5", "Total hip, prosthesis"),
+    "trochanter": ("38264-8", "80933-5", "Greater trochanter"),
+}
+# Where a density was measured -> LOINC code, words of the body site.
+DENSITIES = {
+    "lumbar spine": ("24966-4", ""),
+    "total hip": ("38261-4", ""),
+    "left hip": ("46278-8", ""),
+    "right hip": ("46279-6", ""),
+    "femoral neck": ("24701-5", "Femoral neck"),
 }
