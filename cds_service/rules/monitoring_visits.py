@@ -72,8 +72,8 @@ def mon_height_annual(chart: Chart, limits: Limits) -> Iterator[Finding]:
     needs="conditions dxa medications birth-date imaging procedures",
     claims="imaging procedures",
     addressed_by="spine-imaging order-vfa",
-    harm=3,
-    frequency=2,
+    harm=4,
+    frequency=3,
 )
 def mon_new_back_pain(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
