@@ -314,6 +314,8 @@ def read_allergies(found: Iterable[Found]) -> tuple[Allergy, ...]:
                 "reaction-anaphylaxis-angioedema" in signs,
                 allergy.type == "intolerance",
                 not coded,
+                signs,
+                any(reaction.severity == "severe" for reaction in allergy.reaction),
             )
         )
     return tuple(allergies)

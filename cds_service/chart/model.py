@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from cds_service.chart.nouns import Allergy, Done, Dose, DraftOrder, Measured, Medication, PendingOrder, Person, Problem, Refusal, Unreadable
+from cds_service.chart.nouns import (
+    Allergy,
+    Done,
+    Dose,
+    DraftOrder,
+    Measured,
+    Medication,
+    PendingOrder,
+    Person,
+    Problem,
+    Refusal,
+    Unreadable,
+)
 from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.rulebook import Lack, Lacking, SourceState, Why

@@ -201,7 +201,10 @@ class Refusal(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class Allergy(FromResource):
-    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded."""
+    """An allergy or intolerance: the groups of the substance, and the reactions that were recorded.
+
+    `signs` are the value sets its reactions belong to; `severe`: one of them was recorded as severe.
+    """
 
     groups: frozenset[str]
     substance: str
@@ -210,6 +213,8 @@ class Allergy(FromResource):
     severe_hypersensitivity: bool = False
     intolerance: bool = False
     by_name: bool = False
+    signs: frozenset[str] = frozenset()
+    severe: bool = False
 
     def as_value(self) -> Value:
         return {"value": self.substance, "unit": None, "date": None}
@@ -217,12 +222,16 @@ class Allergy(FromResource):
 
 @dataclass(frozen=True, slots=True)
 class PendingOrder:
-    """A laboratory or imaging order that is under way, or stands beside the draft being judged."""
+    """A laboratory or imaging order that is under way, or stands beside the draft being judged.
+
+    `day` is that of the order, `planned` when it is to be carried out.
+    """
 
     concepts: frozenset[str]
     ref: str
     day: date | None
     draft: bool = False
+    planned: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +259,7 @@ class DraftOrder(FromResource):
     raw: bytes = field(default=b"", repr=False, compare=False)
     kind: Literal["drug", "service"] = "drug"
     renews: Medication | None = None
+    refills: int = 0
     inpatient: bool = False
     planned: date | None = None
     replaces: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, tzinfo
 
-from cds_service.chart.dates import first_day
+from cds_service.chart.dates import first_day, span
 from cds_service.chart.dosage import dosing, first_timed
 from cds_service.chart.doses import Dosing
 from cds_service.chart.medicines import (
@@ -110,6 +110,7 @@ def _drug_order(
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
         renews=_renewed(request, drug, others, sent),
+        refills=max(request.dispenseRequest.numberOfRepeatsAllowed or 0, 0) if request.dispenseRequest else 0,
         inpatient=any(
             coding.system == _SETTINGS and coding.code == "inpatient"
             for one_setting in softly(request.category, tuple[CodeableConcept, ...]) or ()
@@ -183,7 +184,8 @@ def read_pending(found: Iterable[Found], drafts: Iterable[Found], zone: tzinfo) 
             continue
         concepts = index().of_codings(request.code.coding)
         if concepts:
-            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft))
+            planned = span(request.when, zone)
+            pending.append(PendingOrder(concepts, one.ref, first_day(request.authoredOn, zone), is_draft, planned))
     return tuple(pending)
 
 

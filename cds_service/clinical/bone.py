@@ -7,7 +7,7 @@ from typing import Literal
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, Problem
 from cds_service.chart.skeleton import Density, Fracture, Scan, Score
-from cds_service.clinical.menopause import menopausal_status, menopause
+from cds_service.clinical.menopause import menopausal_status, recorded_menopause
 from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 
@@ -22,15 +22,9 @@ YEAR_OR_MORE = 31  # days; a date that spans more is a year alone
 @once
 def postmenopausal(chart: Chart, limits: Limits) -> bool:
     """Whether a woman's menopause is recorded, surgical, or presumed from her age while nothing says otherwise."""
-    if chart.has("menopause", "surgical-menopause") is not None:
-        return True
-    if any("bilateral-oophorectomy" in one.concepts for one in chart.procedures):
-        return True
-    status = menopausal_status(chart, limits)
-    if status is not None:
-        return status.answer == "postmenopausal"
-    if menopause(chart, limits) is not None:
-        return True
+    recorded = recorded_menopause(chart, limits)
+    if recorded is not None:
+        return recorded
     return chart.age is not None and bool(chart.age >= limits.postmenopausal_age.value)
 
 

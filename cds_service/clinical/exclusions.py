@@ -7,7 +7,6 @@ from cds_service.rulebook import Limits
 # Exclusion -> the problems that prove it, active and confirmed.
 _BY_PROBLEM = {
     "hospice": ("hospice",),
-    "pregnancy": ("pregnancy",),
     "lactation": ("lactation",),
     "bone-metastasis": ("bone-metastasis",),
     "multiple-myeloma": ("multiple-myeloma",),
@@ -19,7 +18,7 @@ _BY_PROBLEM = {
 }
 
 # Every exclusion there is; a rule may be told to speak despite one of them.
-EXCLUSIONS = ("deceased", "under-18", *_BY_PROBLEM)
+EXCLUSIONS = ("deceased", "under-18", "pregnancy", *_BY_PROBLEM)
 
 
 def standing_exclusions(chart: Chart, limits: Limits) -> tuple[str, ...]:
@@ -30,7 +29,7 @@ def standing_exclusions(chart: Chart, limits: Limits) -> tuple[str, ...]:
     if chart.age is not None and chart.age < limits.adult_age.value:
         found.append("under-18")
     found += [name for name, concepts in _BY_PROBLEM.items() if chart.has(*concepts) is not None]
-    if "pregnancy" not in found and pregnancy(chart, limits) is not None:
+    if pregnancy(chart, limits) is not None:
         found.append("pregnancy")
     cared_for = [one.concepts for one in chart.pending] + [one.concepts for one in chart.procedures]
     if "hospice" not in found and any("hospice-care" in concepts for concepts in cared_for):

@@ -37,9 +37,25 @@ class Menopause:
         """Whether it is so many years ago, or more, for certain."""
         return self.last <= months_before(as_of, 12 * years)
 
+    def years(self, as_of: date) -> int:
+        """The completed years since then, by the latest day it can have been."""
+        return as_of.year - self.last.year - ((as_of.month, as_of.day) < (self.last.month, self.last.day))
+
     def under(self, years: int, as_of: date) -> bool:
         """Whether it is less than so many years ago for certain."""
         return self.first > months_before(as_of, 12 * years)
+
+
+def recorded_menopause(chart: Chart, limits: Limits) -> bool | None:
+    """Whether menopause is on record, natural or by operation; None when nothing says either way."""
+    if chart.has("menopause", "surgical-menopause") is not None:
+        return True
+    if any("bilateral-oophorectomy" in one.concepts for one in chart.procedures):
+        return True
+    status = menopausal_status(chart, limits)
+    if status is not None:
+        return status.answer == "postmenopausal"
+    return True if menopause(chart, limits) is not None else None
 
 
 def menopausal_status(chart: Chart, limits: Limits) -> Answered | None:
@@ -93,14 +109,14 @@ def _by_operation(chart: Chart) -> Menopause | None:
 
 def _by_last_period(chart: Chart, limits: Limits) -> Menopause | None:
     newest = chart.answer("last-menstrual-period")
-    if newest is None or newest.about is None or chart.person.born is None or _womb_removed(chart):
+    if newest is None or newest.about is None or chart.person.born is None or womb_removed(chart) is not None:
         return None
     found = Menopause(newest.about.first, newest.about.last, newest, chart.person.born.last)
     asked_long_after = (newest.day - found.last).days >= limits.amenorrhoea_days.value
     return found if asked_long_after and (found.age or 0) >= limits.natural_menopause_age.value else None
 
 
-def _womb_removed(chart: Chart) -> bool:
-    """Whether periods ended with the womb, which says nothing of menopause."""
-    by_problem = next(chart.problems_of("hysterectomy"), None) is not None
-    return by_problem or any("hysterectomy" in one.concepts for one in chart.procedures)
+def womb_removed(chart: Chart) -> Problem | Done | None:
+    """The record that the womb was taken out, its absence or the operation: it ends periods, and is no menopause."""
+    absent = next((one for one in chart.problems_of("uterus-absent", "hysterectomy") if one.certain), None)
+    return absent or next((one for one in chart.procedures if "hysterectomy" in one.concepts), None)

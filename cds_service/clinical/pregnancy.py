@@ -15,7 +15,41 @@ def pregnancy(chart: Chart, limits: Limits) -> Measured | Answered | Problem | N
     status = chart.answer("pregnancy-status", within=limits.pregnancy_status_days.value)
     if status is not None and status.answer == "pregnant":
         return status
-    return chart.has("pregnancy")
+    return coded_pregnancy(chart, limits)
+
+
+def described(found: Measured | Answered | Problem) -> tuple[str, str | None]:
+    """What shows a pregnancy, in words, and the day (or month, or year) it did; None when it has none."""
+    if isinstance(found, Problem):
+        when = found.onset or found.recorded
+        return found.name, str(when) if when else None
+    return ("positive pregnancy test" if found.concept == "hcg" else "pregnant, as recorded"), found.day.isoformat()
+
+
+def coded_pregnancy(chart: Chart, limits: Limits) -> Problem | None:
+    """An active, confirmed problem that was begun or recorded no longer ago than a pregnancy lasts, or has no date.
+
+    A surely negative test, or the status of not being pregnant, ends it when it is newer.
+    """
+    ends = [one.day for one in (_newest_negative(chart, limits), _not_pregnant(chart)) if one is not None]
+    for one in chart.problems_of("pregnancy"):
+        days = [when.last for when in (one.onset, one.recorded) if when is not None and when.first <= chart.as_of]
+        newest = max(days, default=None)
+        ended = newest is not None and any(day > newest for day in ends)
+        recent = newest is None or chart.days_since(newest) <= limits.pregnancy_status_days.value
+        if one.active and one.certain and recent and not ended:
+            return one
+    return None
+
+
+def _newest_negative(chart: Chart, limits: Limits) -> Measured | Answered | None:
+    test = newest_test(chart, limits.pregnancy_status_days.value)
+    return test if test is not None and _is_negative(test, limits) else None
+
+
+def _not_pregnant(chart: Chart) -> Answered | None:
+    status = chart.answer("pregnancy-status")
+    return status if status is not None and status.answer == "not-pregnant" else None
 
 
 def negative_test(chart: Chart, limits: Limits) -> Measured | Answered | None:

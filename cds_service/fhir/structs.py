@@ -282,6 +282,13 @@ class ServiceRequest(Resource, tag="ServiceRequest", frozen=True):
     subject: Reference | None = None
     authoredOn: str | None = None
     doNotPerform: bool | None = None
+    occurrenceDateTime: str | None = None
+    occurrencePeriod: Period | None = None
+
+    @property
+    def when(self) -> str | None:
+        """When it is to be carried out."""
+        return self.occurrenceDateTime or (self.occurrencePeriod and self.occurrencePeriod.start) or None
 
 
 class Procedure(Resource, tag="Procedure", frozen=True):

@@ -74,3 +74,44 @@ def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, bool] |
     if groups & PTH_ANALOGUES and allergy.groups & PTH_ANALOGUES:
         return "warning", False
     return None
+
+
+@rule(
+    title="Another bisphosphonate was not tolerated",
+    indicator="info",
+    orders="alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv "
+    "zoledronic-acid-osteoporosis zoledronic-acid pamidronate",
+    hooks="order-select order-sign",
+    needs="allergies",
+    can_be_critical=False,
+    harm=2,
+    frequency=3,
+)
+def bone_agent_class_intolerance(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
+    """
+    When    a bisphosphonate is being started or continued and another one was not tolerated
+    Then    name the reaction; an inflammation of the eye, or severe pain of bones, joints or muscles, weighs more
+    Unless  the reaction was an anaphylaxis or angioedema, or to the drug itself: bone-agent-allergy speaks of those
+    Why     side effects of one bisphosphonate often return with the next; an inflamed eye is not to be risked again
+    """
+    found = [(_reacted(one), one) for one in chart.allergies if _other_bisphosphonate(order.drug.groups, one)]
+    order_of_weight = ("eye", "pain", "other")
+    for kind, allergy in sorted(found, key=lambda one: order_of_weight.index(one[0]))[:1]:
+        yield Finding(
+            order=order,
+            indicator="info" if kind == "other" else "warning",
+            allergy=allergy,
+            kind=kind,
+            reactions=", ".join(allergy.reactions) or None,
+        )
+
+
+def _other_bisphosphonate(groups: frozenset[str], allergy: Allergy) -> bool:
+    same = any(groups & one and allergy.groups & one for one in INGREDIENTS)
+    return bool(allergy.groups & BISPHOSPHONATES) and not same and not allergy.severe_hypersensitivity
+
+
+def _reacted(allergy: Allergy) -> str:
+    if "reaction-eye-inflammation" in allergy.signs:
+        return "eye"
+    return "pain" if allergy.severe and "reaction-musculoskeletal-pain" in allergy.signs else "other"

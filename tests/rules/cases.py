@@ -21,13 +21,14 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
              `device A`
            condition I82.402 300 d ago           ICD-10-CM or SNOMED code and its onset; `condition I21.4 recorded
              20 d ago` for the day of recording; options resolved, inactive, provisional, refuted, ...
-           allergy alendronate                   options `reaction anaphylaxis`, intolerance, refuted, resolved
+           allergy alendronate                   options `reaction anaphylaxis`, intolerance, severe,
+                                                 refuted, resolved
            prescribed alendronate 400 d ago      a request of the record; options `status stopped` (else active),
-             `supply 90` (days), `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`, `sig ...`,
-             `inpatient`,
+             `supply 90` (days), `refills 3`, `until 2026-05-01`, `do not perform`, `dose 70 mg`, `timing 1 per 1 wk`,
+             `sig ...`, `inpatient`,
              `begins in 30 d` (its supply), `event in 30 d` (its timing), `replaces medicationrequest-2` (its id)
            given zoledronic acid 5 mg 300 d ago  an administration; option `status not-done`
-           ordered creatinine 10 d ago           a service request; options `status completed`, ...
+           ordered creatinine 10 d ago           a service request; options `status completed`, `planned 2026-12-01`
            done hemodialysis 30 d ago            a procedure; option surgical (its category)
            reported DXA 900 d ago                a diagnostic report; option `concluding Old fracture of L1`
            labs missing                          how a prefetch key came: missing, null, failed or partial (with a

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.requests import JSON, LOINC, PATIENT, RXNORM, SNOMED, TERMINOLOGY, TODAY
+from tests.rules.hormones import HORMONES
 from tests.rules.observed import ANSWERED, DENSITIES, MEASURED, SITES, TESTED
 
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -48,6 +49,9 @@ DRUGS = {
     "anastrozole": (RXNORM, "84857", "anastrozole"),
     "hydrocortisone": (RXNORM, "5492", "hydrocortisone"),
     "leuprolide": (RXNORM, "42375", "leuprolide"),
+    "warfarin": (RXNORM, "11289", "warfarin"),
+    "lisinopril": (RXNORM, "29046", "lisinopril"),
+    "amlodipine": (RXNORM, "17767", "amlodipine"),
     "furosemide": (RXNORM, "4603", "furosemide"),
     "hydrochlorothiazide": (RXNORM, "5487", "hydrochlorothiazide"),
     "ibuprofen": (RXNORM, "5640", "ibuprofen"),
@@ -78,9 +82,9 @@ DRUGS = {
     "tenofovir alafenamide": (RXNORM, "1721603", "tenofovir alafenamide"),
     "doxazosin": (RXNORM, "49276", "doxazosin"),
     "clonidine": (RXNORM, "2599", "clonidine"),
-    "lisinopril": (RXNORM, "29046", "lisinopril"),
     "paracetamol": (RXNORM, "161", "acetaminophen"),
     "penicillin": (RXNORM, "7980", "penicillin G"),
+    **HORMONES,
 }
 # Tests and services that can be ordered or done -> system, code, display.
 SERVICES = {
@@ -98,6 +102,12 @@ SERVICES = {
     "SPEP": (LOINC, "24351-9", "Protein electrophoresis panel - Serum or Plasma"),
     "VFA": (LOINC, "83051-3", "DXA Cervical and thoracic and lumbar spine Views for vertebral fracture"),
     "spine film": ("http://www.ama-assn.org/go/cpt", "72080", "A film of the spine"),
+    "hysterectomy": (SNOMED, "236886002", "Removal of womb"),
+    "endometrial biopsy": ("http://www.ama-assn.org/go/cpt", "58100", "Biopsy of womb lining"),
+    "radiotherapy": (SNOMED, "108290001", "Radiotherapy"),
+    "hip replacement": ("http://www.ama-assn.org/go/cpt", "27130", "Replacement of hip"),
+    "pregnancy test": (LOINC, "2106-3", "Choriogonadotropin (pregnancy test) [Presence] in Urine"),
+    "24-hour urine calcium": (LOINC, "6874-2", "Calcium [Mass/time] in 24 hour Urine"),
     "cataract operation": (SNOMED, "54885007", "Extraction of cataract"),
 }
 
@@ -239,15 +249,12 @@ def score(fact: Fact) -> tuple[str, JSON]:
 def density(fact: Fact) -> tuple[str, JSON]:
     _, value, site = fact.words.split(maxsplit=2)
     code, body_site = DENSITIES[site]
-    device = fact.option("device")
-    return "dxa", fact.resource(
-        "Observation",
-        status="final",
-        code=coded(LOINC, code, "DXA [Mass/Area] Bone density"),
-        subject=SUBJECT,
-        effectiveDateTime=fact.when,
+    return "dxa", observation(
+        fact,
+        code,
+        "DXA [Mass/Area] Bone density",
         bodySite={"text": body_site} if body_site else None,
-        device={"reference": f"Device/{device}"} if device else None,
+        device={"reference": f"Device/{device}"} if (device := fact.option("device")) else None,
         valueQuantity={"value": float(value), "unit": "g/cm2", "system": "http://unitsofmeasure.org", "code": "g/cm2"},
     )
 
@@ -280,7 +287,7 @@ def allergy(fact: Fact) -> tuple[str, JSON]:
         type=fact.one_of("intolerance"),
         code=drug(fact.words.removeprefix("allergy ")),
         patient=SUBJECT,
-        reaction=[{"manifestation": [{"text": reaction}]}] if reaction else None,
+        reaction=[{"manifestation": [{"text": reaction}], "severity": fact.one_of("severe")}] if reaction else None,
     )
 
 
@@ -293,6 +300,7 @@ def request(fact: Fact) -> JSON:
     if begins := fact.option("begins"):
         dispense |= {"validityPeriod": {**dispense.get("validityPeriod", {}), "start": day_of(begins)}}
     dispense |= {"quantity": {"value": int(quantity)}} if (quantity := fact.option("quantity")) else {}
+    dispense |= {"numberOfRepeatsAllowed": int(refills)} if (refills := fact.option("refills")) else {}
     dose, sig = fact.option("dose"), fact.option("sig")
     dosage: JSON = {"text": sig} if sig else {}
     if event := fact.option("event"):
@@ -342,6 +350,7 @@ def ordered(fact: Fact) -> tuple[str, JSON]:
         subject=SUBJECT,
         authoredOn=fact.when,
         doNotPerform=True if fact.one_of("do not perform") else None,
+        occurrenceDateTime=fact.option("planned"),
     )
 
 

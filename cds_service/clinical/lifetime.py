@@ -1,0 +1,66 @@
+"""How long a drug has been taken in a lifetime, in calendar months, and once an order is used up."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cds_service.chart.model import Chart, months_before
+from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.timeline import joined
+from cds_service.rulebook import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """The days a patient has been on a drug, or on several counted once, up to `day`."""
+
+    days: int
+    day: date
+    refs: tuple[str, ...]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.refs
+
+    @property
+    def months(self) -> int:
+        """Whole calendar months."""
+        return next(n for n in range(self.days // 28, -1, -1) if self.reaches(n))
+
+    def reaches(self, months: int) -> bool:
+        """Whether it comes to so many calendar months, were all its days the last ones before `day`."""
+        return self.day - timedelta(days=self.days) <= months_before(self.day, months)
+
+    def passes(self, months: int) -> bool:
+        """Whether it comes to more than so many calendar months."""
+        return self.day - timedelta(days=self.days) < months_before(self.day, months)
+
+    def as_value(self) -> Value:
+        return {"value": self.months, "unit": "mo", "date": self.day.isoformat()}
+
+
+def after_supply(used: Lifetime, order: DraftOrder) -> Lifetime | None:
+    """The time on a drug once the supply of an order is used up too; None when the order has no known supply."""
+    begins = max(order.supply_from or used.day, used.day)
+    if order.supply_until is None or order.supply_until <= begins:
+        return None
+    return Lifetime(used.days + (order.supply_until - begins).days, order.supply_until, used.refs)
+
+
+def on_drug(chart: Chart, group: str) -> Lifetime:
+    """The time on a drug the patient takes alone, by the supplies of its requests and dispensings; pauses left out.
+
+    A request without an end lasts to today while it is active, else it is no time.
+    """
+    spells: list[tuple[date, date]] = []
+    refs: list[str] = []
+    for one in chart.medications:
+        if group in one.drug.groups and one.begins is not None and not one.do_not_perform:
+            end = one.supply_until or (chart.as_of if one.status == "active" else one.begins)
+            spells.append((one.begins, end))
+            refs.append(one.ref)
+    for dose in chart.doses:
+        if group in dose.drug.groups and dose.day is not None:
+            spells.append((dose.day, dose.supply_until or dose.day))
+            refs.append(dose.ref)
+    past = [(start, min(max(start, end), chart.as_of)) for start, end in spells if start <= chart.as_of]
+    return Lifetime(sum(one.days for one in joined(past, 0)), chart.as_of, tuple(refs))
