@@ -64,11 +64,17 @@ def scanned_since(chart: Chart, months: int) -> bool:
 
 def scan_due(chart: Chart, months: int) -> bool:
     """Whether no bone-density scan was done in so many months. Raises Lacking where one may have been."""
-    if scanned_since(chart, months):
+    return unscanned_since(chart, months_before(chart.as_of, months))
+
+
+def unscanned_since(chart: Chart, day: date) -> bool:
+    """Whether no bone-density scan was done on a day or later. Raises Lacking where one may have been."""
+    newest = last_scan(chart)
+    if newest is not None and newest.day is not None and newest.day >= day:
         return False
     if any(one.day is None for one in chart.scans):
         raise Lacking(Lack("dxa", "unreadable"))
-    chart.require_absence("dxa", "imaging", "procedures", "orders", since=months_before(chart.as_of, months))
+    chart.require_absence("dxa", "imaging", "procedures", "orders", since=day)
     return True
 
 

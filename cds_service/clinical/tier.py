@@ -5,7 +5,7 @@ and the algorithm below ask the same functions, so that a criterion has one defi
 where their lines lie, a guideline profile says. The overlay for glucocorticoids may raise what comes out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,7 +30,7 @@ from cds_service.clinical.falls import high_fall_risk
 from cds_service.clinical.frax import estimates
 from cds_service.clinical.harmful_drugs import harmful_drug_fracture as fracture_on_harmful_drug
 from cds_service.clinical.once import once
-from cds_service.clinical.therapy import treated_at
+from cds_service.clinical.therapy import Exposure, treated_at
 from cds_service.rulebook import Limits
 
 TierName = Literal["very_high", "high", "intermediate", "moderate", "low", "indeterminate", "not_applicable"]
@@ -83,16 +83,20 @@ def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     return None
 
 
-def fracture_on_therapy(chart: Chart, limits: Limits) -> Facts | None:
-    """A fragility fracture of a known day, after a year or more of treatment and while it went on.
+def fractures_on_therapy(chart: Chart, limits: Limits) -> Iterator[tuple[Fracture, Exposure]]:
+    """Fragility fractures of a known day after a year or more of treatment and while it went on, newest first.
 
     The day on which somebody wrote a fracture down does not tell when it happened.
     """
     for one in qualifying_fractures(chart, limits):
         drug = treated_at(chart, limits, one.span) if one.span is not None and not one.recorded_only else None
         if drug is not None:
-            return {"fracture": one, "drug": drug}
-    return None
+            yield one, drug
+
+
+def fracture_on_therapy(chart: Chart, limits: Limits) -> Facts | None:
+    """The newest fracture on treatment."""
+    return next(({"fracture": one, "drug": drug} for one, drug in fractures_on_therapy(chart, limits)), None)
 
 
 def harmful_drug_fracture(chart: Chart, limits: Limits) -> Facts | None:
