@@ -79,7 +79,8 @@ SUBJECTS: tuple[Subject, ...] = (
         "mon-fx-on-therapy mon-treatment-failure mon-bmd-loss",
         "fracture-on-therapy-reassess",
     ),
-    _row("glucocorticoid, chart opened", "gap-giop-treat screen-dxa-gc", STEROID_DRUG_RULES, hooks=OPENED),
+    # Only beside an owner that fired: a month of a very high dose is not yet theirs, and must not be silent.
+    _row("glucocorticoid, chart opened", "gap-giop-treat screen-dxa-gc", STEROID_DRUG_RULES, OPENED, when_fired=True),
     _row(
         "aromatase inhibitor, androgen deprivation",
         "screen-dxa-ai-adt gap-ai-treat gap-adt-treat",

@@ -233,7 +233,15 @@ def test_a_sites_own_limit_moves_the_line(tmp_path: Path) -> None:
 
 def test_a_rule_that_a_site_switched_off_is_silent(tmp_path: Path) -> None:
     file = site(tmp_path, "rules: {gap-treat-tscore: false}\n")
-    assert indicators(Settings(mode="open", site_file=file), osteoporosis_story()) == []
+    request = osteoporosis_story()
+    path = f"/cds-services/{SERVICES[request['hook']]}"
+    said = []
+    for settings in (Settings(mode="open"), Settings(mode="open", site_file=file)):
+        cards = create_app(settings).test_client().post(path, json=request).get_json()["cards"]
+        said.append(
+            "gap-treat-tscore" in {rule for one in cards for rule in one["extension"]["org.bone-health-cds.rules"]}
+        )
+    assert said == [True, False]
 
 
 @pytest.mark.parametrize(("topic", "left"), [("fracture_risk", ["critical"]), ("medication_safety", ["warning"])])

@@ -9,75 +9,69 @@ INHIBITOR = """
 | scanned longer ago                          | T -1.0 total hip on 2024-11-21                 | info                  |
 | a report is a scan                          | reported DXA 400 d ago                         | -                     |
 | a report without a day                      | reported DXA undated                           | ? dxa unreadable      |
-| a report without a day beside a scan        | reported DXA undated; T -1.0 total hip 400 d   | -                     |
-|                                             | ago                                            |                       |
+| a report without a day beside a scan        | reported DXA undated;                          | -                     |
+|                                             | T -1.0 total hip 400 d ago                     |                       |
 | a scan ordered 180 days ago                 | ordered DXA 180 d ago                          | -                     |
 | a scan ordered 181 days ago                 | ordered DXA 181 d ago                          | info                  |
 | T-score of -2.0                             | T -2.0 total hip 90 d ago                      | -                     |
 | T-score below -2.0                          | T -2.1 total hip 90 d ago                      | warning               |
-| T-score below -2.0, treated                 | T -2.1 total hip 90 d ago; given zoledronic    | -                     |
-|                                             | acid 5 mg 300 d ago                            |                       |
-| the same, scanned long ago                  | T -2.1 total hip 800 d ago; given zoledronic   | info                  |
-|                                             | acid 5 mg 300 d ago                            |                       |
+| T-score below -2.0, treated                 | T -2.1 total hip 90 d ago;                     | -                     |
+|                                             | given zoledronic acid 5 mg 300 d ago           |                       |
+| the same, scanned long ago                  | T -2.1 total hip 800 d ago;                    | info                  |
+|                                             | given zoledronic acid 5 mg 300 d ago           |                       |
 | T-score below -2.0, of long ago             | T -2.1 total hip 800 d ago                     | warning               |
 | T-score below -2.0, a scan ordered          | T -2.1 total hip 90 d ago; ordered DXA 9 d ago | warning               |
-| fragility fracture                          | condition S52.501A 400 d ago; T -1.0 total hip | warning               |
-|                                             | 90 d ago                                       |                       |
-| fracture, treated                           | condition S52.501A 400 d ago; T -1.0 total hip | -                     |
-|                                             | 90 d ago; prescribed alendronate 300 d ago     |                       |
+| fragility fracture                          | condition S52.501A 400 d ago;                  | warning               |
+|                                             | T -1.0 total hip 90 d ago                      |                       |
+| fracture, treated                           | condition S52.501A 400 d ago;                  | -                     |
+|                                             | T -1.0 total hip 90 d ago;                     |                       |
+|                                             | prescribed alendronate 300 d ago               |                       |
 | spread to bone                              | condition C79.51 300 d ago                     | -                     |
 | spread elsewhere                            | condition C78.7 300 d ago                      | -                     |
 | hospice                                     | condition Z51.5 9 d ago                        | x                     |
 | scans missing                               | dxa missing                                    | ? dxa missing         |
 | reports failed                              | imaging failed                                 | ? imaging failed      |
-| scans missing, T-score known by another key | T -2.1 total hip 90 d ago, key item9; dxa      | warning               |
-|                                             | missing                                        |                       |
+| scans missing, T-score known by another key | T -2.1 total hip 90 d ago, key item9;          | warning               |
+|                                             | dxa missing                                    |                       |
 | medications missing                         | T -2.1 total hip 90 d ago; medications missing | ? medications missing |
 | conditions missing, no scan                 | conditions missing                             | info                  |
 | conditions missing, scanned                 | T -1.0 total hip 90 d ago; conditions missing  | ? conditions missing  |
 """
 
 OPENED = """
-| case                | record                                           | says                  |
-| taken               | prescribed anastrozole 300 d ago                 | (owner:gap-ai-treat)  |
-| not taken           |                                                  | -                     |
-| ended               | prescribed anastrozole 300 d ago, status stopped | -                     |
-| medications missing | medications missing                              | ? medications missing |
+| case                | record                                           | says                      |
+| taken               | prescribed anastrozole 300 d ago                 | (owner:screen-dxa-ai-adt) |
+| not taken           |                                                  | -                         |
+| ended               | prescribed anastrozole 300 d ago, status stopped | -                         |
+| medications missing | medications missing                              | ? medications missing     |
 """
 
 DEPRIVATION = """
-| case                                   | patient   | record                 | order                  | says          |
-| no scan                                | man 70    |                        | leuprolide             | info          |
-| abiraterone                            | man 70    |                        | abiraterone            | info          |
-| a woman                                | woman 70  |                        | leuprolide             | -             |
-| sex unknown                            | person 70 |                        | leuprolide             | ? sex missing |
-| scanned 24 months ago                  | man 70    | T -1.0 total hip on    | leuprolide             | -             |
-|                                        |           | 2024-11-22             |                        |               |
-| scanned longer ago                     | man 70    | T -1.0 total hip on    | leuprolide             | info          |
-|                                        |           | 2024-11-21             |                        |               |
-| T-score of -2.5                        | man 70    | T -2.5 total hip 90 d  | leuprolide             | warning       |
-|                                        |           | ago                    |                        |               |
-| T-score of -2.4                        | man 70    | T -2.4 total hip 90 d  | leuprolide             | -             |
-|                                        |           | ago                    |                        |               |
-| T-score of -2.5, treated               | man 70    | T -2.5 total hip 90 d  | leuprolide             | -             |
-|                                        |           | ago; given denosumab   |                        |               |
-|                                        |           | 60 mg 90 d ago         |                        |               |
-| T-score of -2.5, a bone drug beside it | man 70    | T -2.5 total hip 90 d  | leuprolide;            | -             |
-|                                        |           | ago                    | alendronate            |               |
-| fracture                               | man 70    | condition S52.501A 400 | leuprolide             | warning       |
-|                                        |           | d ago                  |                        |               |
-| a scan beside it                       | man 70    |                        | leuprolide; ordered    | -             |
-|                                        |           |                        | DXA                    |               |
-| hospice                                | man 70    | condition Z51.5 9 d    | leuprolide             | x             |
-|                                        |           | ago                    |                        |               |
+| case                                   | patient   | record                         | order       | says          |
+| no scan                                | man 70    |                                | leuprolide  | info          |
+| abiraterone                            | man 70    |                                | abiraterone | info          |
+| a woman                                | woman 70  |                                | leuprolide  | -             |
+| sex unknown                            | person 70 |                                | leuprolide  | ? sex missing |
+| scanned 24 months ago                  | man 70    | T -1.0 total hip on 2024-11-22 | leuprolide  | -             |
+| scanned longer ago                     | man 70    | T -1.0 total hip on 2024-11-21 | leuprolide  | info          |
+| T-score of -2.5                        | man 70    | T -2.5 total hip 90 d ago      | leuprolide  | warning       |
+| T-score of -2.4                        | man 70    | T -2.4 total hip 90 d ago      | leuprolide  | -             |
+| T-score of -2.5, treated               | man 70    | T -2.5 total hip 90 d ago;     | leuprolide  | -             |
+|                                        |           | given denosumab 60 mg 90 d ago |             |               |
+| T-score of -2.5, a bone drug beside it | man 70    | T -2.5 total hip 90 d ago      | leuprolide; | -             |
+|                                        |           |                                | alendronate |               |
+| fracture                               | man 70    | condition S52.501A 400 d ago   | leuprolide  | warning       |
+| a scan beside it                       | man 70    |                                | leuprolide; | -             |
+|                                        |           |                                | ordered DXA |               |
+| hospice                                | man 70    | condition Z51.5 9 d ago        | leuprolide  | x             |
 """
 
 DEPOT = """
-| case                 | record                         | says                 |
-| ordered              | prescribed leuprolide 60 d ago | (owner:gap-ai-treat) |
-| injected 90 days ago | given leuprolide 90 d ago      | (owner:gap-ai-treat) |
-| injected 91 days ago | given leuprolide 91 d ago      | -                    |
-| nothing              |                                | -                    |
+| case                 | record                         | says                      |
+| ordered              | prescribed leuprolide 60 d ago | (owner:screen-dxa-ai-adt) |
+| injected 90 days ago | given leuprolide 90 d ago      | (owner:screen-dxa-ai-adt) |
+| injected 91 days ago | given leuprolide 91 d ago      | -                         |
+| nothing              |                                | -                         |
 """
 
 CALCINEURIN = """

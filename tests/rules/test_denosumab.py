@@ -88,21 +88,21 @@ DOSES = """
 """
 
 OVERDUE_AT_SIGNING = """
-| case                            | record                | order                        | says                  |
-| in the card of teriparatide     | allergy teriparatide  | teriparatide                 | warning               |
-| in the card of calcitonin       | allergy calcitonin    | calcitonin                   | warning               |
-| never a card alone              |                       | calcitonin                   | (limit)               |
-| never with calcium alone        |                       | "calcium carbonate 500 mg"   | (limit)               |
-| never with vitamin D alone      |                       | "cholecalciferol 1000 unt"   | (limit)               |
-| calcium acetate binds phosphate |                       | "calcium acetate 667 mg"     | -                     |
-| only in one card                | allergy teriparatide  | teriparatide; teriparatide   | warning               |
-| the draft is denosumab          | allergy denosumab     | denosumab 60 mg              | -                     |
-| the draft is a follow-on        | allergy alendronate   | alendronate                  | -                     |
-| a follow-on beside it           | allergy teriparatide  | teriparatide; alendronate    | -                     |
-| the draft is stopped            | allergy teriparatide  | teriparatide, status stopped | -                     |
-| not a drug for the bone         | allergy paracetamol   | paracetamol                  | -                     |
-| medications missing             | allergy teriparatide; | teriparatide                 | ? medications missing |
-|                                 | medications missing   |                              |                       |
+| case                              | record                | order                        | says                  |
+| in the card of teriparatide       | allergy teriparatide  | teriparatide                 | warning               |
+| in the card of calcitonin         | allergy calcitonin    | calcitonin                   | warning               |
+| beside what else is worth knowing |                       | calcitonin                   | warning               |
+| never with calcium alone          |                       | "calcium carbonate 500 mg"   | (limit)               |
+| never with vitamin D alone        |                       | "cholecalciferol 1000 unt"   | (limit)               |
+| calcium acetate binds phosphate   |                       | "calcium acetate 667 mg"     | -                     |
+| only in one card                  | allergy teriparatide  | teriparatide; teriparatide   | warning               |
+| the draft is denosumab            | allergy denosumab     | denosumab 60 mg              | -                     |
+| the draft is a follow-on          | allergy alendronate   | alendronate                  | -                     |
+| a follow-on beside it             | allergy teriparatide  | teriparatide; alendronate    | -                     |
+| the draft is stopped              | allergy teriparatide  | teriparatide, status stopped | -                     |
+| not a drug for the bone           | allergy paracetamol   | paracetamol                  | -                     |
+| medications missing               | allergy teriparatide; | teriparatide                 | ? medications missing |
+|                                   | medications missing   |                              |                       |
 """
 
 

@@ -58,23 +58,30 @@ LAPSED = """
 """
 
 FOLLOWED = """
-| case                              | record                                         | says                 | shows   |
-| teriparatide, ended 61 days ago   | prescribed teriparatide 151 d ago, supply 90   | warning              | days 61 |
-| teriparatide, ended 60 days ago   | prescribed teriparatide 150 d ago, supply 90   | -                    |         |
-| romosozumab, 61 days ago          | given romosozumab 61 d ago                     | warning              |         |
-| romosozumab, 60 days ago          | given romosozumab 60 d ago                     | -                    |         |
-| abaloparatide, ended 730 days ago | prescribed abaloparatide 820 d ago, supply 90, | warning              |         |
-|                                   | status completed                               |                      |         |
-| abaloparatide, ended 731 days ago | prescribed abaloparatide 821 d ago, supply 90, | -                    |         |
-|                                   | status completed                               |                      |         |
-| alendronate followed              | prescribed teriparatide 151 d ago, supply 90;  | -                    |         |
-|                                   | prescribed alendronate 30 d ago                |                      |         |
-| alendronate followed and lapsed   | prescribed teriparatide 700 d ago, supply 90;  | -                    |         |
-|                                   | prescribed alendronate 300 d ago, supply 90    |                      |         |
-| refused                           | prescribed teriparatide 151 d ago, supply 90;  | -                    |         |
-|                                   | condition Z53.20 9 d ago                       |                      |         |
-| alendronate alone                 | prescribed alendronate 151 d ago, supply 90    | -                    |         |
-| medications failed                | medications failed; given romosozumab 61 d ago | ? medications failed |         |
+| case                              | record                              | says                            | shows   |
+| teriparatide, ended 61 days ago   | prescribed teriparatide 151 d ago,  | (owner:pth-analog-no-follow-on) | days 61 |
+|                                   | supply 90                           |                                 |         |
+| teriparatide, ended 60 days ago   | prescribed teriparatide 150 d ago,  | -                               |         |
+|                                   | supply 90                           |                                 |         |
+| romosozumab, 61 days ago          | given romosozumab 61 d ago          | (owner:pth-analog-no-follow-on) |         |
+| romosozumab, 60 days ago          | given romosozumab 60 d ago          | -                               |         |
+| abaloparatide, ended 730 days ago | prescribed abaloparatide 820 d ago, | (owner:pth-analog-no-follow-on) |         |
+|                                   | supply 90, status completed         |                                 |         |
+| abaloparatide, ended 731 days ago | prescribed abaloparatide 821 d ago, | -                               |         |
+|                                   | supply 90, status completed         |                                 |         |
+| alendronate followed              | prescribed teriparatide 151 d ago,  | -                               |         |
+|                                   | supply 90;                          |                                 |         |
+|                                   | prescribed alendronate 30 d ago     |                                 |         |
+| alendronate followed and lapsed   | prescribed teriparatide 700 d ago,  | -                               |         |
+|                                   | supply 90;                          |                                 |         |
+|                                   | prescribed alendronate 300 d ago,   |                                 |         |
+|                                   | supply 90                           |                                 |         |
+| refused                           | prescribed teriparatide 151 d ago,  | -                               |         |
+|                                   | supply 90; condition Z53.20 9 d ago |                                 |         |
+| alendronate alone                 | prescribed alendronate 151 d ago,   | -                               |         |
+|                                   | supply 90                           |                                 |         |
+| medications failed                | medications failed;                 | ? medications failed            |         |
+|                                   | given romosozumab 61 d ago          |                                 |         |
 """
 
 REASONS = """
@@ -159,10 +166,10 @@ REASONS = """
 ORDERS = """
 | case                         | order                | says    |
 | risedronate                  | risedronate          | (limit) |
-| denosumab 60 mg              | denosumab 60 mg      | info    |
+| denosumab 60 mg              | denosumab 60 mg      | (limit) |
 | denosumab for a cancer       | denosumab 120 mg     | -       |
 | denosumab, no strength       | denosumab            | -       |
-| zoledronic acid 5 mg         | zoledronic acid 5 mg | info    |
+| zoledronic acid 5 mg         | zoledronic acid 5 mg | (limit) |
 | zoledronic acid 4 mg         | zoledronic acid 4 mg | -       |
 | zoledronic acid, no strength | zoledronic acid      | -       |
 | hormone therapy              | estradiol            | -       |
@@ -199,7 +206,8 @@ def test_in_canada_a_suggested_drug_has_its_reason() -> None:
 
 
 def test_the_line_stands_in_the_card_of_the_order() -> None:
-    record = "T -1.0 total hip 9 d ago; creatinine 3.0 mg/dL 9 d ago; weight 60 kg 9 d ago"
+    quiet = 'calcium 9.4 mg/dL 9 d ago; prescribed "calcium carbonate 1250 MG Oral Tablet" 90 d ago'
+    record = f"T -1.0 total hip 9 d ago; creatinine 3.0 mg/dL 9 d ago; weight 60 kg 9 d ago; {quiet}"
     case = Case(record=record, order="alendronate", rule=LOW)
     assert outcome(case)[0] == "info"
     assert "No standard reason for a bone drug" in (answer(case).cards[0].detail or "")

@@ -8,7 +8,7 @@ TAKEN = """
 | case                        | record                                       | says                   | shows          |
 | 30 mg for 30 days           | prescribed "prednisone 10 mg tablet" 29 d    | -                      |                |
 |                             | ago, sig 3 tablets daily                     |                        |                |
-| 30 mg for 31 days           | prescribed "prednisone 10 mg tablet" 30 d    | (owner:gap-giop-treat) | days 31;       |
+| 30 mg for 31 days           | prescribed "prednisone 10 mg tablet" 30 d    | warning                | days 31;       |
 |                             | ago, sig 3 tablets daily                     |                        | expected False |
 | 29 mg for 100 days          | prescribed "prednisone 1 mg tablet" 99 d     | -                      |                |
 |                             | ago, dose 29 mg, timing 1 per 1 d            |                        |                |
@@ -16,13 +16,13 @@ TAKEN = """
 |                             | ago, sig 4 tablets daily                     |                        |                |
 | 5000 mg in a year           | prescribed "prednisone 5 mg tablet" 249 d    | (owner:gap-giop-treat) | year 5000.0;   |
 |                             | ago, sig 4 tablets daily                     |                        | days           |
-| 24 mg of methylprednisolone | prescribed "methylprednisolone 8 mg tablet"  | (owner:gap-giop-treat) | days 31        |
+| 24 mg of methylprednisolone | prescribed "methylprednisolone 8 mg tablet"  | warning                | days 31        |
 |                             | 30 d ago, sig 3 tablets daily                |                        |                |
-| two steroids together       | prescribed "prednisone 5 mg tablet" 40 d     | (owner:gap-giop-treat) | days 41        |
+| two steroids together       | prescribed "prednisone 5 mg tablet" 40 d     | warning                | days 41        |
 |                             | ago, sig 4 tablets daily;                    |                        |                |
 |                             | prescribed "dexamethasone 1.5 mg tablet" 40  |                        |                |
 |                             | d ago, sig 1 tablet daily                    |                        |                |
-| 40 mg, 40 days, now 5 mg    | prescribed "prednisone 5 mg tablet" 60 d     | (owner:gap-giop-treat) | days 40        |
+| 40 mg, 40 days, now 5 mg    | prescribed "prednisone 5 mg tablet" 60 d     | warning                | days 40        |
 |                             | ago, sig 8 tablets daily for 40 days;        |                        |                |
 |                             | prescribed "prednisone 5 mg tablet" 20 d     |                        |                |
 |                             | ago, sig 1 tablet daily                      |                        |                |
@@ -36,7 +36,7 @@ TAKEN = """
 |                             | ago, sig 2 tablets daily for 5 days          |                        |                |
 | inhaled                     | prescribed "hydrocortisone inhaler" 99 d     | -                      |                |
 |                             | ago, sig 40 mg daily                         |                        |                |
-| as needed, by its supply    | prescribed "prednisone 20 mg tablet" 40 d    | (owner:gap-giop-treat) | days 41        |
+| as needed, by its supply    | prescribed "prednisone 20 mg tablet" 40 d    | warning                | days 41        |
 |                             | ago, sig 1 to 3 tablets daily as needed,     |                        |                |
 |                             | quantity 60, supply 30                       |                        |                |
 | as needed, a small supply   | prescribed "prednisone 20 mg tablet" 40 d    | -                      |                |
@@ -46,7 +46,7 @@ TAKEN = """
 |                             | ago, sig 2 tablets daily as needed           |                        |                |
 | not understood              | prescribed "prednisone 20 mg tablet" 40 d    | ? dose unreadable      |                |
 |                             | ago, sig as the moon tells                   |                        |                |
-| proven all the same         | prescribed "prednisone 20 mg tablet" 40 d    | (owner:gap-giop-treat) | days 41        |
+| proven all the same         | prescribed "prednisone 20 mg tablet" 40 d    | warning                | days 41        |
 |                             | ago, sig 2 tablets daily;                    |                        |                |
 |                             | prescribed "dexamethasone 4 mg tablet" 40 d  |                        |                |
 |                             | ago, sig as the moon tells                   |                        |                |

@@ -37,8 +37,8 @@ def test_bone_drugs_are_for_adults(case: Case) -> None:
 
 WOMEN = """
 | case                        | patient   | record                                | says                 |
-| a man                       | man 70    |                                       | info                 |
-| 44 years, nothing on record | woman 44  |                                       | info                 |
+| a man                       | man 70    |                                       | (limit)              |
+| 44 years, nothing on record | woman 44  |                                       | (limit)              |
 | 45 years                    | woman 45  |                                       | -                    |
 | 44 years, after menopause   | woman 44  | condition E28.310 900 d ago           | -                    |
 | 44 years, ovaries removed   | woman 44  | done bilateral oophorectomy 900 d ago | -                    |

@@ -4,16 +4,16 @@ from tests.rules.cases import Case, answer, expected, outcome, table
 
 FIBRILLATION = """
 | case                          | record                          | order                      | says                  |
-| a first dose                  | condition I48.91 900 d ago      | zoledronic acid 5 mg       | info                  |
-| flutter                       | condition I48.92 900 d ago      | zoledronic acid 5 mg       | info                  |
-| strength not stated           | condition I48.91 900 d ago      | zoledronic acid            | info                  |
+| a first dose                  | condition I48.91 900 d ago      | zoledronic acid 5 mg       | (limit)               |
+| flutter                       | condition I48.92 900 d ago      | zoledronic acid 5 mg       | (limit)               |
+| strength not stated           | condition I48.91 900 d ago      | zoledronic acid            | (limit)               |
 | a dose before                 | condition I48.91 900 d ago;     | zoledronic acid 5 mg       | -                     |
 |                               | given zoledronic acid 5 mg 400  |                            |                       |
 |                               | d ago                           |                            |                       |
 | an order before               | condition I48.91 900 d ago;     | zoledronic acid 5 mg       | -                     |
 |                               | prescribed zoledronic acid 5 mg |                            |                       |
 |                               | 400 d ago                       |                            |                       |
-| another bisphosphonate before | condition I48.91 900 d ago;     | zoledronic acid 5 mg       | info                  |
+| another bisphosphonate before | condition I48.91 900 d ago;     | zoledronic acid 5 mg       | (limit)               |
 |                               | prescribed alendronate 400 d    |                            |                       |
 |                               | ago                             |                            |                       |
 | over                          | condition I48.91 900 d ago,     | zoledronic acid 5 mg       | -                     |
@@ -42,9 +42,9 @@ def test_the_note_on_atrial_fibrillation_is_off_by_default() -> None:
 
 HIP = """
 | case                      | record                   | order              | says          | shows         |
-| hip at -2.5               | T -2.5 total hip 100 d   | ibandronate 150 mg | info          | score -2.5    |
+| hip at -2.5               | T -2.5 total hip 100 d   | ibandronate 150 mg | (limit)       | score -2.5    |
 |                           | ago                      |                    |               |               |
-| femoral neck              | T -2.6 femoral neck 100  | ibandronate 150 mg | info          | score -2.6    |
+| femoral neck              | T -2.6 femoral neck 100  | ibandronate 150 mg | (limit)       | score -2.6    |
 |                           | d ago                    |                    |               |               |
 | hip at -2.4               | T -2.4 total hip 100 d   | ibandronate 150 mg | -             |               |
 |                           | ago                      |                    |               |               |
@@ -54,17 +54,17 @@ HIP = """
 |                           | ago;                     |                    |               |               |
 |                           | T -2.4 total hip 100 d   |                    |               |               |
 |                           | ago                      |                    |               |               |
-| a hip fracture            | condition S72.001A 900 d | ibandronate 150 mg | info          | fracture hip  |
+| a hip fracture            | condition S72.001A 900 d | ibandronate 150 mg | (limit)       | fracture hip  |
 |                           | ago                      |                    |               |               |
 | a vertebral fracture      | condition M80.08XA 900 d | ibandronate 150 mg | -             |               |
 |                           | ago                      |                    |               |               |
-| both                      | condition S72.001A 900 d | ibandronate 150 mg | info          | fracture hip; |
+| both                      | condition S72.001A 900 d | ibandronate 150 mg | (limit)       | fracture hip; |
 |                           | ago;                     |                    |               | score -2.5    |
 |                           | T -2.5 total hip 100 d   |                    |               |               |
 |                           | ago                      |                    |               |               |
 | by vein                   | T -2.5 total hip 100 d   | ibandronate 3 mg   | info          |               |
 |                           | ago                      | injection          |               |               |
-| no route                  | T -2.5 total hip 100 d   | "ibandronate"      | info          |               |
+| no route                  | T -2.5 total hip 100 d   | "ibandronate"      | (limit)       |               |
 |                           | ago                      |                    |               |               |
 | another drug              | T -2.5 total hip 100 d   | alendronate        | -             |               |
 |                           | ago                      |                    |               |               |
@@ -72,13 +72,13 @@ HIP = """
 |                           | ago;                     |                    |               |               |
 |                           | allergy alendronate,     |                    |               |               |
 |                           | intolerance              |                    |               |               |
-| raloxifene not tolerated  | T -2.5 total hip 100 d   | ibandronate 150 mg | info          |               |
+| raloxifene not tolerated  | T -2.5 total hip 100 d   | ibandronate 150 mg | (limit)       |               |
 |                           | ago; allergy raloxifene  |                    |               |               |
 | no scan came              | dxa missing              | ibandronate 150 mg | ? dxa missing |               |
 | no problem list came      | conditions missing;      | ibandronate 150 mg | ? conditions  |               |
 |                           | T -2.4 total hip 100 d   |                    | missing       |               |
 |                           | ago                      |                    |               |               |
-| a fracture, no scan came  | condition S72.001A 900 d | ibandronate 150 mg | info          |               |
+| a fracture, no scan came  | condition S72.001A 900 d | ibandronate 150 mg | (limit)       |               |
 |                           | ago; dxa missing         |                    |               |               |
 """
 
