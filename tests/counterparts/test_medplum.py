@@ -40,6 +40,13 @@ def resources(prefetch: JSON) -> list[JSON]:
     return found
 
 
+def unmarked(value: Any) -> Any:
+    """The answer without the `meta` a server puts on the resources it keeps."""
+    if isinstance(value, dict):
+        return {name: unmarked(one) for name, one in value.items() if name != "meta"}
+    return [unmarked(one) for one in value] if isinstance(value, list) else value
+
+
 def test_most_stories_are_told() -> None:
     assert len(WHOLE) >= 20
 
@@ -59,4 +66,4 @@ def test_with_medplum_alone_a_story_gets_its_recorded_answer(
     path = f"/cds-services/bone-health-{story.parent.name}"
     answer = client_with(clients_file=file, fetch_seconds=20).post(path, json=request)
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    assert numbered(answer.get_data(as_text=True)) == json.loads((story / "response.json").read_text("utf-8"))
+    assert unmarked(numbered(answer.get_data(as_text=True))) == json.loads((story / "response.json").read_text("utf-8"))

@@ -40,7 +40,7 @@ record   facts separated by `;`, each with its options after `,` (the table's ow
 order    the draft that is judged, worded as `prescribed` is (`status draft` is understood), further drafts after
          `;`: drugs, or `ordered creatinine`. For order-select a draft with the option unselected is not chosen
 says     what becomes of the rule:  critical, warning, info  shown with this indicator
-                                    (reason)                 fired and hidden: (beats:...), (limit), (addressed)
+                                    (reason)                 fired and hidden: (beats:...), (owner), ...
                                     holds                    a classification that is true
                                     -                        evaluated, nothing to say
                                     ? what why, what why     not evaluated for these lacks
@@ -181,6 +181,8 @@ def _hidden(reason: str | None) -> str:
         return ""
     if reason == "classification":
         return "holds"
+    if reason.startswith("owner:"):
+        return "(owner)"
     return "(addressed)" if reason.startswith("addressed:") else f"({reason})"
 
 

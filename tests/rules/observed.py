@@ -49,7 +49,6 @@ MEASURED = {
     "FRAX hip": ("90266-8", "assessments"),
     "OSIRIS": ("98136-5", "assessments"),
     "falls": ("75856-5", "assessments"),
-    "spine BMD": ("24966-4", "dxa"),
     "TBS": ("TBS", "dxa"),  # words alone name it
     "falls with injury": ("54857-8", "assessments"),
     "Stay Independent": ("Stay Independent score", "assessments"),

@@ -39,11 +39,11 @@ INHIBITOR = """
 """
 
 OPENED = """
-| case                | record                                           | says                      |
-| taken               | prescribed anastrozole 300 d ago                 | (owner:screen-dxa-ai-adt) |
-| not taken           |                                                  | -                         |
-| ended               | prescribed anastrozole 300 d ago, status stopped | -                         |
-| medications missing | medications missing                              | ? medications missing     |
+| case                | record                                           | says                  |
+| taken               | prescribed anastrozole 300 d ago                 | (owner)               |
+| not taken           |                                                  | -                     |
+| ended               | prescribed anastrozole 300 d ago, status stopped | -                     |
+| medications missing | medications missing                              | ? medications missing |
 """
 
 DEPRIVATION = """
@@ -67,11 +67,11 @@ DEPRIVATION = """
 """
 
 DEPOT = """
-| case                 | record                         | says                      |
-| ordered              | prescribed leuprolide 60 d ago | (owner:screen-dxa-ai-adt) |
-| injected 90 days ago | given leuprolide 90 d ago      | (owner:screen-dxa-ai-adt) |
-| injected 91 days ago | given leuprolide 91 d ago      | -                         |
-| nothing              |                                | -                         |
+| case                 | record                         | says    |
+| ordered              | prescribed leuprolide 60 d ago | (owner) |
+| injected 90 days ago | given leuprolide 90 d ago      | (owner) |
+| injected 91 days ago | given leuprolide 91 d ago      | -       |
+| nothing              |                                | -       |
 """
 
 CALCINEURIN = """

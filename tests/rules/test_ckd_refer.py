@@ -58,14 +58,14 @@ BONES = """
 
 ORDERED = """
 | case                                        | record                        | order           | says                 |
-| started: the medication rules speak         |                               | alendronate     | (owner               |
-| with a weak bone                            | T -2.5 total hip 9 d ago      | denosumab 60 mg | (owner               |
+| started: the medication rules speak         |                               | alendronate     | (owner)              |
+| with a weak bone                            | T -2.5 total hip 9 d ago      | denosumab 60 mg | (owner)              |
 | continued                                   | prescribed alendronate 90 d   | alendronate     | -                    |
 |                                             | ago                           |                 |                      |
 | a weak bone and a drug that goes on         | prescribed alendronate 90 d   | alendronate     | -                    |
 |                                             | ago; T -2.5 total hip 9 d ago |                 |                      |
 | no bone drug                                |                               | paracetamol     | -                    |
-| the problem list is not read: others say so | conditions missing            | alendronate     | (owner               |
+| the problem list is not read: others say so | conditions missing            | alendronate     | (owner)              |
 | medications failed                          | medications failed            | alendronate     | ? medications failed |
 """
 
@@ -82,8 +82,7 @@ def test_it_is_about_weak_bone_that_nothing_treats(case: Case) -> None:
 
 @table(RULE, ORDERED, record="eGFR 24 mL/min/1.73_m2 9 d ago")
 def test_where_a_bone_drug_is_ordered_others_speak(case: Case) -> None:
-    said, shown = outcome(case)
-    assert (said.partition(":")[0], shown) == expected(case)
+    assert outcome(case) == expected(case)
 
 
 def test_its_words_lead_the_card_of_the_gap() -> None:

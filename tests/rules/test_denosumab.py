@@ -147,9 +147,9 @@ def test_how_many_doses_and_how_long_ago(case: Case) -> None:
 GAP = """
 | case                       | record                                             | says                      |
 | denosumab, day 210         | given denosumab 60 mg 210 d ago                    | -                         |
-| denosumab, day 211         | given denosumab 60 mg 211 d ago                    | (owner:denosumab-overdue) |
-| only the request, day 211  | prescribed denosumab 60 mg 211 d ago               | (owner:denosumab-overdue) |
-| denosumab has no holiday   | given "Prolia" 500 d ago; given "Prolia" 680 d ago | (owner:denosumab-overdue) |
+| denosumab, day 211         | given denosumab 60 mg 211 d ago                    | (owner) |
+| only the request, day 211  | prescribed denosumab 60 mg 211 d ago               | (owner) |
+| denosumab has no holiday   | given "Prolia" 500 d ago; given "Prolia" 680 d ago | (owner) |
 | too long ago to be overdue | given denosumab 60 mg 901 d ago                    | critical                  |
 """
 

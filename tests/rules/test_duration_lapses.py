@@ -3,139 +3,136 @@
 from tests.rules.cases import Case, answer, expected, outcome, table
 
 BROKEN = """
-| case                      | record                   | says                      | shows                                       |
-| fracture after 365 days   | prescribed alendronate   | (owner:mon-fx-on-therapy) | treatment alendronic acid 10 MG Oral Tablet |
-|                           | 545 d ago;               |                           | [Fosamax]                                   |
-|                           | condition M80.051A 180 d |                           |                                             |
-|                           | ago                      |                           |                                             |
-| after 364                 | prescribed alendronate   | -                         |                                             |
-|                           | 544 d ago;               |                           |                                             |
-|                           | condition M80.051A 180 d |                           |                                             |
-|                           | ago                      |                           |                                             |
-| 181 days ago              | prescribed alendronate   | -                         |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A 181 d |                           |                                             |
-|                           | ago                      |                           |                                             |
-| recorded, no onset        | prescribed alendronate   | (owner:mon-fx-on-therapy) |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A       |                           |                                             |
-|                           | recorded 90 d ago        |                           |                                             |
-| a hip, cause presumed     | prescribed alendronate   | (owner:mon-fx-on-therapy) | fracture hip                                |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition S72.001A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| a forearm, cause presumed | prescribed alendronate   | -                         |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition S52.501A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| a forearm, osteoporotic   | prescribed alendronate   | (owner:mon-fx-on-therapy) | fracture forearm                            |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.031A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| a forearm, then a hip     | prescribed alendronate   | (owner:mon-fx-on-therapy) | fracture hip                                |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition S52.501A 9 d   |                           |                                             |
-|                           | ago;                     |                           |                                             |
-|                           | condition S72.001A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| of no day                 | prescribed alendronate   | -                         |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A       |                           |                                             |
-|                           | undated                  |                           |                                             |
-| a skull                   | prescribed alendronate   | -                         |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition S02.0XXA 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| on denosumab              | given denosumab 60 mg    | (owner:mon-fx-on-therapy) |                                             |
-|                           | 700 d ago;               |                           |                                             |
-|                           | given denosumab 60 mg    |                           |                                             |
-|                           | 520 d ago;               |                           |                                             |
-|                           | given denosumab 60 mg    |                           |                                             |
-|                           | 340 d ago;               |                           |                                             |
-|                           | given denosumab 60 mg    |                           |                                             |
-|                           | 160 d ago;               |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| not treated               | condition M80.051A 90 d  | -                         |                                             |
-|                           | ago                      |                           |                                             |
-| a scan since              | prescribed alendronate   | -                         |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago;                     |                           |                                             |
-|                           | T -2.0 total hip 90 d    |                           |                                             |
-|                           | ago                      |                           |                                             |
-| a scan the day before     | prescribed alendronate   | (owner:mon-fx-on-therapy) |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago;                     |                           |                                             |
-|                           | T -2.0 total hip 91 d    |                           |                                             |
-|                           | ago                      |                           |                                             |
-| in a pause, inferred      | prescribed alendronate   | (owner:mon-fx-on-therapy) | pause inferred; treatment                   |
-|                           | 2600 d ago,              |                           |                                             |
-|                           | until 2025-12-01,        |                           |                                             |
-|                           | status completed;        |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| long after a pause        | prescribed alendronate   | -                         |                                             |
-|                           | 4600 d ago,              |                           |                                             |
-|                           | until 2022-12-01,        |                           |                                             |
-|                           | status completed;        |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago                      |                           |                                             |
-| no problem list came      | prescribed alendronate   | ? conditions              |                                             |
-|                           | 900 d ago;               | missing                   |                                             |
-|                           | conditions missing       |                           |                                             |
-| no medications came       | condition M80.051A 90 d  | ? medications             |                                             |
-|                           | ago; medications missing | missing                   |                                             |
-| no scans came             | prescribed alendronate   | ? dxa missing             |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago; dxa missing         |                           |                                             |
-| hospice                   | prescribed alendronate   | x                         |                                             |
-|                           | 900 d ago;               |                           |                                             |
-|                           | condition M80.051A 90 d  |                           |                                             |
-|                           | ago;                     |                           |                                             |
-|                           | condition Z51.5 9 d ago  |                           |                                             |
+| case                      | record                   | says          | shows                                       |
+| fracture after 365 days   | prescribed alendronate   | (owner)       | treatment alendronic acid 10 MG Oral Tablet |
+|                           | 545 d ago;               |               | [Fosamax]                                   |
+|                           | condition M80.051A 180 d |               |                                             |
+|                           | ago                      |               |                                             |
+| after 364                 | prescribed alendronate   | -             |                                             |
+|                           | 544 d ago;               |               |                                             |
+|                           | condition M80.051A 180 d |               |                                             |
+|                           | ago                      |               |                                             |
+| 181 days ago              | prescribed alendronate   | -             |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A 181 d |               |                                             |
+|                           | ago                      |               |                                             |
+| recorded, no onset        | prescribed alendronate   | (owner)       |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A       |               |                                             |
+|                           | recorded 90 d ago        |               |                                             |
+| a hip, cause presumed     | prescribed alendronate   | (owner)       | fracture hip                                |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition S72.001A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| a forearm, cause presumed | prescribed alendronate   | -             |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition S52.501A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| a forearm, osteoporotic   | prescribed alendronate   | (owner)       | fracture forearm                            |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.031A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| a forearm, then a hip     | prescribed alendronate   | (owner)       | fracture hip                                |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition S52.501A 9 d   |               |                                             |
+|                           | ago;                     |               |                                             |
+|                           | condition S72.001A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| of no day                 | prescribed alendronate   | -             |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A       |               |                                             |
+|                           | undated                  |               |                                             |
+| a skull                   | prescribed alendronate   | -             |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition S02.0XXA 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| on denosumab              | given denosumab 60 mg    | (owner)       |                                             |
+|                           | 700 d ago;               |               |                                             |
+|                           | given denosumab 60 mg    |               |                                             |
+|                           | 520 d ago;               |               |                                             |
+|                           | given denosumab 60 mg    |               |                                             |
+|                           | 340 d ago;               |               |                                             |
+|                           | given denosumab 60 mg    |               |                                             |
+|                           | 160 d ago;               |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| not treated               | condition M80.051A 90 d  | -             |                                             |
+|                           | ago                      |               |                                             |
+| a scan since              | prescribed alendronate   | -             |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago;                     |               |                                             |
+|                           | T -2.0 total hip 90 d    |               |                                             |
+|                           | ago                      |               |                                             |
+| a scan the day before     | prescribed alendronate   | (owner)       |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago;                     |               |                                             |
+|                           | T -2.0 total hip 91 d    |               |                                             |
+|                           | ago                      |               |                                             |
+| in a pause, inferred      | prescribed alendronate   | (owner)       | pause inferred; treatment                   |
+|                           | 2600 d ago,              |               |                                             |
+|                           | until 2025-12-01,        |               |                                             |
+|                           | status completed;        |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| long after a pause        | prescribed alendronate   | -             |                                             |
+|                           | 4600 d ago,              |               |                                             |
+|                           | until 2022-12-01,        |               |                                             |
+|                           | status completed;        |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago                      |               |                                             |
+| no problem list came      | prescribed alendronate   | ? conditions  |                                             |
+|                           | 900 d ago;               | missing       |                                             |
+|                           | conditions missing       |               |                                             |
+| no medications came       | condition M80.051A 90 d  | ? medications |                                             |
+|                           | ago; medications missing | missing       |                                             |
+| no scans came             | prescribed alendronate   | ? dxa missing |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago; dxa missing         |               |                                             |
+| hospice                   | prescribed alendronate   | x             |                                             |
+|                           | 900 d ago;               |               |                                             |
+|                           | condition M80.051A 90 d  |               |                                             |
+|                           | ago;                     |               |                                             |
+|                           | condition Z51.5 9 d ago  |               |                                             |
 """
 
 LOST = """
-| case                    | record                            | says                      | shows               |
-| five percent            | BMD 0.800 total hip 900 d ago;    | (owner:mon-fx-on-therapy) | loss -5.0; fracture |
-|                         | BMD 0.760 total hip 180 d ago     |                           |                     |
-| less                    | BMD 0.800 total hip 900 d ago;    | -                         |                     |
-|                         | BMD 0.761 total hip 180 d ago     |                           |                     |
-| 181 days ago            | BMD 0.800 total hip 900 d ago;    | -                         |                     |
-|                         | BMD 0.760 total hip 181 d ago     |                           |                     |
-| the greatest loss       | BMD 0.800 total hip 900 d ago;    | (owner:mon-fx-on-therapy) | loss -7.8           |
-|                         | BMD 0.750 total hip 9 d ago;      |                           |                     |
-|                         | BMD 0.900 lumbar spine 900 d ago; |                           |                     |
-|                         | BMD 0.830 lumbar spine 9 d ago    |                           |                     |
-| gained                  | BMD 0.760 total hip 900 d ago;    | -                         |                     |
-|                         | BMD 0.800 total hip 9 d ago       |                           |                     |
-| one study               | BMD 0.760 total hip 9 d ago       | -                         |                     |
-| other machines          | BMD 0.800 total hip 900 d ago,    | -                         |                     |
-|                         | device Lunar 3;                   |                           |                     |
-|                         | BMD 0.760 total hip 9 d ago,      |                           |                     |
-|                         | device Hologic 2                  |                           |                     |
-| another side            | BMD 0.800 total hip 900 d ago;    | -                         |                     |
-|                         | BMD 0.760 left hip 9 d ago        |                           |                     |
-| lost before treatment   | BMD 0.800 total hip 2366 d ago;   | -                         |                     |
-|                         | BMD 0.760 total hip 9 d ago       |                           |                     |
-| a year before treatment | BMD 0.800 total hip 2365 d ago;   | (owner:mon-fx-on-therapy) |                     |
-|                         | BMD 0.760 total hip 9 d ago       |                           |                     |
-| no scans came           | dxa missing                       | ? bmd missing             |                     |
+| case                    | record                                         | says          | shows               |
+| five percent            | BMD 0.800 total hip 900 d ago;                 | (owner)       | loss -5.0; fracture |
+|                         | BMD 0.760 total hip 180 d ago                  |               |                     |
+| less                    | BMD 0.800 total hip 900 d ago;                 | -             |                     |
+|                         | BMD 0.761 total hip 180 d ago                  |               |                     |
+| 181 days ago            | BMD 0.800 total hip 900 d ago;                 | -             |                     |
+|                         | BMD 0.760 total hip 181 d ago                  |               |                     |
+| the greatest loss       | BMD 0.800 total hip 900 d ago;                 | (owner)       | loss -7.8           |
+|                         | BMD 0.750 total hip 9 d ago;                   |               |                     |
+|                         | BMD 0.900 lumbar spine 900 d ago;              |               |                     |
+|                         | BMD 0.830 lumbar spine 9 d ago                 |               |                     |
+| gained                  | BMD 0.760 total hip 900 d ago;                 | -             |                     |
+|                         | BMD 0.800 total hip 9 d ago                    |               |                     |
+| one study               | BMD 0.760 total hip 9 d ago                    | -             |                     |
+| other machines          | BMD 0.800 total hip 900 d ago, device Lunar 3; | -             |                     |
+|                         | BMD 0.760 total hip 9 d ago, device Hologic 2  |               |                     |
+| another side            | BMD 0.800 total hip 900 d ago;                 | -             |                     |
+|                         | BMD 0.760 left hip 9 d ago                     |               |                     |
+| lost before treatment   | BMD 0.800 total hip 2366 d ago;                | -             |                     |
+|                         | BMD 0.760 total hip 9 d ago                    |               |                     |
+| a year before treatment | BMD 0.800 total hip 2365 d ago;                | (owner)       |                     |
+|                         | BMD 0.760 total hip 9 d ago                    |               |                     |
+| no scans came           | dxa missing                                    | ? bmd missing |                     |
 """
 
 UNTREATED = """
-| case                | record                                                           | says                      |
-| on nothing          | BMD 0.800 total hip 900 d ago; BMD 0.760 total hip 9 d ago       | -                         |
-| in a pause          | prescribed alendronate 2600 d ago, until 2025-12-01,             | (owner:mon-fx-on-therapy) |
-|                     | status completed; BMD 0.800 total hip 900 d ago;                 |                           |
-|                     | BMD 0.760 total hip 9 d ago                                      |                           |
-| treated too shortly | prescribed alendronate 373 d ago; BMD 0.800 total hip 400 d ago; | -                         |
-|                     | BMD 0.760 total hip 9 d ago                                      |                           |
-| a year              | prescribed alendronate 374 d ago; BMD 0.800 total hip 400 d ago; | (owner:mon-fx-on-therapy) |
-|                     | BMD 0.760 total hip 9 d ago                                      |                           |
+| case                | record                                                                 | says    |
+| on nothing          | BMD 0.800 total hip 900 d ago; BMD 0.760 total hip 9 d ago             | -       |
+| in a pause          | prescribed alendronate 2600 d ago, until 2025-12-01, status completed; | (owner) |
+|                     | BMD 0.800 total hip 900 d ago; BMD 0.760 total hip 9 d ago             |         |
+| treated too shortly | prescribed alendronate 373 d ago; BMD 0.800 total hip 400 d ago;       | -       |
+|                     | BMD 0.760 total hip 9 d ago                                            |         |
+| a year              | prescribed alendronate 374 d ago; BMD 0.800 total hip 400 d ago;       | (owner) |
+|                     | BMD 0.760 total hip 9 d ago                                            |         |
 """
 
 GAP = """

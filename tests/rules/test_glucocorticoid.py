@@ -5,62 +5,61 @@ import pytest
 from tests.rules.cases import Case, answer, expected, outcome, table
 
 TAKEN = """
-| case                        | record                                       | says                   | shows          |
-| 30 mg for 30 days           | prescribed "prednisone 10 mg tablet" 29 d    | -                      |                |
-|                             | ago, sig 3 tablets daily                     |                        |                |
-| 30 mg for 31 days           | prescribed "prednisone 10 mg tablet" 30 d    | warning                | days 31;       |
-|                             | ago, sig 3 tablets daily                     |                        | expected False |
-| 29 mg for 100 days          | prescribed "prednisone 1 mg tablet" 99 d     | -                      |                |
-|                             | ago, dose 29 mg, timing 1 per 1 d            |                        |                |
-| 4980 mg in a year           | prescribed "prednisone 5 mg tablet" 248 d    | -                      |                |
-|                             | ago, sig 4 tablets daily                     |                        |                |
-| 5000 mg in a year           | prescribed "prednisone 5 mg tablet" 249 d    | (owner:gap-giop-treat) | year 5000.0;   |
-|                             | ago, sig 4 tablets daily                     |                        | days           |
-| 24 mg of methylprednisolone | prescribed "methylprednisolone 8 mg tablet"  | warning                | days 31        |
-|                             | 30 d ago, sig 3 tablets daily                |                        |                |
-| two steroids together       | prescribed "prednisone 5 mg tablet" 40 d     | warning                | days 41        |
-|                             | ago, sig 4 tablets daily;                    |                        |                |
-|                             | prescribed "dexamethasone 1.5 mg tablet" 40  |                        |                |
-|                             | d ago, sig 1 tablet daily                    |                        |                |
-| 40 mg, 40 days, now 5 mg    | prescribed "prednisone 5 mg tablet" 60 d     | warning                | days 40        |
-|                             | ago, sig 8 tablets daily for 40 days;        |                        |                |
-|                             | prescribed "prednisone 5 mg tablet" 20 d     |                        |                |
-|                             | ago, sig 1 tablet daily                      |                        |                |
-| the same, no longer taken   | prescribed "prednisone 5 mg tablet" 100 d    | -                      |                |
-|                             | ago, sig 8 tablets daily for 40 days         |                        |                |
-| bursts of five days         | prescribed "prednisone 20 mg tablet" 90 d    | -                      |                |
-|                             | ago, sig 2 tablets daily for 5 days;         |                        |                |
-|                             | prescribed "prednisone 20 mg tablet" 60 d    |                        |                |
-|                             | ago, sig 2 tablets daily for 5 days;         |                        |                |
-|                             | prescribed "prednisone 20 mg tablet" 3 d     |                        |                |
-|                             | ago, sig 2 tablets daily for 5 days          |                        |                |
-| inhaled                     | prescribed "hydrocortisone inhaler" 99 d     | -                      |                |
-|                             | ago, sig 40 mg daily                         |                        |                |
-| as needed, by its supply    | prescribed "prednisone 20 mg tablet" 40 d    | warning                | days 41        |
-|                             | ago, sig 1 to 3 tablets daily as needed,     |                        |                |
-|                             | quantity 60, supply 30                       |                        |                |
-| as needed, a small supply   | prescribed "prednisone 20 mg tablet" 40 d    | -                      |                |
-|                             | ago, sig 1 to 3 tablets daily as needed,     |                        |                |
-|                             | quantity 40, supply 30                       |                        |                |
-| as needed, no supply        | prescribed "prednisone 20 mg tablet" 40 d    | ? dose unreadable      |                |
-|                             | ago, sig 2 tablets daily as needed           |                        |                |
-| not understood              | prescribed "prednisone 20 mg tablet" 40 d    | ? dose unreadable      |                |
-|                             | ago, sig as the moon tells                   |                        |                |
-| proven all the same         | prescribed "prednisone 20 mg tablet" 40 d    | warning                | days 41        |
-|                             | ago, sig 2 tablets daily;                    |                        |                |
-|                             | prescribed "dexamethasone 4 mg tablet" 40 d  |                        |                |
-|                             | ago, sig as the moon tells                   |                        |                |
-| adrenal replacement         | condition E27.1 900 d ago;                   | -                      |                |
-|                             | prescribed "hydrocortisone 10 mg tablet" 900 |                        |                |
-|                             | d ago, sig 2 tablets daily                   |                        |                |
-| no steroid                  |                                              | -                      |                |
-| on alendronate              | prescribed "prednisone 20 mg tablet" 40 d    | -                      |                |
-|                             | ago, sig 2 tablets daily;                    |                        |                |
-|                             | prescribed alendronate 30 d ago              |                        |                |
-| only the first page read    | prescribed "prednisone 20 mg tablet" 40 d    | ? medications partial  |                |
-|                             | ago, sig 2 tablets daily;                    |                        |                |
-|                             | medications partial                          |                        |                |
-| medications missing         | medications missing                          | ? medications missing  |                |
+| case                        | record                                        | says                  | shows          |
+| 30 mg for 30 days           | prescribed "prednisone 10 mg tablet" 29 d     | -                     |                |
+|                             | ago, sig 3 tablets daily                      |                       |                |
+| 30 mg for 31 days           | prescribed "prednisone 10 mg tablet" 30 d     | warning               | days 31;       |
+|                             | ago, sig 3 tablets daily                      |                       | expected False |
+| 29 mg for 100 days          | prescribed "prednisone 1 mg tablet" 99 d ago, | -                     |                |
+|                             | dose 29 mg, timing 1 per 1 d                  |                       |                |
+| 4980 mg in a year           | prescribed "prednisone 5 mg tablet" 248 d     | -                     |                |
+|                             | ago, sig 4 tablets daily                      |                       |                |
+| 5000 mg in a year           | prescribed "prednisone 5 mg tablet" 249 d     | (owner)               | year 5000.0;   |
+|                             | ago, sig 4 tablets daily                      |                       | days           |
+| 24 mg of methylprednisolone | prescribed "methylprednisolone 8 mg tablet"   | warning               | days 31        |
+|                             | 30 d ago, sig 3 tablets daily                 |                       |                |
+| two steroids together       | prescribed "prednisone 5 mg tablet" 40 d ago, | warning               | days 41        |
+|                             | sig 4 tablets daily;                          |                       |                |
+|                             | prescribed "dexamethasone 1.5 mg tablet" 40 d |                       |                |
+|                             | ago, sig 1 tablet daily                       |                       |                |
+| 40 mg, 40 days, now 5 mg    | prescribed "prednisone 5 mg tablet" 60 d ago, | warning               | days 40        |
+|                             | sig 8 tablets daily for 40 days;              |                       |                |
+|                             | prescribed "prednisone 5 mg tablet" 20 d ago, |                       |                |
+|                             | sig 1 tablet daily                            |                       |                |
+| the same, no longer taken   | prescribed "prednisone 5 mg tablet" 100 d     | -                     |                |
+|                             | ago, sig 8 tablets daily for 40 days          |                       |                |
+| bursts of five days         | prescribed "prednisone 20 mg tablet" 90 d     | -                     |                |
+|                             | ago, sig 2 tablets daily for 5 days;          |                       |                |
+|                             | prescribed "prednisone 20 mg tablet" 60 d     |                       |                |
+|                             | ago, sig 2 tablets daily for 5 days;          |                       |                |
+|                             | prescribed "prednisone 20 mg tablet" 3 d ago, |                       |                |
+|                             | sig 2 tablets daily for 5 days                |                       |                |
+| inhaled                     | prescribed "hydrocortisone inhaler" 99 d ago, | -                     |                |
+|                             | sig 40 mg daily                               |                       |                |
+| as needed, by its supply    | prescribed "prednisone 20 mg tablet" 40 d     | warning               | days 41        |
+|                             | ago, sig 1 to 3 tablets daily as needed,      |                       |                |
+|                             | quantity 60, supply 30                        |                       |                |
+| as needed, a small supply   | prescribed "prednisone 20 mg tablet" 40 d     | -                     |                |
+|                             | ago, sig 1 to 3 tablets daily as needed,      |                       |                |
+|                             | quantity 40, supply 30                        |                       |                |
+| as needed, no supply        | prescribed "prednisone 20 mg tablet" 40 d     | ? dose unreadable     |                |
+|                             | ago, sig 2 tablets daily as needed            |                       |                |
+| not understood              | prescribed "prednisone 20 mg tablet" 40 d     | ? dose unreadable     |                |
+|                             | ago, sig as the moon tells                    |                       |                |
+| proven all the same         | prescribed "prednisone 20 mg tablet" 40 d     | warning               | days 41        |
+|                             | ago, sig 2 tablets daily;                     |                       |                |
+|                             | prescribed "dexamethasone 4 mg tablet" 40 d   |                       |                |
+|                             | ago, sig as the moon tells                    |                       |                |
+| adrenal replacement         | condition E27.1 900 d ago;                    | -                     |                |
+|                             | prescribed "hydrocortisone 10 mg tablet" 900  |                       |                |
+|                             | d ago, sig 2 tablets daily                    |                       |                |
+| no steroid                  |                                               | -                     |                |
+| on alendronate              | prescribed "prednisone 20 mg tablet" 40 d     | -                     |                |
+|                             | ago, sig 2 tablets daily;                     |                       |                |
+|                             | prescribed alendronate 30 d ago               |                       |                |
+| only the first page read    | prescribed "prednisone 20 mg tablet" 40 d     | ? medications partial |                |
+|                             | ago, sig 2 tablets daily; medications partial |                       |                |
+| medications missing         | medications missing                           | ? medications missing |                |
 """
 
 ORDERED = """

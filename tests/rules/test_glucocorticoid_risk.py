@@ -7,15 +7,15 @@ ORDER = '"prednisone 5 mg tablet", sig 1 tablet daily for 91 days'
 
 TAKEN = """
 | case                | patient  | record                                              | says                  |
-| 91 days             | woman 60 | prescribed "prednisone 5 mg tablet" 90 d ago,       | (owner:screen-dxa-gc) |
+| 91 days             | woman 60 | prescribed "prednisone 5 mg tablet" 90 d ago,       | (owner)               |
 |                     |          | sig 1 tablet daily                                  |                       |
 | 90 days             | woman 60 | prescribed "prednisone 5 mg tablet" 89 d ago,       | -                     |
 |                     |          | sig 1 tablet daily                                  |                       |
-| 2.5 mg              | woman 60 | prescribed "prednisone 2.5 mg tablet" 200 d ago,    | (owner:screen-dxa-gc) |
+| 2.5 mg              | woman 60 | prescribed "prednisone 2.5 mg tablet" 200 d ago,    | (owner)               |
 |                     |          | sig 1 tablet daily                                  |                       |
 | 2 mg                | woman 60 | prescribed "prednisone 1 mg tablet" 200 d ago,      | -                     |
 |                     |          | sig 2 tablets daily                                 |                       |
-| another steroid     | woman 60 | prescribed "dexamethasone 0.5 mg tablet" 200 d ago, | (owner:screen-dxa-gc) |
+| another steroid     | woman 60 | prescribed "dexamethasone 0.5 mg tablet" 200 d ago, | (owner)               |
 |                     |          | sig 1 tablet daily                                  |                       |
 | no longer taken     | woman 60 | prescribed "prednisone 5 mg tablet" 200 d ago,      | -                     |
 |                     |          | sig 1 tablet daily, status stopped, supply 120      |                       |
@@ -25,7 +25,7 @@ TAKEN = """
 | dose not understood | woman 60 | prescribed "prednisone 5 mg tablet" 200 d ago,      | ? dose unreadable     |
 |                     |          | sig as the moon tells                               |                       |
 | not taken           | woman 60 |                                                     | -                     |
-| a young man         | man 25   | prescribed "prednisone 5 mg tablet" 200 d ago,      | (owner:screen-dxa-gc) |
+| a young man         | man 25   | prescribed "prednisone 5 mg tablet" 200 d ago,      | (owner)               |
 |                     |          | sig 1 tablet daily                                  |                       |
 | a child             | woman 12 | prescribed "prednisone 5 mg tablet" 200 d ago,      | x                     |
 |                     |          | sig 1 tablet daily                                  |                       |
@@ -33,42 +33,40 @@ TAKEN = """
 """
 
 ASSESSED = """
-| case                                | patient               | record                        | says                   |
-| nothing                             | woman 60              |                               | (owner:screen-dxa-gc)  |
-| scanned 12 months ago               | woman 60              | T -1.0 total hip on           | -                      |
-|                                     |                       | 2025-11-22                    |                        |
-| scanned earlier, before this course | woman 60              | T -1.0 total hip on           | (owner:gap-giop-treat) |
-|                                     |                       | 2025-11-21                    |                        |
-| FRAX 12 months ago                  | woman 60              | FRAX major 9 % on 2025-11-22  | -                      |
-| FRAX earlier                        | woman 60              | FRAX major 9 % on 2025-11-21  | (owner:screen-dxa-gc)  |
-| hip FRAX                            | woman 60              | FRAX hip 1 % 30 d ago         | -                      |
-| a report                            | woman 60              | reported DXA 300 d ago        | -                      |
-| a report without a day              | woman 60              | reported DXA undated          | ? dxa unreadable       |
-| a scan ordered                      | woman 60              | ordered DXA 30 d ago          | (owner:screen-dxa-gc)  |
-| fracture                            | woman 60              | condition S72.001A 900 d ago; | warning                |
-|                                     |                       | prescribed alendronate 300 d  |                        |
-|                                     |                       | ago                           |                        |
-| fracture, 40 years                  | woman born 1986-11-22 | condition S32.010A 900 d ago; | warning                |
-|                                     |                       | prescribed alendronate 300 d  |                        |
-|                                     |                       | ago                           |                        |
-| fracture, 39 years                  | woman born 1986-11-23 | condition S32.010A 900 d ago; | info                   |
-|                                     |                       | prescribed alendronate 300 d  |                        |
-|                                     |                       | ago                           |                        |
-| scans missing                       | woman 60              | dxa missing                   | ? dxa missing          |
-| assessments failed                  | woman 60              | assessments failed            | ? frax-major failed,   |
-|                                     |                       |                               | frax-hip failed        |
-| reports missing, assessed           | woman 60              | FRAX major 9 % 30 d ago;      | -                      |
-|                                     |                       | imaging missing               |                        |
-| hospice                             | woman 60              | condition Z51.5 9 d ago       | x                      |
+| case                                | patient               | record                         | says                 |
+| nothing                             | woman 60              |                                | (owner)              |
+| scanned 12 months ago               | woman 60              | T -1.0 total hip on 2025-11-22 | -                    |
+| scanned earlier, before this course | woman 60              | T -1.0 total hip on 2025-11-21 | (owner)              |
+| FRAX 12 months ago                  | woman 60              | FRAX major 9 % on 2025-11-22   | -                    |
+| FRAX earlier                        | woman 60              | FRAX major 9 % on 2025-11-21   | (owner)              |
+| hip FRAX                            | woman 60              | FRAX hip 1 % 30 d ago          | -                    |
+| a report                            | woman 60              | reported DXA 300 d ago         | -                    |
+| a report without a day              | woman 60              | reported DXA undated           | ? dxa unreadable     |
+| a scan ordered                      | woman 60              | ordered DXA 30 d ago           | (owner)              |
+| fracture                            | woman 60              | condition S72.001A 900 d ago;  | warning              |
+|                                     |                       | prescribed alendronate 300 d   |                      |
+|                                     |                       | ago                            |                      |
+| fracture, 40 years                  | woman born 1986-11-22 | condition S32.010A 900 d ago;  | warning              |
+|                                     |                       | prescribed alendronate 300 d   |                      |
+|                                     |                       | ago                            |                      |
+| fracture, 39 years                  | woman born 1986-11-23 | condition S32.010A 900 d ago;  | info                 |
+|                                     |                       | prescribed alendronate 300 d   |                      |
+|                                     |                       | ago                            |                      |
+| scans missing                       | woman 60              | dxa missing                    | ? dxa missing        |
+| assessments failed                  | woman 60              | assessments failed             | ? frax-major failed, |
+|                                     |                       |                                | frax-hip failed      |
+| reports missing, assessed           | woman 60              | FRAX major 9 % 30 d ago;       | -                    |
+|                                     |                       | imaging missing                |                      |
+| hospice                             | woman 60              | condition Z51.5 9 d ago        | x                    |
 """
 
 IN_THIS_COURSE = """
-| case                                   | record                                            | says                   |
-| assessed in this course, 24 months ago | T -1.0 total hip on 2024-11-22                    | -                      |
-| assessed in this course, earlier       | T -1.0 total hip on 2024-11-21                    | (owner:gap-giop-treat) |
-| the course is not understood           | T -1.0 total hip on 2025-01-22;                   | ? dose unreadable      |
-|                                        | prescribed "dexamethasone 1 mg tablet" 300 d ago, |                        |
-|                                        | sig as the moon tells, supply 9, status stopped   |                        |
+| case                                   | record                                            | says              |
+| assessed in this course, 24 months ago | T -1.0 total hip on 2024-11-22                    | -                 |
+| assessed in this course, earlier       | T -1.0 total hip on 2024-11-21                    | (owner)           |
+| the course is not understood           | T -1.0 total hip on 2025-01-22;                   | ? dose unreadable |
+|                                        | prescribed "dexamethasone 1 mg tablet" 300 d ago, |                   |
+|                                        | sig as the moon tells, supply 9, status stopped   |                   |
 """
 
 ORDERED = """
@@ -110,40 +108,40 @@ ORDERED = """
 """
 
 HIGH = """
-| case                              | patient               | record                   | says                   | shows      |
-| T-score of -2.5                   | woman 60              | T -2.5 total hip 90 d    | (owner:gap-giop-treat) | score -2.5 |
-|                                   |                       | ago                      |                        |            |
-| T-score of -2.4                   | woman 60              | T -2.4 total hip 90 d    | -                      |            |
-|                                   |                       | ago                      |                        |            |
-| T-score of -3.5                   | woman 60              | T -3.5 total hip 90 d    | (owner:gap-giop-treat) | score -3.5 |
-|                                   |                       | ago                      |                        |            |
-| fracture                          | woman 60              | condition S52.501A 900 d | (owner:gap-giop-treat) | fracture   |
-|                                   |                       | ago                      |                        | forearm    |
-| FRAX major 20 %                   | woman 60              | FRAX major 20 % 90 d ago | (owner:gap-giop-treat) |            |
-| FRAX major 19.9 %                 | woman 60              | FRAX major 19.9 % 90 d   | -                      |            |
-|                                   |                       | ago                      |                        |            |
-| FRAX hip 3 %                      | woman 60              | FRAX hip 3 % 90 d ago    | (owner:gap-giop-treat) |            |
-| FRAX hip 2.9 %                    | woman 60              | FRAX hip 2.9 % 90 d ago  | -                      |            |
-| 40 years                          | woman born 1986-11-22 | condition S72.001A 90 d  | (owner:gap-giop-treat) |            |
-|                                   |                       | ago                      |                        |            |
-| 39 years                          | woman born 1986-11-23 | condition S72.001A 90 d  | -                      |            |
-|                                   |                       | ago                      |                        |            |
-| age unknown                       | woman                 | condition M81.0 90 d ago | ? birth-date           |            |
-|                                   |                       |                          | missing                |            |
-| on alendronate                    | woman 60              | T -2.5 total hip 90 d    | -                      |            |
-|                                   |                       | ago;                     |                        |            |
-|                                   |                       | prescribed alendronate   |                        |            |
-|                                   |                       | 30 d ago                 |                        |            |
-| conditions missing, T-score known | woman 60              | T -2.5 total hip 90 d    | (owner:gap-giop-treat) |            |
-|                                   |                       | ago; conditions missing  |                        |            |
-| conditions missing                | woman 60              | conditions missing       | ? conditions           |            |
-|                                   |                       |                          | missing                |            |
-| scans missing                     | woman 60              | dxa missing              | ? dxa missing          |            |
-| medications partial               | woman 60              | T -2.5 total hip 90 d    | ? medications          |            |
-|                                   |                       | ago; medications partial | partial                |            |
-| hospice                           | woman 60              | T -2.5 total hip 90 d    | x                      |            |
-|                                   |                       | ago;                     |                        |            |
-|                                   |                       | condition Z51.5 9 d ago  |                        |            |
+| case                              | patient               | record                   | says          | shows      |
+| T-score of -2.5                   | woman 60              | T -2.5 total hip 90 d    | (owner)       | score -2.5 |
+|                                   |                       | ago                      |               |            |
+| T-score of -2.4                   | woman 60              | T -2.4 total hip 90 d    | -             |            |
+|                                   |                       | ago                      |               |            |
+| T-score of -3.5                   | woman 60              | T -3.5 total hip 90 d    | (owner)       | score -3.5 |
+|                                   |                       | ago                      |               |            |
+| fracture                          | woman 60              | condition S52.501A 900 d | (owner)       | fracture   |
+|                                   |                       | ago                      |               | forearm    |
+| FRAX major 20 %                   | woman 60              | FRAX major 20 % 90 d ago | (owner)       |            |
+| FRAX major 19.9 %                 | woman 60              | FRAX major 19.9 % 90 d   | -             |            |
+|                                   |                       | ago                      |               |            |
+| FRAX hip 3 %                      | woman 60              | FRAX hip 3 % 90 d ago    | (owner)       |            |
+| FRAX hip 2.9 %                    | woman 60              | FRAX hip 2.9 % 90 d ago  | -             |            |
+| 40 years                          | woman born 1986-11-22 | condition S72.001A 90 d  | (owner)       |            |
+|                                   |                       | ago                      |               |            |
+| 39 years                          | woman born 1986-11-23 | condition S72.001A 90 d  | -             |            |
+|                                   |                       | ago                      |               |            |
+| age unknown                       | woman                 | condition M81.0 90 d ago | ? birth-date  |            |
+|                                   |                       |                          | missing       |            |
+| on alendronate                    | woman 60              | T -2.5 total hip 90 d    | -             |            |
+|                                   |                       | ago;                     |               |            |
+|                                   |                       | prescribed alendronate   |               |            |
+|                                   |                       | 30 d ago                 |               |            |
+| conditions missing, T-score known | woman 60              | T -2.5 total hip 90 d    | (owner)       |            |
+|                                   |                       | ago; conditions missing  |               |            |
+| conditions missing                | woman 60              | conditions missing       | ? conditions  |            |
+|                                   |                       |                          | missing       |            |
+| scans missing                     | woman 60              | dxa missing              | ? dxa missing |            |
+| medications partial               | woman 60              | T -2.5 total hip 90 d    | ? medications |            |
+|                                   |                       | ago; medications partial | partial       |            |
+| hospice                           | woman 60              | T -2.5 total hip 90 d    | x             |            |
+|                                   |                       | ago;                     |               |            |
+|                                   |                       | condition Z51.5 9 d ago  |               |            |
 """
 
 HIGH_DOSE = """
@@ -151,13 +149,13 @@ HIGH_DOSE = """
 | 7.5 mg: FRAX as it is       | prescribed "prednisone 2.5 mg tablet" 200 d   | -                                      |
 |                             | ago, sig 3 tablets daily;                     |                                        |
 |                             | FRAX major 17.4 % 90 d ago                    |                                        |
-| more: 17.4 % becomes 20 %   | prescribed "prednisone 5 mg tablet" 200 d     | (owner:gap-giop-treat)                 |
+| more: 17.4 % becomes 20 %   | prescribed "prednisone 5 mg tablet" 200 d     | (owner)                                |
 |                             | ago, sig 2 tablets daily;                     |                                        |
 |                             | FRAX major 17.4 % 90 d ago                    |                                        |
 | more: 17.3 % stays below    | prescribed "prednisone 5 mg tablet" 200 d     | -                                      |
 |                             | ago, sig 2 tablets daily;                     |                                        |
 |                             | FRAX major 17.3 % 90 d ago                    |                                        |
-| more: hip 2.5 % becomes 3 % | prescribed "prednisone 5 mg tablet" 200 d     | (owner:gap-giop-treat)                 |
+| more: hip 2.5 % becomes 3 % | prescribed "prednisone 5 mg tablet" 200 d     | (owner)                                |
 |                             | ago, sig 2 tablets daily;                     |                                        |
 |                             | FRAX hip 2.5 % 90 d ago                       |                                        |
 | 90 days only                | prescribed "prednisone 5 mg tablet" 89 d ago, | -                                      |

@@ -114,9 +114,9 @@ ALONE = """
 
 OWNED = """
 | case                 | patient  | record                                    | says                            |
-| the gap card says it | woman 70 | reported chest film 90 d ago,             | (owner:gap-treat-hip-vertebral) |
+| the gap card says it | woman 70 | reported chest film 90 d ago,             | (owner) |
 |                      |          | concluding Old compression fracture of T8 |                                 |
-| of a man too         | man 70   | condition M48.54XA recorded 90 d ago      | (owner:gap-treat-hip-vertebral) |
+| of a man too         | man 70   | condition M48.54XA recorded 90 d ago      | (owner) |
 """
 
 

@@ -5,15 +5,15 @@ from tests.rules.cases import Case, expected, outcome, table
 # Without a creatinine each of these orders has a card, in which a line can stand.
 ASTHMA = """
 | case                          | record                           | order                      | says                 |
-| as a problem                  | condition 407674008 900 d ago    | zoledronic acid 5 mg       | info                 |
-| bronchospasm after ibuprofen  | allergy ibuprofen,               | zoledronic acid 5 mg       | info                 |
+| as a problem                  | condition 407674008 900 d ago    | zoledronic acid 5 mg       | (limit) |
+| bronchospasm after ibuprofen  | allergy ibuprofen,               | zoledronic acid 5 mg       | (limit) |
 |                               | reaction bronchospasm            |                            |                      |
-| bronchospasm after aspirin    | allergy "aspirin",               | zoledronic acid 5 mg       | info                 |
+| bronchospasm after aspirin    | allergy "aspirin",               | zoledronic acid 5 mg       | (limit) |
 |                               | reaction bronchospasm            |                            |                      |
-| strength not stated           | condition 407674008 900 d ago    | zoledronic acid            | info                 |
+| strength not stated           | condition 407674008 900 d ago    | zoledronic acid            | (limit) |
 | ibandronate by vein           | condition 407674008 900 d ago    | ibandronate 3 mg injection | info                 |
 | ibandronate by mouth          | condition 407674008 900 d ago    | ibandronate 150 mg         | -                    |
-| by name                       | condition 407674008 900 d ago    | "Reclast 5 mg"             | info                 |
+| by name                       | condition 407674008 900 d ago    | "Reclast 5 mg"             | (limit) |
 | asthma alone                  | condition J45.909 900 d ago      | zoledronic acid 5 mg       | -                    |
 | a rash after ibuprofen        | allergy ibuprofen, reaction rash | zoledronic acid 5 mg       | -                    |
 | no reaction told              | condition J45.909 900 d ago;     | zoledronic acid 5 mg       | -                    |
@@ -38,7 +38,7 @@ ASTHMA = """
 |                               | resolved                         |                            |                      |
 | no problem list came          | conditions missing               | zoledronic acid 5 mg       | ? conditions missing |
 | no allergies came             | allergies failed                 | zoledronic acid 5 mg       | ? allergies failed   |
-| found without allergies       | condition 407674008 900 d ago;   | zoledronic acid 5 mg       | info                 |
+| found without allergies       | condition 407674008 900 d ago;   | zoledronic acid 5 mg       | (limit) |
 |                               | allergies failed                 |                            |                      |
 | hospice                       | condition 407674008 900 d ago;   | zoledronic acid 5 mg       | x                    |
 |                               | condition Z51.5 9 d ago          |                            |                      |

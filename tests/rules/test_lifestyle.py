@@ -75,7 +75,7 @@ LOW_PLACE = """
 
 LOW_ORDERED = """
 | case            | order           | record                     | says                         |
-| a potent drug   | denosumab 60 mg | vitamin D 12 ng/mL 9 d ago | (owner:no-calcium-vitd-plan) |
+| a potent drug   | denosumab 60 mg | vitamin D 12 ng/mL 9 d ago | (owner) |
 | hormone therapy | estradiol       | vitamin D 12 ng/mL 9 d ago | -                            |
 """
 

@@ -64,7 +64,7 @@ FRACTURE = """
 |                               |                     | d ago;                   |               |                  |
 |                               |                     | condition S72.001A 70 d  |               |                  |
 |                               |                     | ago                      |               |                  |
-| another drug was begun since  | woman 70            | prescribed alendronate   | (limit)       | answer Forteo    |
+| another drug was begun since  | woman 70            | prescribed alendronate   | info          | answer Forteo    |
 |                               |                     | 1200 d ago,              |               |                  |
 |                               |                     | until 2026-10-01;        |               |                  |
 |                               |                     | condition S72.001A 120 d |               |                  |
@@ -116,15 +116,15 @@ FIVE_YEARS = "prescribed alendronate 2400 d ago, supply 1900"  # until 500 days 
 HOLIDAY = """
 | case                                 | record                            | says             | shows           |
 | scanned 730 days ago                 | T -2.0 total hip 730 d ago        | -                |                 |
-| scanned 731 days ago                 | T -2.0 total hip 731 d ago        | info             | pause inferred; |
+| scanned 731 days ago                 | T -2.0 total hip 731 d ago        | (owner)          | pause inferred; |
 |                                      |                                   |                  | fracture        |
-| never scanned                        |                                   | (limit)          | scan            |
+| never scanned                        |                                   | (owner)          | scan            |
 | a report counts                      | reported DXA 90 d ago             | -                |                 |
 | a report of an unknown day           | reported DXA undated              | ? dxa unreadable |                 |
 | a scan is ordered                    | T -2.0 total hip 900 d ago;       | -                |                 |
 |                                      | ordered DXA 9 d ago               |                  |                 |
 | not all scans were seen              | imaging failed                    | ? imaging failed |                 |
-| a fracture since                     | condition S72.001A 100 d ago;     | warning          | pause inferred  |
+| a fracture since                     | condition S72.001A 100 d ago;     | (limit)          | pause inferred  |
 |                                      | T -2.0 total hip 90 d ago         |                  |                 |
 | a fracture before                    | condition S72.001A 900 d ago;     | -                |                 |
 |                                      | T -2.0 total hip 90 d ago         |                  |                 |
@@ -132,15 +132,15 @@ HOLIDAY = """
 |                                      | T -2.0 total hip 90 d ago         |                  |                 |
 | broken, and treated again            | condition S72.001A 100 d ago;     | -                |                 |
 |                                      | given denosumab 60 mg 60 d ago    |                  |                 |
-| 5.4 % lost at the spine              | BMD 1.000 lumbar spine 700 d ago; | (limit)          | loss -5.4       |
+| 5.4 % lost at the spine              | BMD 1.000 lumbar spine 700 d ago; | (owner)          | loss -5.4       |
 |                                      | BMD 0.946 lumbar spine 90 d ago   |                  |                 |
 | 5.3 % lost at the spine              | BMD 1.000 lumbar spine 700 d ago; | -                |                 |
 |                                      | BMD 0.947 lumbar spine 90 d ago   |                  |                 |
-| 5.1 % lost at the hip                | BMD 1.000 total hip 700 d ago;    | (limit)          | loss -5.1       |
+| 5.1 % lost at the hip                | BMD 1.000 total hip 700 d ago;    | (owner)          | loss -5.1       |
 |                                      | BMD 0.949 total hip 90 d ago      |                  |                 |
 | 6.9 % lost at the neck               | BMD 1.000 femoral neck 700 d ago; | -                |                 |
 |                                      | BMD 0.931 femoral neck 90 d ago   |                  |                 |
-| 7.0 % lost at the neck               | BMD 1.000 femoral neck 700 d ago; | (limit)          | loss -7.0       |
+| 7.0 % lost at the neck               | BMD 1.000 femoral neck 700 d ago; | (owner)          | loss -7.0       |
 |                                      | BMD 0.930 femoral neck 90 d ago   |                  |                 |
 | lost between two scanners            | BMD 1.000 total hip 700 d ago,    | -                |                 |
 |                                      | device A;                         |                  |                 |
@@ -150,15 +150,15 @@ HOLIDAY = """
 |                                      | BMD 0.900 right hip 90 d ago      |                  |                 |
 | lost before the pause                | BMD 1.000 total hip 1300 d ago;   | -                |                 |
 |                                      | BMD 0.900 total hip 501 d ago     |                  |                 |
-| lost since a first scan in the pause | BMD 1.000 total hip 480 d ago;    | (limit)          | loss -10.0      |
+| lost since a first scan in the pause | BMD 1.000 total hip 480 d ago;    | (owner)          | loss -10.0      |
 |                                      | BMD 0.900 total hip 90 d ago      |                  |                 |
-| CTX back to where it was             | CTX 400 ng/L 2450 d ago;          | info             | marker 0.0      |
+| CTX back to where it was             | CTX 400 ng/L 2450 d ago;          | (owner)          | marker 0.0      |
 |                                      | CTX 400 ng/L 90 d ago;            |                  |                 |
 |                                      | T -2.0 total hip 90 d ago         |                  |                 |
 | CTX a little below                   | CTX 400 ng/L 2450 d ago;          | -                |                 |
 |                                      | CTX 399 ng/L 90 d ago;            |                  |                 |
 |                                      | T -2.0 total hip 90 d ago         |                  |                 |
-| P1NP above where it was              | P1NP 50 ug/L 2450 d ago;          | info             | marker -20.0    |
+| P1NP above where it was              | P1NP 50 ug/L 2450 d ago;          | (owner)          | marker -20.0    |
 |                                      | P1NP 60 ug/L 90 d ago;            |                  |                 |
 |                                      | T -2.0 total hip 90 d ago         |                  |                 |
 | CTX of the time on the drug          | CTX 400 ng/L 2450 d ago;          | -                |                 |
@@ -285,9 +285,9 @@ FORMING = """
 
 DURATION = """
 | case                                  | record                                     | says                  | shows |
-| tablets for 1826 days                 | prescribed alendronate 1826 d ago          | (limit)               | use 4 |
+| tablets for 1826 days                 | prescribed alendronate 1826 d ago          | (owner)               | use 4 |
 | tablets for 1825 days                 | prescribed alendronate 1825 d ago          | -                     |       |
-| two tablets in turn, a gap of 90 days | prescribed risedronate 2200 d ago,         | (limit)               | use 6 |
+| two tablets in turn, a gap of 90 days | prescribed risedronate 2200 d ago,         | (owner)               | use 6 |
 |                                       | supply 1000;                               |                       |       |
 |                                       | prescribed alendronate 1110 d ago          |                       |       |
 | a gap of 91 days                      | prescribed risedronate 2200 d ago,         | -                     |       |
@@ -295,12 +295,12 @@ DURATION = """
 |                                       | prescribed alendronate 1109 d ago          |                       |       |
 | no longer taken                       | prescribed alendronate 3000 d ago,         | -                     |       |
 |                                       | supply 1900                                |                       |       |
-| three infusions                       | given zoledronic acid 5 mg 740 d ago;      | (limit)               | use 2 |
+| three infusions                       | given zoledronic acid 5 mg 740 d ago;      | (owner)               | use 2 |
 |                                       | given zoledronic acid 5 mg 370 d ago;      |                       |       |
 |                                       | given zoledronic acid 5 mg 5 d ago         |                       |       |
 | two infusions                         | given zoledronic acid 5 mg 370 d ago;      | -                     |       |
 |                                       | given zoledronic acid 5 mg 5 d ago         |                       |       |
-| two infusions, three years covered    | given zoledronic acid 5 mg 1095 d ago;     | (limit)               |       |
+| two infusions, three years covered    | given zoledronic acid 5 mg 1095 d ago;     | (owner)               |       |
 |                                       | given zoledronic acid 5 mg 700 d ago;      |                       |       |
 |                                       | given zoledronic acid 5 mg 300 d ago,      |                       |       |
 |                                       | status not-done;                           |                       |       |
@@ -311,7 +311,7 @@ DURATION = """
 |                                       | given zoledronic acid 4 mg 5 d ago         |                       |       |
 | scanned 365 days ago                  | prescribed alendronate 2400 d ago;         | -                     |       |
 |                                       | reported DXA 365 d ago                     |                       |       |
-| scanned 366 days ago                  | prescribed alendronate 2400 d ago;         | (limit)               |       |
+| scanned 366 days ago                  | prescribed alendronate 2400 d ago;         | (owner)               |       |
 |                                       | reported DXA 366 d ago                     |                       |       |
 | scans missing                         | prescribed alendronate 2400 d ago;         | ? dxa missing         |       |
 |                                       | dxa missing                                |                       |       |
@@ -319,18 +319,17 @@ DURATION = """
 """
 
 CONTINUITY = """
-| case                      | record                                               | says                      |
-| day 210                   | given denosumab 60 mg 210 d ago                      | -                         |
-| day 211                   | given denosumab 60 mg 211 d ago                      | (owner:denosumab-overdue) |
-| day 900                   | given denosumab 60 mg 900 d ago                      | (owner:denosumab-overdue) |
-| day 901                   | given denosumab 60 mg 901 d ago                      | -                         |
-| another drug works        | given denosumab 60 mg 300 d ago;                     | -                         |
-|                           | prescribed alendronate 90 d ago                      |                           |
-| another drug has followed | given denosumab 60 mg 600 d ago;                     | -                         |
-|                           | prescribed alendronate 400 d ago, supply 90          |                           |
-| oncology dosing           | given denosumab 120 mg 300 d ago                     | -                         |
-| never given               |                                                      | -                         |
-| part of the medications   | medications partial; given denosumab 60 mg 300 d ago | ? medications partial     |
+| case                      | record                                                           | says                  |
+| day 210                   | given denosumab 60 mg 210 d ago                                  | -                     |
+| day 211                   | given denosumab 60 mg 211 d ago                                  | (owner)               |
+| day 900                   | given denosumab 60 mg 900 d ago                                  | (owner)               |
+| day 901                   | given denosumab 60 mg 901 d ago                                  | -                     |
+| another drug works        | given denosumab 60 mg 300 d ago; prescribed alendronate 90 d ago | -                     |
+| another drug has followed | given denosumab 60 mg 600 d ago;                                 | -                     |
+|                           | prescribed alendronate 400 d ago, supply 90                      |                       |
+| oncology dosing           | given denosumab 120 mg 300 d ago                                 | -                     |
+| never given               |                                                                  | -                     |
+| part of the medications   | medications partial; given denosumab 60 mg 300 d ago             | ? medications partial |
 """
 
 

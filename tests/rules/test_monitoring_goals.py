@@ -76,7 +76,7 @@ TURNOVER = """
 
 @pytest.fixture(autouse=True)
 def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cases, "answerer", lambda profile: ON)
+    monkeypatch.setattr(cases, "answerer", lambda *_: ON)
 
 
 @table("mon-target-tscore", GOAL, hook="patient-view", record="prescribed alendronate 800 d ago")

@@ -114,7 +114,7 @@ RISK = """
 |                             |          | FRAX major 6 % 400 d ago;         |                       |           |
 |                             |          | condition M05.79 9 d ago,         |                       |           |
 |                             |          | provisional                       |                       |           |
-| a wrist since               | woman 66 | T -0.5 total hip 300 d ago;       | (limit)               |           |
+| a wrist since               | woman 66 | T -0.5 total hip 300 d ago;       | info |           |
 |                             |          | FRAX major 6 % 400 d ago;         |                       |           |
 |                             |          | condition S52.501A 200 d ago      |                       |           |
 | a wrist before              | woman 66 | T -0.5 total hip 300 d ago;       | -                     |           |

@@ -166,38 +166,38 @@ DURING = """
 
 EXAMINED = """
 | case                         | record                               | order                 | says                  |
-| diabetes                     | condition E11.9 900 d ago            | zoledronic acid 5 mg  | info                  |
-| cancer                       | condition C50.911 900 d ago          | zoledronic acid 5 mg  | info                  |
-| chemotherapy, status         | condition Z51.11 90 d ago            | zoledronic acid 5 mg  | info                  |
-| chemotherapy, a drug         | prescribed "cyclophosphamide 50 mg"  | zoledronic acid 5 mg  | info                  |
+| diabetes                     | condition E11.9 900 d ago            | zoledronic acid 5 mg  | (limit) |
+| cancer                       | condition C50.911 900 d ago          | zoledronic acid 5 mg  | (limit) |
+| chemotherapy, status         | condition Z51.11 90 d ago            | zoledronic acid 5 mg  | (limit) |
+| chemotherapy, a drug         | prescribed "cyclophosphamide 50 mg"  | zoledronic acid 5 mg  | (limit) |
 |                              | 90 d ago                             |                       |                       |
-| a glucocorticoid             | prescribed prednisone 90 d ago       | zoledronic acid 5 mg  | info                  |
+| a glucocorticoid             | prescribed prednisone 90 d ago       | zoledronic acid 5 mg  | (limit) |
 | one that ended long ago      | prescribed prednisone 90 d ago,      | zoledronic acid 5 mg  | -                     |
 |                              | until 2026-10-22                     |                       |                       |
-| drafted beside it            |                                      | zoledronic acid 5 mg; | info                  |
+| drafted beside it            |                                      | zoledronic acid 5 mg; | (limit) |
 |                              |                                      | prednisone            |                       |
-| an angiogenesis inhibitor    | prescribed "bevacizumab" 90 d ago    | zoledronic acid 5 mg  | info                  |
-| periodontitis                | condition K05.32 900 d ago           | zoledronic acid 5 mg  | info                  |
-| dentures                     | condition Z97.2 900 d ago            | zoledronic acid 5 mg  | info                  |
+| an angiogenesis inhibitor    | prescribed "bevacizumab" 90 d ago    | zoledronic acid 5 mg  | (limit) |
+| periodontitis                | condition K05.32 900 d ago           | zoledronic acid 5 mg  | (limit) |
+| dentures                     | condition Z97.2 900 d ago            | zoledronic acid 5 mg  | (limit) |
 | throat cancer in the past    | condition Z85.819 900 d ago          | zoledronic acid 5 mg  | -                     |
-| and irradiated, by status    | condition Z85.819 900 d ago;         | zoledronic acid 5 mg  | info                  |
+| and irradiated, by status    | condition Z85.819 900 d ago;         | zoledronic acid 5 mg  | (limit) |
 |                              | condition Z92.3 900 d ago            |                       |                       |
-| and irradiated, by procedure | condition Z85.819 900 d ago;         | zoledronic acid 5 mg  | info                  |
+| and irradiated, by procedure | condition Z85.819 900 d ago;         | zoledronic acid 5 mg  | (limit) |
 |                              | done radiotherapy 900 d ago          |                       |                       |
 | irradiated elsewhere         | condition Z92.3 900 d ago            | zoledronic acid 5 mg  | -                     |
 | no risk                      |                                      | zoledronic acid 5 mg  | -                     |
 | examined a year ago          | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | -                     |
 |                              | done dental examination 365 d ago    |                       |                       |
-| examined before that         | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | info                  |
+| examined before that         | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | (limit) |
 |                              | done dental examination 366 d ago    |                       |                       |
-| examined, of no day          | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | info                  |
+| examined, of no day          | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | (limit) |
 |                              | done dental examination undated      |                       |                       |
 | referred                     | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | (addressed)           |
 |                              | ordered dental referral 9 d ago      |                       |                       |
 | a second dose                | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | -                     |
 |                              | given zoledronic acid 5 mg 370 d ago |                       |                       |
-| denosumab                    | condition E11.9 900 d ago            | denosumab 60 mg       | info                  |
-| romosozumab                  | condition E11.9 900 d ago            | romosozumab           | info                  |
+| denosumab                    | condition E11.9 900 d ago            | denosumab 60 mg       | (limit) |
+| romosozumab                  | condition E11.9 900 d ago            | romosozumab           | (limit) |
 | a tablet                     | condition E11.9 900 d ago            | alendronate           | -                     |
 | no procedures came           | condition E11.9 900 d ago;           | zoledronic acid 5 mg  | ? procedures missing  |
 |                              | procedures missing                   |                       |                       |

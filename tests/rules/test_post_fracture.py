@@ -53,29 +53,29 @@ PEOPLE = """
 
 TREATED = """
 | case                                            | record                            | says     | shows              |
-| on alendronate since, no scan                   | prescribed alendronate 50 d ago   | (limit)  | untreated False;   |
+| on alendronate since, no scan                   | prescribed alendronate 50 d ago   | info | untreated False;   |
 |                                                 |                                   |          | scan_due True      |
 | on alendronate, scan on the day of the fracture | prescribed alendronate 50 d ago;  | -        |                    |
 |                                                 | T -1.0 lumbar spine 90 d ago      |          |                    |
-| on alendronate, scan the day before             | prescribed alendronate 50 d ago;  | (limit)  |                    |
+| on alendronate, scan the day before             | prescribed alendronate 50 d ago;  | info |                    |
 |                                                 | T -1.0 lumbar spine 91 d ago      |          |                    |
 | on alendronate, report of a scan                | prescribed alendronate 50 d ago;  | -        |                    |
 |                                                 | reported DXA 9 d ago              |          |                    |
-| on alendronate, a heel alone                    | prescribed alendronate 50 d ago;  | (limit)  |                    |
+| on alendronate, a heel alone                    | prescribed alendronate 50 d ago;  | info |                    |
 |                                                 | T -1.0 heel 9 d ago               |          |                    |
-| on alendronate, scan planned for tomorrow       | prescribed alendronate 50 d ago;  | (limit)  |                    |
+| on alendronate, scan planned for tomorrow       | prescribed alendronate 50 d ago;  | info |                    |
 |                                                 | reported DXA in 1 d               |          |                    |
-| alendronate by name                             | prescribed "Fosamax 70 mg" 50 d   | (limit)  |                    |
+| alendronate by name                             | prescribed "Fosamax 70 mg" 50 d   | info |                    |
 |                                                 | ago                               |          |                    |
-| a drug for a cancer                             | given denosumab 120 mg 28 d ago   | (limit)  |                    |
+| a drug for a cancer                             | given denosumab 120 mg 28 d ago   | info |                    |
 | alendronate, stopped                            | prescribed alendronate 50 d ago,  | critical | untreated True     |
 |                                                 | status stopped                    |          |                    |
-| alendronate, supply ended 60 days ago           | prescribed alendronate 150 d ago, | (limit)  |                    |
+| alendronate, supply ended 60 days ago           | prescribed alendronate 150 d ago, | info |                    |
 |                                                 | supply 90                         |          |                    |
 | alendronate, supply ended 61 days ago           | prescribed alendronate 151 d ago, | critical |                    |
 |                                                 | supply 90                         |          |                    |
-| denosumab, day 210                              | given denosumab 60 mg 210 d ago   | (limit)  |                    |
-| refused after the fracture                      | condition Z53.20 9 d ago          | (limit)  |                    |
+| denosumab, day 210                              | given denosumab 60 mg 210 d ago   | info |                    |
+| refused after the fracture                      | condition Z53.20 9 d ago          | info |                    |
 | calcium and vitamin D alone                     | prescribed "Calcium carbonate 500 | critical |                    |
 |                                                 | mg" 50 d ago                      |          |                    |
 | untreated, scanned since                        | T -1.0 lumbar spine 9 d ago       | critical | scan_due False     |
@@ -100,7 +100,7 @@ SOURCES = """
 |                                                    | condition S72.001A 9 d ago      |                       |
 | medications looked up, none                        | medications null;               | critical              |
 |                                                    | condition S72.001A 9 d ago      |                       |
-| medications in part, one for bone                  | medications partial;            | (limit)               |
+| medications in part, one for bone                  | medications partial;            | info |
 |                                                    | prescribed alendronate 5 d ago; |                       |
 |                                                    | condition S72.001A 9 d ago      |                       |
 | treated, scans failed                              | dxa failed;                     | ? dxa failed          |

@@ -11,7 +11,7 @@ TAKEN = """
 | case                            | patient  | record                    | says                   | shows              |
 | T -2.5: high                    | woman 60 | T -2.5 total hip 9 d ago  | warning                | risk high          |
 | T -3.5: very high               | woman 60 | T -3.5 total hip 9 d ago  | warning                | risk very_high     |
-| T -2.4: moderate, a line only   | woman 60 | T -2.4 total hip 9 d ago; | (limit)                | risk moderate      |
+| T -2.4: moderate, a line only   | woman 60 | T -2.4 total hip 9 d ago; | info | risk moderate      |
 |                                 |          | FRAX major 12 % 9 d ago   |                        |                    |
 | moderate, in a card that stands | woman 70 | T -2.0 heel 9 d ago;      | info                   | risk moderate      |
 |                                 |          | FRAX major 12 % 9 d ago   |                        |                    |

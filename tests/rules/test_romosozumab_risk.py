@@ -54,19 +54,19 @@ DISEASES = """
 FACTORS = """
 | case                      | patient  | record                                                     | says | shows  |
 | 75 years and nothing else | woman 75 |                                                            | -    |        |
-| 75 years and hypertension | woman 75 | condition I10 900 d ago                                    | info | age 75 |
+| 75 years and hypertension | woman 75 | condition I10 900 d ago                                    | (limit) | age 75 |
 | 74 years and hypertension | woman 74 | condition I10 900 d ago                                    | -    |        |
-| hypertension and diabetes | woman 60 | condition I10 900 d ago; condition E11.9 900 d ago         | info | age    |
-| diabetes and smoking      | woman 60 | condition E11.9 900 d ago; smoking current 30 d ago        | info |        |
+| hypertension and diabetes | woman 60 | condition I10 900 d ago; condition E11.9 900 d ago         | (limit) | age    |
+| diabetes and smoking      | woman 60 | condition E11.9 900 d ago; smoking current 30 d ago        | (limit) |        |
 | and former smoking        | woman 60 | condition E11.9 900 d ago; smoking former 30 d ago         | -    |        |
-| LDL of 160                | woman 60 | condition I10 900 d ago; LDL 160 mg/dL 30 d ago            | info |        |
+| LDL of 160                | woman 60 | condition I10 900 d ago; LDL 160 mg/dL 30 d ago            | (limit) |        |
 | LDL of 159                | woman 60 | condition I10 900 d ago; LDL 159 mg/dL 30 d ago            | -    |        |
-| LDL of 160, 730 days old  | woman 60 | condition I10 900 d ago; LDL 160 mg/dL 730 d ago           | info |        |
+| LDL of 160, 730 days old  | woman 60 | condition I10 900 d ago; LDL 160 mg/dL 730 d ago           | (limit) |        |
 | a day older               | woman 60 | condition I10 900 d ago; LDL 160 mg/dL 731 d ago           | -    |        |
 | LDL below 190             | woman 60 | condition I10 900 d ago; LDL <190 mg/dL 30 d ago           | -    |        |
-| eGFR of 59                | woman 60 | condition I10 900 d ago; eGFR 59 mL/min/{1.73_m2} 30 d ago | info |        |
+| eGFR of 59                | woman 60 | condition I10 900 d ago; eGFR 59 mL/min/{1.73_m2} 30 d ago | (limit) |        |
 | eGFR of 60                | woman 60 | condition I10 900 d ago; eGFR 60 mL/min/{1.73_m2} 30 d ago | -    |        |
-| no birth date             | woman    | condition I10 900 d ago; condition E11.9 900 d ago         | info | age    |
+| no birth date             | woman    | condition I10 900 d ago; condition E11.9 900 d ago         | (limit) | age    |
 """
 
 BESIDE = """

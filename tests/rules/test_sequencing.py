@@ -113,11 +113,11 @@ FOLLOW_ON = """
 
 REPAIR = """
 | case                    | record                     | order                 | says                 | shows          |
-| day 13                  | done hip fracture repair   | zoledronic acid 5 mg  | info                 | days 13;       |
+| day 13                  | done hip fracture repair   | zoledronic acid 5 mg  | (limit) | days 13;       |
 |                         | 13 d ago                   |                       |                      | due 2026-11-23 |
 | day 14                  | done hip fracture repair   | zoledronic acid 5 mg  | -                    |                |
 |                         | 14 d ago                   |                       |                      |                |
-| today                   | done hip fracture repair 0 | zoledronic acid 5 mg  | info                 | days 0         |
+| today                   | done hip fracture repair 0 | zoledronic acid 5 mg  | (limit) | days 0         |
 |                         | d ago                      |                       |                      |                |
 | planned for day 14      | done hip fracture repair 4 | zoledronic acid 5 mg, | -                    |                |
 |                         | d ago                      | begins in 10 d        |                      |                |

@@ -21,7 +21,7 @@ FORM = """
 | FRAX 30.1 without a scan         | woman 70  | FRAX major 30.1 % 9 d ago                    | warning              |
 | on alendronate                   | woman 70  | T -3.1 total hip 9 d ago;                    | -                    |
 |                                  |           | prescribed alendronate 90 d ago              |                      |
-| a hip broken on it, after a year | woman 70  | condition S72.001A 9 d ago;                  | (limit)              |
+| a hip broken on it, after a year | woman 70  | condition S72.001A 9 d ago;                  | warning |
 |                                  |           | prescribed alendronate 500 d ago             |                      |
 | a hip broken on it, too soon     | woman 70  | condition S72.001A 9 d ago;                  | -                    |
 |                                  |           | prescribed alendronate 200 d ago             |                      |

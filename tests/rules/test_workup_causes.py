@@ -81,14 +81,14 @@ CELIAC_OUTSIDE = """
 """
 
 LOSS = """
-| case                             | record                                                           | says |
-| bone lost in a year of treatment | spine BMD 0.900 g/cm2 900 d ago; spine BMD 0.800 g/cm2 10 d ago; | info |
-|                                  | prescribed alendronate 365 d ago                                 |      |
-| bone lost in less                | spine BMD 0.900 g/cm2 900 d ago; spine BMD 0.800 g/cm2 10 d ago; | -    |
-|                                  | prescribed alendronate 364 d ago                                 |      |
-| bone kept                        | spine BMD 0.900 g/cm2 900 d ago; spine BMD 0.890 g/cm2 10 d ago; | -    |
-|                                  | prescribed alendronate 365 d ago                                 |      |
-| bone lost untreated              | spine BMD 0.900 g/cm2 900 d ago; spine BMD 0.800 g/cm2 10 d ago  | -    |
+| case                             | record                                                             | says |
+| bone lost in a year of treatment | BMD 0.900 lumbar spine 900 d ago; BMD 0.800 lumbar spine 10 d ago; | info |
+|                                  | prescribed alendronate 365 d ago                                   |      |
+| bone lost in less                | BMD 0.900 lumbar spine 900 d ago; BMD 0.800 lumbar spine 10 d ago; | -    |
+|                                  | prescribed alendronate 364 d ago                                   |      |
+| bone kept                        | BMD 0.900 lumbar spine 900 d ago; BMD 0.890 lumbar spine 10 d ago; | -    |
+|                                  | prescribed alendronate 365 d ago                                   |      |
+| bone lost untreated              | BMD 0.900 lumbar spine 900 d ago; BMD 0.800 lumbar spine 10 d ago  | -    |
 """
 
 TESTOSTERONE = """

@@ -200,64 +200,64 @@ BASELINE_ORDERED = """
 """
 
 PTH = """
-| case                            | record                           | says                     | shows              |
-| nothing abnormal                |                                  | -                        |                    |
-| calcium 10.6, beside a T-score  | calcium 10.6 mg/dL 30 d ago;     | warning                  | why 10.6           |
-|                                 | T -2.5 total hip 100 d ago       |                          |                    |
-| calcium 10.5 is normal          | calcium 10.5 mg/dL 30 d ago;     | -                        |                    |
-|                                 | T -2.5 total hip 100 d ago       |                          |                    |
-| above its own range             | calcium 10.3 mg/dL 30 d ago,     | warning                  |                    |
-|                                 | high 10.2;                       |                          |                    |
-|                                 | T -2.5 total hip 100 d ago       |                          |                    |
-| corrected for albumin           | calcium 9.8 mg/dL 30 d ago;      | warning                  | high_calcium 10.68 |
-|                                 | albumin 2.9 g/dL 30 d ago;       |                          |                    |
-|                                 | T -2.5 total hip 100 d ago       |                          |                    |
-| ionised, SI                     | ionised calcium 1.40 mmol/L 30 d | warning                  |                    |
-|                                 | ago; T -2.5 total hip 100 d ago  |                          |                    |
-| high beside low bone mass alone | calcium 11 mg/dL 30 d ago        | info                     |                    |
-| high beside a fracture          | calcium 11 mg/dL 30 d ago;       | warning                  |                    |
-|                                 | condition S52.501A 900 d ago     |                          |                    |
-| high beside a low Z-score       | calcium 11 mg/dL 30 d ago;       | warning                  |                    |
-|                                 | Z -2.0 lumbar spine 100 d ago    |                          |                    |
-| high 365 days ago               | calcium 11 mg/dL 365 d ago;      | warning                  |                    |
-|                                 | condition S52.501A 900 d ago     |                          |                    |
-| high 366 days ago               | calcium 11 mg/dL 366 d ago;      | -                        |                    |
-|                                 | condition S52.501A 900 d ago     |                          |                    |
-| low calcium                     | calcium 8.4 mg/dL 30 d ago;      | info                     | why 8.4            |
-|                                 | T -2.5 total hip 100 d ago       |                          |                    |
-| calcium 8.5                     | calcium 8.5 mg/dL 30 d ago;      | -                        |                    |
-|                                 | T -2.5 total hip 100 d ago       |                          |                    |
-| eGFR 59                         | eGFR 59 mL/min/1.73m2 30 d ago   | info                     | kidney 59.0        |
-| eGFR 60                         | eGFR 60 mL/min/1.73m2 30 d ago   | -                        |                    |
-| vitamin D 19.9                  | vitamin D 19.9 ng/mL 30 d ago    | info                     | vitamin_d 19.9     |
-| vitamin D 20                    | vitamin D 20 ng/mL 30 d ago      | -                        |                    |
-| vitamin D in SI                 | vitamin D 49 nmol/L 30 d ago     | info                     |                    |
-| vitamin D below 20 as a bound   | vitamin D <20 ng/mL 30 d ago     | info                     |                    |
-| kidney stones                   | condition N20.0 900 d ago        | info                     |                    |
-| Z-score -2.0                    | Z -2.0 lumbar spine 100 d ago    | info                     | z_score -2.0       |
-| Z-score -1.9                    | Z -1.9 lumbar spine 100 d ago    | -                        |                    |
-| the radius alone                | T -2.5 radius 33% 100 d ago;     | info                     | radius -2.5        |
-|                                 | T -2.4 lumbar spine 100 d ago    |                          |                    |
-| bone lost                       | spine BMD 0.900 g/cm2 900 d ago; | info                     |                    |
-|                                 | spine BMD 0.800 g/cm2 10 d ago   |                          |                    |
-| measured in the year            | calcium 11 mg/dL 30 d ago;       | -                        |                    |
-|                                 | PTH 40 pg/mL 365 d ago           |                          |                    |
-| measured before                 | calcium 11 mg/dL 30 d ago;       | info                     |                    |
-|                                 | PTH 40 pg/mL 366 d ago           |                          |                    |
-| ordered already                 | calcium 11 mg/dL 30 d ago;       | (addressed)              |                    |
-|                                 | ordered PTH 30 d ago             |                          |                    |
-| ordered long ago                | calcium 11 mg/dL 30 d ago;       | info                     |                    |
-|                                 | ordered PTH 31 d ago             |                          |                    |
-| labs in part                    | labs partial;                    | ? pth partial            |                    |
-|                                 | calcium 11 mg/dL 30 d ago        |                          |                    |
-| labs in part, reaching back     | labs partial;                    | info                     |                    |
-|                                 | calcium 11 mg/dL 30 d ago;       |                          |                    |
-|                                 | creatinine 0.8 mg/dL 400 d ago   |                          |                    |
-| no labs key                     | labs missing                     | ? calcium-total missing, |                    |
-|                                 |                                  | creatinine missing,      |                    |
-|                                 |                                  | vitamin-d-25oh missing   |                    |
-| no labs key, stones             | labs missing;                    | ? pth missing            |                    |
-|                                 | condition N20.0 900 d ago        |                          |                    |
+| case                            | record                            | says                     | shows              |
+| nothing abnormal                |                                   | -                        |                    |
+| calcium 10.6, beside a T-score  | calcium 10.6 mg/dL 30 d ago;      | warning                  | why 10.6           |
+|                                 | T -2.5 total hip 100 d ago        |                          |                    |
+| calcium 10.5 is normal          | calcium 10.5 mg/dL 30 d ago;      | -                        |                    |
+|                                 | T -2.5 total hip 100 d ago        |                          |                    |
+| above its own range             | calcium 10.3 mg/dL 30 d ago,      | warning                  |                    |
+|                                 | high 10.2;                        |                          |                    |
+|                                 | T -2.5 total hip 100 d ago        |                          |                    |
+| corrected for albumin           | calcium 9.8 mg/dL 30 d ago;       | warning                  | high_calcium 10.68 |
+|                                 | albumin 2.9 g/dL 30 d ago;        |                          |                    |
+|                                 | T -2.5 total hip 100 d ago        |                          |                    |
+| ionised, SI                     | ionised calcium 1.40 mmol/L 30 d  | warning                  |                    |
+|                                 | ago; T -2.5 total hip 100 d ago   |                          |                    |
+| high beside low bone mass alone | calcium 11 mg/dL 30 d ago         | info                     |                    |
+| high beside a fracture          | calcium 11 mg/dL 30 d ago;        | warning                  |                    |
+|                                 | condition S52.501A 900 d ago      |                          |                    |
+| high beside a low Z-score       | calcium 11 mg/dL 30 d ago;        | warning                  |                    |
+|                                 | Z -2.0 lumbar spine 100 d ago     |                          |                    |
+| high 365 days ago               | calcium 11 mg/dL 365 d ago;       | warning                  |                    |
+|                                 | condition S52.501A 900 d ago      |                          |                    |
+| high 366 days ago               | calcium 11 mg/dL 366 d ago;       | -                        |                    |
+|                                 | condition S52.501A 900 d ago      |                          |                    |
+| low calcium                     | calcium 8.4 mg/dL 30 d ago;       | info                     | why 8.4            |
+|                                 | T -2.5 total hip 100 d ago        |                          |                    |
+| calcium 8.5                     | calcium 8.5 mg/dL 30 d ago;       | -                        |                    |
+|                                 | T -2.5 total hip 100 d ago        |                          |                    |
+| eGFR 59                         | eGFR 59 mL/min/1.73m2 30 d ago    | info                     | kidney 59.0        |
+| eGFR 60                         | eGFR 60 mL/min/1.73m2 30 d ago    | -                        |                    |
+| vitamin D 19.9                  | vitamin D 19.9 ng/mL 30 d ago     | info                     | vitamin_d 19.9     |
+| vitamin D 20                    | vitamin D 20 ng/mL 30 d ago       | -                        |                    |
+| vitamin D in SI                 | vitamin D 49 nmol/L 30 d ago      | info                     |                    |
+| vitamin D below 20 as a bound   | vitamin D <20 ng/mL 30 d ago      | info                     |                    |
+| kidney stones                   | condition N20.0 900 d ago         | info                     |                    |
+| Z-score -2.0                    | Z -2.0 lumbar spine 100 d ago     | info                     | z_score -2.0       |
+| Z-score -1.9                    | Z -1.9 lumbar spine 100 d ago     | -                        |                    |
+| the radius alone                | T -2.5 radius 33% 100 d ago;      | info                     | radius -2.5        |
+|                                 | T -2.4 lumbar spine 100 d ago     |                          |                    |
+| bone lost                       | BMD 0.900 lumbar spine 900 d ago; | info                     |                    |
+|                                 | BMD 0.800 lumbar spine 10 d ago   |                          |                    |
+| measured in the year            | calcium 11 mg/dL 30 d ago;        | -                        |                    |
+|                                 | PTH 40 pg/mL 365 d ago            |                          |                    |
+| measured before                 | calcium 11 mg/dL 30 d ago;        | info                     |                    |
+|                                 | PTH 40 pg/mL 366 d ago            |                          |                    |
+| ordered already                 | calcium 11 mg/dL 30 d ago;        | (addressed)              |                    |
+|                                 | ordered PTH 30 d ago              |                          |                    |
+| ordered long ago                | calcium 11 mg/dL 30 d ago;        | info                     |                    |
+|                                 | ordered PTH 31 d ago              |                          |                    |
+| labs in part                    | labs partial;                     | ? pth partial            |                    |
+|                                 | calcium 11 mg/dL 30 d ago         |                          |                    |
+| labs in part, reaching back     | labs partial;                     | info                     |                    |
+|                                 | calcium 11 mg/dL 30 d ago;        |                          |                    |
+|                                 | creatinine 0.8 mg/dL 400 d ago    |                          |                    |
+| no labs key                     | labs missing                      | ? calcium-total missing, |                    |
+|                                 |                                   | creatinine missing,      |                    |
+|                                 |                                   | vitamin-d-25oh missing   |                    |
+| no labs key, stones             | labs missing;                     | ? pth missing            |                    |
+|                                 | condition N20.0 900 d ago         |                          |                    |
 """
 
 FOREARM = """
