@@ -141,7 +141,7 @@ POSSIBLE = """
 | case                                      | patient   | record                               | says                 |
 | a line that does not stand alone          | woman 40  |                                      | (limit)              |
 | 11 years old                              | woman 11  |                                      | -                    |
-| 12 years old                              | woman 12  |                                      | (limit)              |
+| 12 years old                              | woman 12  |                                      | warning              |
 | 49 years old                              | woman 49  |                                      | (limit)              |
 | 50 years old                              | woman 50  |                                      | -                    |
 | 55 years old, problems unknown            | woman 55  | conditions failed                    | ? conditions failed  |
