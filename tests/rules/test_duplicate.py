@@ -81,99 +81,99 @@ TWO_RISEDRONATES = """
 """
 
 ANTIRESORPTIVES = """
-| case                           | record                   | order                    | says          | shows          |
-| two bisphosphonates            | prescribed alendronate   | risedronate              | warning       |                |
-|                                | 30 d ago                 |                          |               |                |
-| alendronate taken              | prescribed alendronate   | denosumab 60 mg          | warning       | due            |
-|                                | 30 d ago                 |                          |               |                |
-| denosumab given                | given denosumab 60 mg    | alendronate              | warning       | due 2026-12-26 |
-|                                | 149 d ago                |                          |               |                |
-| follow-on from day 150         | given denosumab 60 mg    | alendronate              | -             |                |
-|                                | 150 d ago                |                          |               |                |
-| follow-on, only ordered        | prescribed denosumab 60  | alendronate              | -             |                |
-|                                | mg 150 d ago,            |                          |               |                |
-|                                | status completed         |                          |               |                |
-| follow-on planned for later    | given denosumab 60 mg    | zoledronic acid 5 mg,    | -             |                |
-|                                | 100 d ago                | begins in 80 d           |               |                |
-| raloxifene, denosumab, day 183 | given denosumab 60 mg    | raloxifene               | info          |                |
-|                                | 183 d ago                |                          |               |                |
-| raloxifene, denosumab, day 184 | given denosumab 60 mg    | raloxifene               | -             |                |
-|                                | 184 d ago                |                          |               |                |
-| zoledronic acid, day 365       | given zoledronic acid 5  | alendronate              | warning       |                |
-|                                | mg 365 d ago             |                          |               |                |
-| zoledronic acid, day 366       | given zoledronic acid 5  | alendronate              | -             |                |
-|                                | mg 366 d ago             |                          |               |                |
-| ibandronate, day 92            | given ibandronate 3 mg   | alendronate              | warning       |                |
-|                                | injection 92 d ago       |                          |               |                |
-| ibandronate, day 93            | given ibandronate 3 mg   | alendronate              | -             |                |
-|                                | injection 93 d ago       |                          |               |                |
-| pamidronate, day 92            | given pamidronate 92 d   | alendronate              | warning       |                |
-|                                | ago                      |                          |               |                |
-| only ordered                   | prescribed zoledronic    | alendronate              | warning       |                |
-|                                | acid 5 mg 100 d ago,     |                          |               |                |
-|                                | status completed         |                          |               |                |
-| once seen taking it            | given "alendronic acid   | risedronate              | -             |                |
-|                                | 70 mg" 30 d ago          |                          |               |                |
-| raloxifene informs             | prescribed raloxifene 30 | alendronate              | info          |                |
-|                                | d ago                    |                          |               |                |
-| calcitonin informs             | prescribed calcitonin 30 | alendronate              | info          |                |
-|                                | d ago                    |                          |               |                |
-| calcitonin is ordered          | prescribed alendronate   | calcitonin               | info          |                |
-|                                | 30 d ago                 |                          |               |                |
-| calcitonin again               | prescribed calcitonin 30 | calcitonin               | -             |                |
-|                                | d ago                    |                          |               |                |
-| hormone therapy may be         | prescribed estradiol 30  | alendronate              | -             |                |
-|                                | d ago                    |                          |               |                |
-| the grave one is named         | prescribed raloxifene 30 | alendronate              | warning       | others.2       |
-|                                | d ago;                   |                          |               |                |
-|                                | prescribed risedronate   |                          |               |                |
-|                                | 30 d ago                 |                          |               |                |
-| the same drug                  | prescribed alendronate   | alendronate              | -             |                |
-|                                | 30 d ago                 |                          |               |                |
-| used up 30 days ago            | prescribed alendronate   | risedronate              | warning       | listed False   |
-|                                | 60 d ago, supply 30      |                          |               |                |
-| still on the list              | prescribed alendronate   | risedronate              | info          | listed True    |
-|                                | 61 d ago, supply 30      |                          |               |                |
-| used up before                 | prescribed alendronate   | zoledronic acid 5 mg,    | -             |                |
-|                                | 60 d ago, supply 90      | begins in 90 d           |               |                |
-| stopped on record              | prescribed alendronate   | risedronate              | -             |                |
-|                                | 30 d ago, status stopped |                          |               |                |
-| denosumab stopped              | given denosumab 60 mg 90 | alendronate              | -             |                |
-|                                | d ago;                   |                          |               |                |
-|                                | prescribed denosumab 60  |                          |               |                |
-|                                | mg 30 d ago,             |                          |               |                |
-|                                | status stopped           |                          |               |                |
-| stopped beside it              | prescribed alendronate   | risedronate;             | -             |                |
-|                                | 30 d ago                 | alendronate,             |               |                |
-|                                |                          | status stopped           |               |                |
-| replaced by it                 | prescribed alendronate   | risedronate,             | -             |                |
-|                                | 30 d ago                 | replaces                 |               |                |
-|                                |                          | medicationrequest-2      |               |                |
-| drafted beside it              |                          | risedronate; alendronate | warning       |                |
-| calcitonin drafted beside it   |                          | risedronate; calcitonin  | info          |                |
-| told of the first alone        | prescribed paracetamol 9 | paracetamol;             | -             |                |
-|                                | d ago                    | risedronate; alendronate |               |                |
-| the active order itself        |                          | alendronate,             | -             |                |
-|                                |                          | status active            |               |                |
-| oncology with oncology         | given denosumab 120 mg   | zoledronic acid 4 mg     | -             |                |
-|                                | 30 d ago                 |                          |               |                |
-| oncology, alendronate taken    | prescribed alendronate   | denosumab 120 mg         | warning       |                |
-|                                | 30 d ago                 |                          |               |                |
-| oncology dose given            | given zoledronic acid 4  | alendronate              | warning       |                |
-|                                | mg 30 d ago              |                          |               |                |
-| another rule's                 | prescribed teriparatide  | alendronate              | -             |                |
-|                                | 30 d ago                 |                          |               |                |
-| medications missing            | medications missing      | alendronate              | ? medications |                |
-|                                |                          |                          | missing       |                |
-| medications partial            | prescribed paracetamol   | alendronate              | ? medications |                |
-|                                | 900 d ago;               |                          | partial       |                |
-|                                | medications partial      |                          |               |                |
-| medications partial, found     | prescribed risedronate   | alendronate              | warning       |                |
-|                                | 30 d ago;                |                          |               |                |
-|                                | medications partial      |                          |               |                |
-| hospice                        | condition Z51.5 9 d ago; | risedronate              | x             |                |
-|                                | prescribed alendronate   |                          |               |                |
-|                                | 30 d ago                 |                          |               |                |
+| case                         | record                   | order                    | says          | shows          |
+| two bisphosphonates          | prescribed alendronate   | risedronate              | warning       |                |
+|                              | 30 d ago                 |                          |               |                |
+| alendronate taken            | prescribed alendronate   | denosumab 60 mg          | warning       | due            |
+|                              | 30 d ago                 |                          |               |                |
+| denosumab given              | given denosumab 60 mg    | alendronate              | warning       | due 2026-12-26 |
+|                              | 149 d ago                |                          |               |                |
+| follow-on from day 150       | given denosumab 60 mg    | alendronate              | -             |                |
+|                              | 150 d ago                |                          |               |                |
+| follow-on, only ordered      | prescribed denosumab 60  | alendronate              | -             |                |
+|                              | mg 150 d ago,            |                          |               |                |
+|                              | status completed         |                          |               |                |
+| follow-on planned for later  | given denosumab 60 mg    | zoledronic acid 5 mg,    | -             |                |
+|                              | 100 d ago                | begins in 80 d           |               |                |
+| denosumab, day 183           | given denosumab 60 mg    | raloxifene               | info          |                |
+|                              | 183 d ago                |                          |               |                |
+| denosumab, day 184           | given denosumab 60 mg    | raloxifene               | -             |                |
+|                              | 184 d ago                |                          |               |                |
+| zoledronic acid, day 365     | given zoledronic acid 5  | alendronate              | warning       |                |
+|                              | mg 365 d ago             |                          |               |                |
+| zoledronic acid, day 366     | given zoledronic acid 5  | alendronate              | -             |                |
+|                              | mg 366 d ago             |                          |               |                |
+| ibandronate, day 92          | given ibandronate 3 mg   | alendronate              | warning       |                |
+|                              | injection 92 d ago       |                          |               |                |
+| ibandronate, day 93          | given ibandronate 3 mg   | alendronate              | -             |                |
+|                              | injection 93 d ago       |                          |               |                |
+| pamidronate, day 92          | given pamidronate 92 d   | alendronate              | warning       |                |
+|                              | ago                      |                          |               |                |
+| only ordered                 | prescribed zoledronic    | alendronate              | warning       |                |
+|                              | acid 5 mg 100 d ago,     |                          |               |                |
+|                              | status completed         |                          |               |                |
+| once seen taking it          | given "alendronic acid   | risedronate              | -             |                |
+|                              | 70 mg" 30 d ago          |                          |               |                |
+| raloxifene informs           | prescribed raloxifene 30 | alendronate              | info          |                |
+|                              | d ago                    |                          |               |                |
+| calcitonin informs           | prescribed calcitonin 30 | alendronate              | info          |                |
+|                              | d ago                    |                          |               |                |
+| calcitonin is ordered        | prescribed alendronate   | calcitonin               | info          |                |
+|                              | 30 d ago                 |                          |               |                |
+| calcitonin again             | prescribed calcitonin 30 | calcitonin               | -             |                |
+|                              | d ago                    |                          |               |                |
+| hormone therapy may be       | prescribed estradiol 30  | alendronate              | -             |                |
+|                              | d ago                    |                          |               |                |
+| the grave one is named       | prescribed raloxifene 30 | alendronate              | warning       | others.2       |
+|                              | d ago;                   |                          |               |                |
+|                              | prescribed risedronate   |                          |               |                |
+|                              | 30 d ago                 |                          |               |                |
+| the same drug                | prescribed alendronate   | alendronate              | -             |                |
+|                              | 30 d ago                 |                          |               |                |
+| used up 30 days ago          | prescribed alendronate   | risedronate              | warning       | listed False   |
+|                              | 60 d ago, supply 30      |                          |               |                |
+| still on the list            | prescribed alendronate   | risedronate              | info          | listed True    |
+|                              | 61 d ago, supply 30      |                          |               |                |
+| used up before               | prescribed alendronate   | zoledronic acid 5 mg,    | -             |                |
+|                              | 60 d ago, supply 90      | begins in 90 d           |               |                |
+| stopped on record            | prescribed alendronate   | risedronate              | -             |                |
+|                              | 30 d ago, status stopped |                          |               |                |
+| denosumab stopped            | given denosumab 60 mg 90 | alendronate              | -             |                |
+|                              | d ago;                   |                          |               |                |
+|                              | prescribed denosumab 60  |                          |               |                |
+|                              | mg 30 d ago,             |                          |               |                |
+|                              | status stopped           |                          |               |                |
+| stopped beside it            | prescribed alendronate   | risedronate;             | -             |                |
+|                              | 30 d ago                 | alendronate,             |               |                |
+|                              |                          | status stopped           |               |                |
+| replaced by it               | prescribed alendronate   | risedronate,             | -             |                |
+|                              | 30 d ago                 | replaces                 |               |                |
+|                              |                          | medicationrequest-2      |               |                |
+| drafted beside it            |                          | risedronate; alendronate | warning       |                |
+| calcitonin drafted beside it |                          | risedronate; calcitonin  | info          |                |
+| told of the first alone      | prescribed paracetamol 9 | paracetamol;             | -             |                |
+|                              | d ago                    | risedronate; alendronate |               |                |
+| the active order itself      |                          | alendronate,             | -             |                |
+|                              |                          | status active            |               |                |
+| oncology with oncology       | given denosumab 120 mg   | zoledronic acid 4 mg     | -             |                |
+|                              | 30 d ago                 |                          |               |                |
+| oncology, alendronate taken  | prescribed alendronate   | denosumab 120 mg         | warning       |                |
+|                              | 30 d ago                 |                          |               |                |
+| oncology dose given          | given zoledronic acid 4  | alendronate              | warning       |                |
+|                              | mg 30 d ago              |                          |               |                |
+| another rule's               | prescribed teriparatide  | alendronate              | -             |                |
+|                              | 30 d ago                 |                          |               |                |
+| medications missing          | medications missing      | alendronate              | ? medications |                |
+|                              |                          |                          | missing       |                |
+| medications partial          | prescribed paracetamol   | alendronate              | ? medications |                |
+|                              | 900 d ago;               |                          | partial       |                |
+|                              | medications partial      |                          |               |                |
+| medications partial, found   | prescribed risedronate   | alendronate              | warning       |                |
+|                              | 30 d ago;                |                          |               |                |
+|                              | medications partial      |                          |               |                |
+| hospice                      | condition Z51.5 9 d ago; | risedronate              | x             |                |
+|                              | prescribed alendronate   |                          |               |                |
+|                              | 30 d ago                 |                          |               |                |
 """
 
 NEARER = """
