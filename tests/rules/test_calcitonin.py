@@ -69,6 +69,7 @@ LAST_LINE = """
 | ended on a day not known         | calcitonin       | prescribed calcitonin 2000 d | info                 |          |
 |                                  |                  | ago, status stopped          |                      |          |
 | still to begin                   | calcitonin       | prescribed calcitonin in 9 d | info                 |          |
+| another drug was given           | calcitonin       | given romosozumab 300 d ago  | info                 |          |
 | given once                       | calcitonin       | given calcitonin 300 d ago   | info                 |          |
 | never to be given                | calcitonin       | prescribed calcitonin 300 d  | info                 |          |
 |                                  |                  | ago, do not perform          |                      |          |
