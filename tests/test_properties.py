@@ -195,7 +195,11 @@ def test_the_same_drug_gives_the_same_answer_under_any_of_its_names(
         order.pop("medicationReference", None)
         order["medicationCodeableConcept"] = medication
         trace = line("", "", answerer().answer(parse(json.dumps(request).encode())))
-        return {(one["rule"], one["indicator"], one["hidden_by"]) for one in trace["findings"]}
+        # A card that says "by name" has fewer words left: what the limit on words hides may differ.
+        hidden = {"limit": None}
+        return {
+            (one["rule"], one["indicator"], hidden.get(one["hidden_by"], one["hidden_by"])) for one in trace["findings"]
+        }
 
     coded = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": code}], "text": "the drug"}
     assert shape(coded) == shape({"text": brand}) == shape({"text": generic})
