@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from statistics import median
 
+from cds_service.answer import Answer, Answerer
 from cds_service.app import answerer_of
 from cds_service.chart.assemble import chart_of
 from cds_service.fhir import prefetch
@@ -54,7 +56,7 @@ def observation(n: int, dice: random.Random) -> JSON:
 
 
 def request(observations: int) -> bytes:
-    dice = random.Random(observations)  # noqa: S311 - the same chart each time
+    dice = random.Random(observations)  # the same chart each time
     keys = {key: searchset() for key in QUERIES}
     keys["patient"] = {"resourceType": "Patient", "id": PATIENT, "gender": "female", "birthDate": "1950-01-01"}
     keys["labs"] = searchset(*(observation(n, dice) for n in range(observations)))
@@ -68,6 +70,14 @@ def request(observations: int) -> bytes:
     ).encode()
 
 
+def read(body: bytes) -> Reader:
+    return Reader(PATIENT, prefetch.read(parse(body).prefetch or {}))
+
+
+def answered(answerer: Answerer, body: bytes, as_of: date | None = None) -> Answer:
+    return answerer.answer(parse(body), as_of)
+
+
 def timed(task: Callable[[], object], repeats: int) -> float:
     task()
     took = []
@@ -78,21 +88,16 @@ def timed(task: Callable[[], object], repeats: int) -> float:
     return median(took)
 
 
-def main(repeats: int = 15, as_of: date = TODAY) -> None:
+def main(repeats: int = 15) -> None:
     answerer = answerer_of(Settings())
     print("observations     kB   json.loads   parse and read      chart     answer")
     for observations in (10, 100, 1000, 10_000):
         body = request(observations)
-
-        def read(body: bytes = body) -> Reader:
-            return Reader(PATIENT, prefetch.read(parse(body).prefetch or {}))
-
-        record = read().record
-        floor = timed(lambda body=body: json.loads(body), repeats)  # type: ignore[misc]
+        floor = timed(partial(json.loads, body), repeats)
         parts = (
-            timed(read, repeats),
-            timed(lambda record=record: chart_of(record, as_of=as_of, zone=answerer.zone), repeats),  # type: ignore[misc]
-            timed(lambda body=body: answerer.answer(parse(body), as_of), repeats),  # type: ignore[misc]
+            timed(partial(read, body), repeats),
+            timed(partial(chart_of, read(body).record, as_of=TODAY, zone=answerer.zone), repeats),
+            timed(partial(answered, answerer, body, TODAY), repeats),
         )
         told = "  ".join(f"{part:6.2f} ({part / floor:5.2f})" for part in parts)
         print(f"{observations:12} {len(body) // 1000:6}   {floor:10.2f}   {told}")

@@ -168,7 +168,9 @@ def _read_scan(
     try:
         if sort.kind == "bmd":
             density = density_of(observation, part, sort, day, ref)
-            pile.densities += [density] if density else []
+            if density is not None:
+                pile.densities.append(density)
+                pile.scans += [Scan(day, ref)] if density.site != NOT_DIAGNOSTIC else []
         else:
             score = score_of(observation, part, sort, day, ref)
             pile.scores += [score] if score else []
