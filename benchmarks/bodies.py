@@ -15,22 +15,53 @@ TODAY = datetime.now(UTC).date()
 SIZES = (10, 100, 1000, 10_000)
 HOOKS = ("patient-view", "order-sign")
 
-# What a chart holds most of: LOINC code, unit, a usual value, name, category.
+# What a chart holds most of: metabolic panel, blood count, lipids, vital signs; LOINC code, unit, a usual value, name.
+# Some eight in forty are of a kind that rules read.
 RESULTS = (
-    ("2160-0", "mg/dL", 1.0, "Creatinine [Mass/volume] in Serum or Plasma", "laboratory"),
-    ("4548-4", "%", 5.6, "Hemoglobin A1c/Hemoglobin.total in Blood", "laboratory"),
-    ("2345-7", "mg/dL", 99.0, "Glucose [Mass/volume] in Serum or Plasma", "laboratory"),
-    ("17861-6", "mg/dL", 9.3, "Calcium [Mass/volume] in Serum or Plasma", "laboratory"),
-    ("718-7", "g/dL", 13.0, "Hemoglobin [Mass/volume] in Blood", "laboratory"),
-    ("6690-2", "10*3/uL", 6.0, "Leukocytes [#/volume] in Blood by Automated count", "laboratory"),
-    ("2951-2", "mmol/L", 140.0, "Sodium [Moles/volume] in Serum or Plasma", "laboratory"),
-    ("2823-3", "mmol/L", 4.2, "Potassium [Moles/volume] in Serum or Plasma", "laboratory"),
-    ("2093-3", "mg/dL", 190.0, "Cholesterol [Mass/volume] in Serum or Plasma", "laboratory"),
-    ("29463-7", "kg", 66.0, "Body weight", "vital-signs"),
-    ("8867-4", "/min", 70.0, "Heart rate", "vital-signs"),
-    ("8480-6", "mm[Hg]", 122.0, "Systolic blood pressure", "vital-signs"),
+    ("2160-0", "mg/dL", 1.0, "Creatinine [Mass/volume] in Serum or Plasma"),
+    ("17861-6", "mg/dL", 9.3, "Calcium [Mass/volume] in Serum or Plasma"),
+    ("1751-7", "g/dL", 4.2, "Albumin [Mass/volume] in Serum or Plasma"),
+    ("6768-6", "U/L", 70.0, "Alkaline phosphatase [Enzymatic activity/volume] in Serum or Plasma"),
+    ("2345-7", "mg/dL", 99.0, "Glucose [Mass/volume] in Serum or Plasma"),
+    ("3094-0", "mg/dL", 15.0, "Urea nitrogen [Mass/volume] in Serum or Plasma"),
+    ("2951-2", "mmol/L", 140.0, "Sodium [Moles/volume] in Serum or Plasma"),
+    ("2823-3", "mmol/L", 4.2, "Potassium [Moles/volume] in Serum or Plasma"),
+    ("2075-0", "mmol/L", 103.0, "Chloride [Moles/volume] in Serum or Plasma"),
+    ("2028-9", "mmol/L", 25.0, "Carbon dioxide, total [Moles/volume] in Serum or Plasma"),
+    ("2885-2", "g/dL", 7.0, "Protein [Mass/volume] in Serum or Plasma"),
+    ("1975-2", "mg/dL", 0.6, "Bilirubin.total [Mass/volume] in Serum or Plasma"),
+    ("1742-6", "U/L", 22.0, "Alanine aminotransferase [Enzymatic activity/volume] in Serum or Plasma"),
+    ("1920-8", "U/L", 24.0, "Aspartate aminotransferase [Enzymatic activity/volume] in Serum or Plasma"),
+    ("718-7", "g/dL", 13.0, "Hemoglobin [Mass/volume] in Blood"),
+    ("4544-3", "%", 40.0, "Hematocrit [Volume Fraction] of Blood by Automated count"),
+    ("789-8", "10*6/uL", 4.4, "Erythrocytes [#/volume] in Blood by Automated count"),
+    ("787-2", "fL", 90.0, "MCV [Entitic volume] by Automated count"),
+    ("785-6", "pg", 30.0, "MCH [Entitic mass] by Automated count"),
+    ("786-4", "g/dL", 33.0, "MCHC [Mass/volume] by Automated count"),
+    ("788-0", "%", 13.5, "Erythrocyte distribution width [Ratio] by Automated count"),
+    ("777-3", "10*3/uL", 250.0, "Platelets [#/volume] in Blood by Automated count"),
+    ("6690-2", "10*3/uL", 6.0, "Leukocytes [#/volume] in Blood by Automated count"),
+    ("751-8", "10*3/uL", 3.6, "Neutrophils [#/volume] in Blood by Automated count"),
+    ("731-0", "10*3/uL", 1.8, "Lymphocytes [#/volume] in Blood by Automated count"),
+    ("742-7", "10*3/uL", 0.5, "Monocytes [#/volume] in Blood by Automated count"),
+    ("711-2", "10*3/uL", 0.2, "Eosinophils [#/volume] in Blood by Automated count"),
+    ("704-7", "10*3/uL", 0.05, "Basophils [#/volume] in Blood by Automated count"),
+    ("2093-3", "mg/dL", 190.0, "Cholesterol [Mass/volume] in Serum or Plasma"),
+    ("2085-9", "mg/dL", 55.0, "Cholesterol in HDL [Mass/volume] in Serum or Plasma"),
+    ("2571-8", "mg/dL", 120.0, "Triglyceride [Mass/volume] in Serum or Plasma"),
+    ("4548-4", "%", 5.6, "Hemoglobin A1c/Hemoglobin.total in Blood"),
+    ("29463-7", "kg", 66.0, "Body weight"),
+    ("8302-2", "cm", 163.0, "Body height"),
+    ("39156-5", "kg/m2", 24.8, "Body mass index (BMI) [Ratio]"),
+    ("8867-4", "/min", 70.0, "Heart rate"),
+    ("9279-1", "/min", 16.0, "Respiratory rate"),
+    ("8310-5", "Cel", 36.7, "Body temperature"),
+    ("59408-5", "%", 97.0, "Oxygen saturation in Arterial blood by Pulse oximetry"),
+    ("8480-6", "mm[Hg]", 122.0, "Systolic blood pressure"),
+    ("8462-4", "mm[Hg]", 76.0, "Diastolic blood pressure"),
 )
-SCORE = ("38263-0", "{T-score}", -2.8, "DXA Femur [T-score] Bone density", "imaging")
+VITAL_SIGNS = {code for code, *_ in RESULTS[-9:]}
+SCORE = ("38263-0", "{T-score}", -2.8, "DXA Femur [T-score] Bone density")
 CALCIUM = next(result for result in RESULTS if result[0] == "17861-6")
 DRUGS = (
     ("314076", "lisinopril 10 MG Oral Tablet"),
@@ -47,11 +78,11 @@ PROBLEMS = (
 
 
 def body(observations: int, hook: str) -> bytes:
-    """A woman of 76, T-score -2.8, calcium 7.6 mg/dL, no bone drug; at order-sign alendronate is drafted."""
+    """A woman of 76, T-score -2.8, calcium 7.0 mg/dL, no bone drug; at order-sign alendronate is drafted."""
     dice = random.Random(observations)  # noqa: S311 - the same chart each time
     prefetch = {key: searchset() for key in KEYS}
     prefetch["patient"] = woman(76)
-    results = [_observation(1, CALCIUM, dice, value=7.6)]
+    results = [_observation(1, CALCIUM, dice, value=7.0)]
     results += [_observation(n, dice.choice(RESULTS), dice) for n in range(2, observations)]
     prefetch["labs"] = searchset(*results)
     prefetch["dxa"] = searchset(_observation(0, SCORE, dice, value=-2.8))
@@ -91,10 +122,9 @@ def _identifier(n: int, kind: str) -> list[JSON]:
     return [{"use": "official", "system": f"https://hospital.example/fhir/{kind}", "value": f"{kind}-{n:09d}"}]
 
 
-def _observation(
-    n: int, kind: tuple[str, str, float, str, str], dice: random.Random, value: float | None = None
-) -> JSON:
-    code, unit, usual, name, category = kind
+def _observation(n: int, kind: tuple[str, str, float, str], dice: random.Random, value: float | None = None) -> JSON:
+    code, unit, usual, name = kind
+    category = "vital-signs" if code in VITAL_SIGNS else "imaging" if kind is SCORE else "laboratory"
     day = TODAY - timedelta(days=30 + dice.randrange(4000) if value is None else 20)
     value = round(usual * dice.uniform(0.9, 1.1), 2) if value is None else value
     return {
