@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from cds_service.chart.nouns import Span
 
@@ -44,13 +44,13 @@ def _whole_day(text: str, zone: tzinfo) -> date:
     return instant.astimezone(zone).date() if instant.tzinfo else instant.date()
 
 
-def moment(text: str | None) -> str:
-    """The moment a FHIR dateTime or instant names, in UTC, so that texts sort as moments do; "" for whole days."""
+def moment(text: str | None) -> float:
+    """The moment a FHIR dateTime or instant names, in seconds since 1970; 0 for whole days and what is no moment."""
     try:
         when = datetime.fromisoformat(text or "")
     except ValueError:
-        return ""
-    return when.astimezone(UTC).isoformat() if when.tzinfo and "T" in (text or "") else ""
+        return 0.0
+    return when.timestamp() if when.tzinfo is not None else 0.0
 
 
 def first_day(text: str | None, zone: tzinfo) -> date | None:
