@@ -79,7 +79,7 @@ PROBLEMS = (
 
 def body(observations: int, hook: str) -> bytes:
     """A woman of 76, T-score -2.8, calcium 7.0 mg/dL, no bone drug; at order-sign alendronate is drafted."""
-    dice = random.Random(observations)  # noqa: S311 - the same chart each time
+    dice = random.Random(observations)  # the same chart each time
     prefetch = {key: searchset() for key in KEYS}
     prefetch["patient"] = woman(76)
     results = [_observation(1, CALCIUM, dice, value=7.0)]

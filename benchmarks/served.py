@@ -5,12 +5,8 @@ the floor (floor_app.py under the same gunicorn), HealthChain (peer_app.py) and 
 CPU is what the kernel counted for all threads of the server, per request; times are one caller's.
 """
 
-import os
-import subprocess
-import sys
 import threading
 import time
-import venv
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
@@ -40,18 +36,12 @@ OURS = Contender(
 
 
 def peers(environment: Path) -> list[Contender]:
-    """HealthChain with its two handlers, in the environment given, made from peer.lock when it is not there."""
-    python = environment / "bin" / "python"
-    if not python.exists():
-        print(f"making {environment} for HealthChain", file=sys.stderr)
-        venv.create(environment, with_pip=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", HERE / "peer.lock"]
-        subprocess.run(install, check=True)  # noqa: S603 - a command of this file
+    """HealthChain with its two handlers, in the environment that `make bench` makes for it."""
     paths = {hook: f"/cds/cds-services/t-score-{hook}" for hook in HOOKS}
     return [
         Contender(
             f"HealthChain {kind}",
-            [str(python), str(HERE / "peer_app.py"), "PORT", kind],
+            [str(environment / "bin" / "python"), str(HERE / "peer_app.py"), "PORT", kind],
             paths,
             b"Untreated osteoporosis",
             {"PYTHONPATH": ""},
@@ -70,10 +60,10 @@ def measured(servers: Sequence[Server], hook: str, size: int) -> None:
         for server in servers:
             before, began = server.cpu(), time.perf_counter()
             server.ask(hook, asked)
-            took, spent = time.perf_counter() - began, server.cpu() - before
+            ended, after = time.perf_counter(), server.cpu()
             if round_ >= 2:  # the first two warm up
-                cpu[server.contender.name].append(spent / 1e6)
-                wall[server.contender.name].append(took * 1000)
+                cpu[server.contender.name].append((after - before) / 1e6)
+                wall[server.contender.name].append((ended - began) * 1000)
     floor = median(cpu[FLOOR.name])
     for server in servers:
         name = server.contender.name
@@ -116,8 +106,7 @@ def loaded(server: Server, hook: str, size: int, seconds: float = 5.0) -> float:
 
 
 def main() -> None:
-    environment = Path(os.environ.get("PEER_ENVIRONMENT", ".venv-peer"))
-    contenders = [FLOOR, *peers(environment.absolute()), OURS]
+    contenders = [FLOOR, *peers(HERE.parent / ".venv-peer"), OURS]
     print("| hook | Observations | MB | server | CPU ms | of the floor | p99/median | p50 ms | p99 ms | worker MB |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     with running(*contenders) as servers:
