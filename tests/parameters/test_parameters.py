@@ -43,7 +43,7 @@ def with_file(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, text: st
     (folder / "profiles").mkdir()
     (folder / "profiles" / "us-default.yaml").write_text("description: as it is\n", encoding="utf-8")
     (folder / name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(parameters, "_folder", lambda: folder)
+    monkeypatch.setattr(parameters, "folder", lambda: folder)
     for kept in (parameters._base, parameters.references):
         kept.cache_clear()
 
