@@ -198,7 +198,7 @@ def _source(entry: Any, where: str) -> dict[str, Any]:
     if entry is None:
         return {}
     _check_fields(entry, _SOURCE, where)
-    return {"verified": True} | entry
+    return {"verified": True, **entry}
 
 
 def _section(value: Any, where: str) -> Mapping[str, Any]:

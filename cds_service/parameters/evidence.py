@@ -69,7 +69,7 @@ USES: Mapping[str, str] = {
     "function": "falls and physical function",
 }
 _GIVEN = ("basis", "evidence", "strength", "confidence")
-_MAY_GIVE = {"sources", "grade", "uses", "released", "revised", "reviewed"}
+_MAY_GIVE = {"sources", "grade", "uses", "unverified", "released", "revised", "reviewed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,10 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one rule rests on. `sources` stand beside those of its card and its numbers; `uses` are words of USES."""
+    """What one rule rests on. `sources` stand beside those of its card and its numbers; `uses` are words of USES.
+
+    `unverified` names the shared numbers it asks for that nobody has seen in their source.
+    """
 
     basis: str
     evidence: str
@@ -96,6 +99,7 @@ class Evidence:
     sources: tuple[str, ...] = ()
     grade: str = ""
     uses: frozenset[str] = frozenset()
+    unverified: tuple[str, ...] = ()
 
 
 @cache
@@ -142,5 +146,5 @@ def _evidence(where: str, entry: Any) -> Evidence:
     for key, day in (*days.items(), ("revised", entry.get("revised", days["released"]))):
         if not isinstance(day, date):
             raise ParameterError(f"{where}.{key} must be a date")
-    lists = {"sources": tuple(entry.get("sources", ())), "uses": frozenset(entry.get("uses", ()))}
-    return Evidence(**{**entry, **days, **lists})
+    lists = {key: tuple(entry.get(key, ())) for key in ("sources", "unverified")}
+    return Evidence(**{**entry, **days, **lists, "uses": frozenset(entry.get("uses", ()))})

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import tzinfo
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,11 +13,12 @@ from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Person
 from cds_service.clinical.tier import assess
+from cds_service.engine import Engine
 from cds_service.fhir import prefetch
 from cds_service.fhir.reader import Reader
-from cds_service.parameters import SHARED
+from cds_service.parameters import SHARED, load
 from cds_service.protocol.request import parse
-from cds_service.rulebook import OPENED, Rule
+from cds_service.rulebook import OPENED, Cited, Rule
 from cds_service.verdict import Verdict
 from tests.requests import TODAY
 from tests.rules.cases import Case, answerer, hook_request
@@ -50,6 +52,15 @@ class Notes(set[str]):
 
 
 NOTES = Notes()
+NUMBERS: set[str] = set()
+
+
+class NotedNumbers(dict[str, Cited]):
+    """The numbers all rules share, which notes those that are asked for."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        NUMBERS.add(name)
+        return super().get(name, default)
 
 
 class NotedPerson(Person):
@@ -119,15 +130,22 @@ def cases() -> Iterator[Case]:
                     yield from (one for one in rows if isinstance(one, Case) and (one.order or one.hook in OPENED))
 
 
-def asked(rule: Rule, case: Case) -> frozenset[str]:
-    """What a rule asks about the person in one case."""
-    site = answerer(case.profile, case.on)
-    shared = site.engine.parameters.limits(SHARED)
+@cache
+def _noting(profile: str) -> Engine:
+    parameters = load(profile)
+    numbers = {**parameters.numbers, SHARED: NotedNumbers(parameters.numbers[SHARED])}
+    return Engine(replace(parameters, numbers=numbers))
+
+
+def asked(rule: Rule, case: Case) -> tuple[frozenset[str], frozenset[str]]:
+    """What a rule asks about the person in one case, and which of the shared numbers it asks for."""
+    site = answerer(case.profile)
     chart = _chart(case, site.zone)
-    verdict = Verdict(case.hook, noted(chart), case.profile, assess(chart, shared), ())
+    verdict = Verdict(case.hook, noted(chart), case.profile, assess(chart, site.engine.parameters.limits(SHARED)), ())
     NOTES.clear()
-    site.engine.run(rule, verdict)
-    return frozenset(NOTES)
+    NUMBERS.clear()
+    _noting(case.profile).run(rule, verdict)
+    return frozenset(NOTES), frozenset(NUMBERS)
 
 
 def _chart(case: Case, zone: tzinfo) -> Chart:
