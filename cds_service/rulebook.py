@@ -49,7 +49,7 @@ class Cited:
     """A number (word, truth or table of them) with its unit, the day from which it holds, and where it was read.
 
     One that is not `verified` was taken from general knowledge, or from copies that disagree: nobody has yet seen it
-    in its source.
+    in its source. Where only some values make sense, `choices` names them.
     """
 
     value: Any
@@ -59,6 +59,7 @@ class Cited:
     place: str
     reviewed: date
     verified: bool = True
+    choices: tuple[Any, ...] = ()
 
     def as_value(self) -> Value:
         return {"value": self.value, "unit": self.unit or None, "date": None}

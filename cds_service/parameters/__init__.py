@@ -1,6 +1,6 @@
 """Dated numbers with their sources: one YAML file per family, profiles and a site's own file laid over them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,6 +18,7 @@ SHARED = "shared"
 DEFAULT_PROFILE = "us-default"
 _FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
 _SOURCE = ("reference", "place", "reviewed")
+_MOST = {"%": 100, "a": 120}  # no share is above 100 %, nobody older than 120 years
 _NO_NUMBERS = ("references.yaml", "evidence.yaml")
 
 
@@ -106,11 +107,33 @@ def _base() -> Mapping[str, Mapping[str, Cited]]:
 
 def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
     key = f"{where}: {rule}.{name}"
+    choices = tuple(entry.pop("choices", ())) if isinstance(entry, dict) else ()
     _check_fields(entry, _FIELDS, key)
     if not isinstance(entry["since"], date):
         raise ParameterError(f"{key}: since must be a date")
     _check(entry["value"], key)
-    return Cited(**entry)
+    if isinstance(entry["value"], str) and not choices:
+        raise ParameterError(f"{key}: a word must be one of the choices that are named beside it")
+    return _sensible(Cited(**entry, choices=choices), key)
+
+
+def _sensible(cited: Cited, key: str) -> Cited:
+    """A number whose value is one of its choices, and none that its unit rules out."""
+    if cited.choices and cited.value not in cited.choices:
+        raise ParameterError(f"{key}: {cited.value!r} is none of {', '.join(map(str, cited.choices))}")
+    most = _MOST.get(cited.unit)
+    for cell in _cells(cited.value):
+        if most is not None and _numeric(cell) and cell > most:
+            raise ParameterError(f"{key}: {cell} {cited.unit} is impossible, the most is {most}")
+    return cited
+
+
+def _cells(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _cells(one)
+    else:
+        yield value
 
 
 def _check_fields(entry: Any, fields: tuple[str, ...], key: str) -> None:
@@ -184,7 +207,8 @@ def _lay_over(
             if old is None:
                 raise ParameterError(f"{where}: there is no number {rule}.{name}")
             cited = sources.pop(f"{rule}.{name}", source)
-            numbers[rule][name] = replace(old, value=_same_kind(value, old.value, f"{where}: {rule}.{name}"), **cited)
+            key = f"{where}: {rule}.{name}"
+            numbers[rule][name] = _sensible(replace(old, value=_same_kind(value, old.value, key), **cited), key)
     if sources:
         raise ParameterError(f"{where}: sources.{min(map(str, sources))} is no number that is changed here")
     for rule, on in _section(overlay.get("rules"), f"{where}: rules").items():
