@@ -5,7 +5,7 @@ from typing import Any
 
 from cds_service.catalogue import Catalogue, Citation, Entry, Number
 from cds_service.parameters import DEFAULT_PROFILE
-from cds_service.parameters.evidence import BASES, EVIDENCE, STRENGTHS, USES
+from cds_service.parameters.evidence import BASES, EVIDENCE, INDIRECT, STRENGTHS, USES
 from cds_service.words import number
 
 SEEN = {
@@ -116,9 +116,16 @@ def _attributes(entry: Entry) -> Iterator[str]:
     revised = f"revised {entry.revised}" if entry.revised else "not revised since"
     yield f"- Released {entry.released}, {revised}; reviewed {entry.reviewed}"
     yield f"- Developer: {entry.intervention.developer}. Funding: {entry.intervention.funding}"
-    used = [f"{name} ({', '.join(USES[one] for one in words)})" for name, words in entry.uses.items() if words]
-    unused = [name for name, words in entry.uses.items() if not words]
-    yield f"- Uses {'; '.join(used) or 'no demographic data'}. Does not use {', '.join(unused)}"
+    yield _uses(entry)
+
+
+def _uses(entry: Entry) -> str:
+    used, unused = [], []
+    for name, words in entry.uses.items():
+        direct = [one for one in words if one not in INDIRECT] or words
+        told = f"{name} ({', '.join(USES[one] for one in direct)})" if words else name
+        (used if {*words} - INDIRECT else unused).append(told)
+    return f"- Uses {'; '.join(used) or 'no demographic data'}. Does not use {', '.join(unused)}"
 
 
 def _citation(one: Citation) -> str:

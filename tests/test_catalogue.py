@@ -65,6 +65,10 @@ def test_an_entry_says_whom_it_asks_about(found: Catalogue) -> None:
     assert said.startswith("- Uses sex (administrative gender); date of birth (age). Does not use race, ethnicity,")
     (said,) = [line for line in lines_of(found, "life-smoking") if line.startswith("- Uses")]
     assert "health status assessments (smoking status" in said
+    (said,) = [line for line in lines_of(found, "frax-high-us") if line.startswith("- Uses")]
+    assert "Does not use race (a FRAX result that is read may have been calculated with it)," in said
+    (said,) = [line for line in lines_of(found, "frax-race-note") if line.startswith("- Uses")]
+    assert said.startswith("- Uses race (the race a FRAX result was calculated for is shown); ")
 
 
 def test_what_is_not_verified_is_said_of_the_rule_and_of_the_number(

@@ -59,7 +59,7 @@ DEMOGRAPHICS: Mapping[str, tuple[str, ...]] = {
 }
 USES: Mapping[str, str] = {
     "race": "the race a FRAX result was calculated for is shown",
-    "frax": "not read; a FRAX result that is read may have been calculated with it",
+    "frax": "a FRAX result that is read may have been calculated with it",
     "sex": "administrative gender",
     "birth-date": "age",
     "residence": "living in a nursing home",
@@ -68,6 +68,7 @@ USES: Mapping[str, str] = {
     "pregnancy": "pregnancy status",
     "function": "falls and physical function",
 }
+INDIRECT = frozenset({"frax"})  # the rule itself does not see it
 _GIVEN = ("basis", "evidence", "strength", "confidence")
 _MAY_GIVE = {"sources", "grade", "uses", "unverified", "released", "revised", "reviewed"}
 
