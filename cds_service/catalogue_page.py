@@ -120,7 +120,8 @@ def _attributes(entry: Entry) -> Iterator[str]:
 
 
 def _uses(entry: Entry) -> str:
-    used, unused = [], []
+    used: list[str] = []
+    unused: list[str] = []
     for name, words in entry.uses.items():
         direct = [one for one in words if one not in INDIRECT] or words
         told = f"{name} ({', '.join(USES[one] for one in direct)})" if words else name
