@@ -174,6 +174,7 @@ def mon_bp_duration(chart: Chart, limits: Limits) -> Iterator[Finding]:
     helps="administrations procedures",
     harm=3,
     frequency=2,
+    alias_of="denosumab-due denosumab-overdue denosumab-stop-without-follow-on",
 )
 def mon_denosumab_continuity(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
