@@ -93,7 +93,10 @@ def _hypogonadism(chart: Chart, limits: Limits) -> Iterator[Cause]:
 
 
 def _taken_long(chart: Chart, limits: Limits, groups: tuple[str, ...]) -> tuple[Medication | DraftOrder, date] | None:
-    """What is taken today of some drug groups for long enough, and since when: prescription upon prescription."""
+    """What is taken today of some drug groups for long enough, and since when: prescription upon prescription.
+
+    Not `exposure`, which asks that every day be covered: a drug prescribed again and again harms bone between times.
+    """
     now = taking(chart, limits, *groups)
     if not isinstance(now, Medication) or now.begins is None:
         return None
