@@ -90,7 +90,7 @@ def mon_dxa_holiday(chart: Chart, limits: Limits) -> Iterator[Finding]:
     rest = pause(chart, limits)
     if rest is None:
         return
-    loss = decline(chart, rest.last, int(limits.before_pause_days.value), limits.pause_loss.value, beyond=True)
+    loss = decline(chart, rest.last, int(limits.before_pause_days.value), limits.lsc_percent.value, beyond=True)
     first = first_taken(chart, limits, BISPHOSPHONATES)
     markers = turnover(chart, first, rest.last) if first else ()
     marker = next((one for one in markers if one.value <= 0), None)
