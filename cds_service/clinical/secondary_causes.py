@@ -42,6 +42,12 @@ _ONCE: Mapping[str, str] = {
     "inflammatory bowel disease": "inflammatory-bowel-disease",
     "chronic liver disease": "chronic-liver-disease",
 }
+# All of these problems, which explain lost bone wherever a reason for it is looked for.
+PROBLEMS = (
+    *(concept for problems, _ in _PROGRESSIVE.values() for concept in problems),
+    *_ONCE.values(),
+    *("hypogonadism-male", "dialysis-or-esrd"),
+)
 # Name -> drug groups; the switch of a site may leave single ones out.
 _DRUGS: Mapping[str, tuple[str, ...]] = {
     "an enzyme-inducing anticonvulsant": ("enzyme-inducing-anticonvulsant",),
