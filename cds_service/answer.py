@@ -19,6 +19,7 @@ from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
 from cds_service.protocol.rendering import rendered
 from cds_service.protocol.request import HookRequest
+from cds_service.quiet import NOTHING, Memory
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
 
@@ -37,11 +38,19 @@ KNOWN = Known(tuple(sources.QUERIES), tuple(sources.EXTRAS), sources.NARROWED, t
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one request led to: the record it was read from, the verdict with its trace, and the cards."""
+    """What one request led to: the record it was read from, the verdict with its trace, and the cards.
+
+    `client` is the name of the one that was spoken to.
+    """
 
     record: Record
     verdict: Verdict
     cards: tuple[Card, ...]
+    client: str
+
+
+def _forgetful(*_: object) -> Memory:
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Answerer:
     """Answers hooks for one site. `today` gives the day when a request does not name one.
 
     `client` is who is spoken to when no request says who asks. Without a `fetcher`
-    only what a request brings is known, and nothing goes over a network.
+    only what a request brings is known, and nothing goes over a network. `recall` says what is not to be said again.
     """
 
     engine: Engine
@@ -59,6 +68,7 @@ class Answerer:
     registry: Registry
     client: Client
     fetcher: Fetcher | None = None
+    recall: Callable[[HookRequest, Client, date], Memory] = _forgetful
 
     def speaking_to(self, client: Client) -> "Answerer":
         """The same answerer for one client: on its topics, in cards it can show."""
@@ -93,17 +103,26 @@ class Answerer:
         record = reader.record
         _enough(record, found)
         spoken = self.speaking_to(self.registry.of(request.fhirServer))
-        return spoken.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
+        day = as_of or request.as_of() or self.today()
+        memory = self.recall(request, spoken.client, day)
+        return spoken.judge(request.hook, record, day, request.selections, memory)
 
-    def judge(self, hook: str, record: Record, as_of: date, selections: Collection[str] | None = None) -> Answer:
+    def judge(
+        self,
+        hook: str,
+        record: Record,
+        as_of: date,
+        selections: Collection[str] | None = None,
+        memory: Memory = NOTHING,
+    ) -> Answer:
         """Judge a record that is there already."""
 
         def build(without: Collection[str]) -> Chart:
             return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
 
-        verdict = self.engine.judge(hook, build, record.fault)
+        verdict = self.engine.judge(hook, build, record.fault, memory)
         cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
-        return Answer(record, verdict, rendered(cards, self.client.renders))
+        return Answer(record, verdict, rendered(cards, self.client.renders), self.client.name)
 
 
 def _enough(record: Record, found: prefetch.Prefetch) -> None:

@@ -17,6 +17,7 @@ from cds_service.fhir.fetch import Fetcher
 from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.protocol.request import HookRequest
+from cds_service.recorder import recorder_of
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import Registry, registry_of
 from cds_service.settings import Settings
@@ -80,15 +81,19 @@ def fetcher_of(settings: Settings, registry: Registry) -> Fetcher:
 def create_app(settings: Settings | None = None) -> Flask:
     """One application. Settings default to the environment; a test makes its own."""
     settings = settings or Settings()
+    counted: Counter[str] = Counter()
     answerer = answerer_of(settings)
+    recorder = recorder_of(settings, answerer.book.override_reasons, counted)
     answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
+    if recorder is not None:
+        answerer = replace(answerer, recall=recorder.recall)
     if settings.rxnav_url is not None:
         index().on_unknown = RxNav(index(), settings.rxnav_url, settings.rxnav_seconds, settings.rxnav_cache).note
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    counted: Counter[str] = Counter()
     app.extensions["counted"] = counted
-    app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted))
+    app.extensions["recorder"] = recorder
+    app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted, recorder))
     errors.register(app)
     cors.register(app, settings.cors_origins)
     _log.warning(

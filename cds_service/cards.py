@@ -50,6 +50,11 @@ class CardBook:
         self._could_not_read = reader.read(folder / "_could-not-read.md")
         self._tier = reader.text(folder / "_tier.md")
 
+    @property
+    def override_reasons(self) -> dict[str, str]:
+        """Why a card may be set aside: the words shown for each slug."""
+        return {slug: reason["display"] for slug, reason in self._overrides.items()}
+
     def reference(self, rule: str, order: DraftOrder | None) -> Reference:
         """What a rule's card cites; for `drug-label` the label of the drug being ordered."""
         key = self.templates[rule].reference

@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, check, qfracture, terminology."""
+"""The command line: serve, services, explain, fire, catalogue, check, qfracture, store, terminology."""
 
 import json
 import logging
@@ -34,6 +34,7 @@ from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
+from cds_service.store_commands import store
 from cds_service.terminology_commands import terminology
 
 _COLOURS = {"info": "blue", "warning": "yellow", "critical": "red"}
@@ -184,4 +185,5 @@ def catalogue(profile: str) -> None:
 
 main.add_command(check)
 main.add_command(qfracture)
+main.add_command(store)
 main.add_command(terminology)

@@ -11,6 +11,7 @@ from cds_service.clinical.tier import assess
 from cds_service.parameters import SHARED, Parameters
 from cds_service.planning import plan
 from cds_service.precedence import precede, suppress
+from cds_service.quiet import NOTHING, Memory, hush
 from cds_service.rulebook import Fact, Indicator, Lack, Lacking, Rule, Topic
 from cds_service.verdict import Fired, NotEvaluated, Verdict
 
@@ -43,12 +44,14 @@ class Engine:
         hook: str,
         build: Callable[[Collection[str]], Chart],
         fault: Callable[[str], str | None] = lambda ref: None,
+        memory: Memory = NOTHING,
     ) -> Verdict:
         """Run the rules, then validate what the cards would rest on; what fails is left out and they run again.
 
-        `build` makes the chart without some resources; `fault` says why a resource is not valid, or None.
+        `build` makes the chart without some resources; `fault` says why a resource is not valid, or None; `memory`
+        is what is not to be said again.
         """
-        verdict = self.evaluate(hook, build(()))
+        verdict = self.evaluate(hook, build(()), memory)
         relied_on = {ref for one in verdict.fired if one.shown for ref in one.finding.evidence()}
         relied_on |= {one.order.ref for one in verdict.fired if one.shown and one.order}
         relied_on.add(verdict.chart.person.ref)
@@ -57,9 +60,9 @@ class Engine:
             return verdict
         # What would stand in the place of a refused resource must not be worse: all are validated before the rerun.
         refused = [ref for ref in sorted(relied_on | _read_from(verdict.chart)) if fault(ref) is not None]
-        return self.evaluate(hook, build(refused))
+        return self.evaluate(hook, build(refused), memory)
 
-    def evaluate(self, hook: str, chart: Chart) -> Verdict:
+    def evaluate(self, hook: str, chart: Chart, memory: Memory = NOTHING) -> Verdict:
         """Run every rule of the hook over one chart and decide which findings are shown."""
         shared = self.parameters.limits(SHARED)
         verdict = Verdict(
@@ -69,6 +72,7 @@ class Engine:
             self.run(rule, verdict)
         precede(verdict, lambda rule_id: self._speaks(rule_id, hook))
         suppress(verdict, shared)
+        hush(verdict, memory, self.parameters.limits, shared)
         verdict.plans = plan(verdict, shared)
         return verdict
 

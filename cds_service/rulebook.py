@@ -88,6 +88,10 @@ class Limits:
     def __iter__(self) -> Iterator[tuple[str, Cited]]:
         return iter(self._own.items())
 
+    def own(self, name: str) -> Cited | None:
+        """A number that a rule may have or not."""
+        return self._own.get(name)
+
     @property
     def shared(self) -> Mapping[str, Cited]:
         """The numbers every rule shares."""

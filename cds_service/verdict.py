@@ -12,14 +12,28 @@ from cds_service.rulebook import ORDERING, SEVERITY, Finding, Indicator, Lack, R
 _WEIGHTY = ("gap-", "screen-", "mon-", "dx-")
 
 
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """For how many days a finding is not said again: after a dismissal, after it was said, within an encounter."""
+
+    dismissed: int = 0
+    once: int = 0
+    once_in_encounter: int = 0
+
+
 @dataclass(slots=True)
 class Fired:
-    """One finding of one rule, and what became of it."""
+    """One finding of one rule, and what became of it.
+
+    `step` is how grave it is, larger for worse, and `windows` how long it may be kept quiet; see `quiet.py`.
+    """
 
     rule: Rule
     finding: Finding
     indicator: Indicator
     hidden_by: str | None = None
+    step: int = 0
+    windows: Windows = Windows()
 
     @property
     def shown(self) -> bool:

@@ -5,7 +5,8 @@ HookError
 ├── NotFound 404          no such service
 ├── PreconditionFailed 412  the data the service needs was not supplied
 ├── TooLarge 413
-└── UnsupportedMedia 415
+├── UnsupportedMedia 415
+└── Unavailable 503       what was sent could not be kept; to be sent again
 """
 
 from typing import ClassVar
@@ -45,6 +46,11 @@ class TooLarge(HookError):
 class UnsupportedMedia(HookError):
     status = 415
     code = "not-supported"
+
+
+class Unavailable(HookError):
+    status = 503
+    code = "transient"
 
 
 def operation_outcome(code: str, text: str) -> dict[str, object]:

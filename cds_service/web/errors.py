@@ -6,9 +6,10 @@ import logging
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from cds_service.protocol.errors import HookError, TooLarge, operation_outcome
+from cds_service.protocol.errors import HookError, TooLarge, Unavailable, operation_outcome
 
 _log = logging.getLogger(__name__)
+RETRY_SECONDS = "5"
 _CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
 
 
@@ -21,7 +22,10 @@ def register(app: Flask) -> None:
 
     def hook_error(error: HookError) -> Response:
         _log.info("answered %d: %s", error.status, type(error).__name__)
-        return _answer(error.status, error.code, str(error))
+        response = _answer(error.status, error.code, str(error))
+        if isinstance(error, Unavailable):
+            response.headers["Retry-After"] = RETRY_SECONDS
+        return response
 
     def too_large(_: RequestEntityTooLarge) -> Response:
         limit = app.config["MAX_CONTENT_LENGTH"]

@@ -14,6 +14,7 @@ from cds_service.protocol import feedback as feedback_protocol
 from cds_service.protocol.card import Response as HookResponse
 from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
 from cds_service.protocol.request import parse
+from cds_service.recorder import Recorder
 
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -32,8 +33,13 @@ def _body() -> bytes:
     return body
 
 
-def blueprint(answerer: Answerer, discovery: dict[str, Any], counted: Counter[str]) -> Blueprint:
-    """The routes of one application. `counted` holds its counters; none of them names a patient."""
+def blueprint(
+    answerer: Answerer, discovery: dict[str, Any], counted: Counter[str], recorder: Recorder | None = None
+) -> Blueprint:
+    """The routes of one application. `counted` holds its counters; none of them names a patient.
+
+    Without a `recorder` nothing is remembered, and feedback is only counted.
+    """
     routes = Blueprint("hooks", __name__)
     hooks = answerer.services()
     discovered = json.dumps(discovery, ensure_ascii=False).encode()
@@ -51,12 +57,15 @@ def blueprint(answerer: Answerer, discovery: dict[str, Any], counted: Counter[st
             raise BadRequest(f"this service answers the hook {hook}; the request names another")
         answer = answerer.answer(hook_request)
         _count(answer, counted)
+        seconds = perf_counter() - started
+        if recorder is not None:
+            recorder.issued(service, hook_request, answer, seconds)
         _log.info(
             "%s: %d cards, %d rules not evaluated, %.1f ms",
             service,
             len(answer.cards),
             len(answer.verdict.not_evaluated),
-            (perf_counter() - started) * 1000,
+            seconds * 1000,
         )
         return _json(_encode(HookResponse(cards=answer.cards)))
 
@@ -64,6 +73,8 @@ def blueprint(answerer: Answerer, discovery: dict[str, Any], counted: Counter[st
     def feedback(service: str) -> Response:
         _known(service, hooks)
         items, rejected = feedback_protocol.parse(_body())
+        if recorder is not None:
+            recorder.take(service, items)
         counted["feedback"] += len(items)
         for item in items:
             counted[f"feedback.{item.outcome}"] += 1
