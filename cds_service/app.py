@@ -92,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.extensions["counted"] = counted
+    app.extensions["answerer"] = answerer
     app.extensions["recorder"] = recorder
     app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted, recorder))
     errors.register(app)

@@ -14,7 +14,7 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.tier import RANK
-from cds_service.rulebook import SEVERITY, Cited, Limits
+from cds_service.rulebook import SEVERITY, Limits
 from cds_service.verdict import Fired, Verdict, Windows
 
 _STEPS = 10_000  # of the proving value, below those of the tier and the indicator
@@ -56,9 +56,11 @@ def drug_of(order: DraftOrder | None) -> str:
 
 def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shared: Limits) -> None:
     """Give every finding its step and its windows, and hide those that are not to be said again."""
+    usual: Mapping[str, float] = shared.severity_widths.value
     for one in verdict.fired:
         numbers = limits(one.rule.id)
-        one.step = _step(one, verdict, numbers.own("severity_steps"))
+        own = numbers.own("severity_steps")
+        one.step = _step(one, verdict, {**usual, **own.value} if own else usual)
         one.windows = _windows(one, numbers)
     if not memory.said:
         return
@@ -83,26 +85,27 @@ def _windows(one: Fired, limits: Limits) -> Windows:
     )
 
 
-def _step(one: Fired, verdict: Verdict, widths: Cited | None) -> int:
-    """The indicator first, then, where fracture risk is spoken of, the tier, then the value that proves it."""
+def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:
+    """The indicator first, then, where fracture risk is spoken of, the tier, then the facts that prove it."""
     rank = RANK[verdict.tier.name] if one.rule.topic == "fracture-risk" else 0
     grave = SEVERITY[one.indicator] * len(RANK) + rank
-    proof = (
-        max((_proof(one.finding.facts.get(name), width) for name, width in widths.value.items()), default=0)
-        if widths
-        else 0
-    )
-    return grave * _STEPS + proof
+    facts = one.finding.facts
+    proof = sum(_worse(facts[name], width) for name, width in widths.items() if name in facts)
+    return grave * _STEPS + min(max(proof + _STEPS // 2, 0), _STEPS - 1)
 
 
-def _proof(fact: Any, width: float) -> int:
-    """How many steps of this width a fact has gone: up, or, for a width below zero, down. 0 where there is none."""
+def _worse(fact: Any, width: float) -> int:
+    """How many steps of this width a fact has gone up, or, for a width below zero, down.
+
+    A width of true counts a fact that is there at all as worse than any number.
+    """
+    if width is True:
+        return _STEPS // 4 if fact else 0
     values = [_number(one) for one in (fact if isinstance(fact, (list, tuple)) else (fact,))]
     steps = [floor(value / abs(width)) for value in values if value is not None]
     if not steps:
         return 0
-    worst = max(steps) if width > 0 else -min(steps)
-    return min(max(worst + _STEPS // 2, 1), _STEPS - 1)
+    return max(steps) if width > 0 else -min(steps)
 
 
 def _number(fact: Any) -> float | None:
