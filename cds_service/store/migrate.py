@@ -24,6 +24,13 @@ def _config() -> Config:
     return config
 
 
+def configured(connection: Connection) -> Config:
+    """What Alembic asks for, with the connection it is to work on."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
+
+
 def head() -> str:
     """The step this version of the program works with."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
@@ -56,7 +63,5 @@ def upgrade(database: Database, to: str | None = None) -> str:
                 f"the store stands at step {stands}, this program asks for {target}: downgrading is not possible. "
                 "Run the newer version, or restore the backup made before the upgrade."
             )
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, target)
+        command.upgrade(configured(connection), target)
     return target
