@@ -1,7 +1,7 @@
 """One hook request to one answer: record, chart, verdict, cards. What the web and the command line share."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
 from msgspec import Raw
@@ -59,6 +59,7 @@ class Answerer:
 
     `client` is who is spoken to when no request says who asks. Without a `fetcher`
     only what a request brings is known, and nothing goes over a network. `recall` says what is not to be said again.
+    `engines` and `books` are those of each client, to whom rules and numbers of its own may apply.
     """
 
     engine: Engine
@@ -69,10 +70,14 @@ class Answerer:
     client: Client
     fetcher: Fetcher | None = None
     recall: Callable[[HookRequest, Client, date], Memory] = _forgetful
+    engines: Mapping[str, Engine] = field(default_factory=dict)
+    books: Mapping[str, CardBook] = field(default_factory=dict)
 
     def speaking_to(self, client: Client) -> "Answerer":
         """The same answerer for one client: on its topics, in cards it can show."""
-        return replace(self, engine=with_topics(self.engine, TOPICS - client.topics_off), client=client)
+        engine = self.engines.get(client.name, self.engine)
+        book = self.books.get(client.name, self.book)
+        return replace(self, engine=with_topics(engine, TOPICS - client.topics_off), book=book, client=client)
 
     def queries(self) -> Mapping[str, sources.Query]:
         """What the client spoken to is asked for, by prefetch key."""
@@ -86,8 +91,8 @@ class Answerer:
             if any(rule.kind != "classification" for rule in self.engine.rules_for(hook))
         }
 
-    def answer(self, request: HookRequest, as_of: date | None = None) -> Answer:
-        """Judge one request for the client it comes from.
+    def answer(self, request: HookRequest, as_of: date | None = None, off: frozenset[str] = frozenset()) -> Answer:
+        """Judge one request for the client it comes from, without the rules that are `off` for the moment.
 
         Raises WrongVersion for another FHIR version, PreconditionFailed for too little data.
         """
@@ -103,6 +108,8 @@ class Answerer:
         record = reader.record
         _enough(record, found)
         spoken = self.speaking_to(self.registry.of(request.fhirServer))
+        if off:
+            spoken = replace(spoken, engine=replace(spoken.engine, off=off))
         day = as_of or request.as_of() or self.today()
         memory = self.recall(request, spoken.client, day)
         return spoken.judge(request.hook, record, day, request.selections, memory)

@@ -14,13 +14,15 @@ from cds_service.fhir import sources
 from cds_service.fhir.access import Terms
 from cds_service.fhir.client import Bounds, Client
 from cds_service.fhir.fetch import Fetcher
-from cds_service.parameters import SHARED, load
+from cds_service.parameters import SHARED, check_names, load
 from cds_service.paths import cards_dir
 from cds_service.protocol.request import HookRequest
-from cds_service.recorder import recorder_of
+from cds_service.recorder import reasons_of, recorder_of
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import Registry, registry_of
 from cds_service.settings import Settings
+from cds_service.sign_off import unsigned
+from cds_service.switch import Switch
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
 from cds_service.terminology.rxnav import RxNav
@@ -31,17 +33,32 @@ from cds_service.web import cors, errors, hooks
 _log = logging.getLogger(__name__)
 
 
-def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
-    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong."""
+def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset(), *, only_profile: bool = False) -> Answerer:
+    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong.
+
+    With `only_profile` that of the settings holds for every client, whatever the site's file says.
+    """
     load_rules()
     _lay_over_codes(settings)
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
-    parameters = load(settings.profile, settings.site_file)
-    book = CardBook(cards_dir(), parameters.limits(SHARED))
+    profile = settings.profile if only_profile or "profile" in settings.model_fields_set else None
     registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client)
+    ours = {name: load(profile, settings.site_file, name, only_profile) for name in registry.names}
+    book = CardBook(cards_dir(), ours[registry.default.name].limits(SHARED))
+    check_names(settings.site_file, registry.names, book.override_reasons)
+    engines = {name: Engine(numbers, topics, enabled) for name, numbers in ours.items()}
+    books = {name: book.with_limits(numbers.limits(SHARED)) for name, numbers in ours.items()}
+    default = registry.default
     answerer = Answerer(
-        Engine(parameters, topics, enabled), book, settings.zone, settings.today, registry, registry.default
+        engines[default.name],
+        book,
+        settings.zone,
+        settings.today,
+        registry,
+        default,
+        engines=engines,
+        books=books,
     )
     return answerer.speaking_to(registry.of(None))
 
@@ -83,7 +100,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     counted: Counter[str] = Counter()
     answerer = answerer_of(settings)
-    recorder = recorder_of(settings, answerer.book.override_reasons, counted)
+    reasons = reasons_of(answerer.book.override_reasons, answerer.engine.parameters.reasons)
+    recorder = recorder_of(settings, reasons, counted)
     answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
     if recorder is not None:
         answerer = replace(answerer, recall=recorder.recall)
@@ -94,7 +112,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["counted"] = counted
     app.extensions["answerer"] = answerer
     app.extensions["recorder"] = recorder
-    app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted, recorder))
+    app.extensions["why_not_ready"] = lambda: (
+        *(recorder.why_not_ready() if recorder is not None else ()),
+        *unsigned(answerer, settings.sign_off_file),
+    )
+    switch = Switch(settings.switch_file, load_rules(), counted)
+    discovered = discovery(answerer, settings.spec_version)
+    app.register_blueprint(hooks.blueprint(answerer, discovered, counted, recorder, switch.now))
     errors.register(app)
     cors.register(app, settings.cors_origins)
     _log.warning(

@@ -1,6 +1,7 @@
 """Findings and templates to cards. Words live in `cards/<family>/<rule>.md`; this file only fills them in."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,12 @@ class CardBook:
         }
         self._could_not_read = reader.read(folder / "_could-not-read.md")
         self._tier = reader.text(folder / "_tier.md")
+
+    def with_limits(self, limits: Limits) -> "CardBook":
+        """The same cards, for a client to whom other numbers apply."""
+        other = copy(self)
+        other._limits = limits
+        return other
 
     @property
     def override_reasons(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cds_service.answer import Answer
 from cds_service.protocol import feedback as protocol
@@ -76,6 +76,7 @@ class Recorder:
             )
 
         cards = [one(card.uuid, plan, True) for card, plan in zip(answer.cards, answer.verdict.plans, strict=True)]
+        cards += [one(str(uuid4()), plan, False) for plan in answer.verdict.rehearsed]
         if cards:
             self.writer.put(cards)
 
@@ -166,7 +167,7 @@ def recorder_of(settings: Settings, reasons: Mapping[str, str], counted: Counter
         store,
         Writer(store.write, counted),
         Keys(key.get_secret_value()) if key else None,
-        reasons_of(reasons, {}),
+        reasons,
         settings.keep_comments,
         settings.now,
     )

@@ -23,6 +23,14 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="IANA name of the site's time zone; whole days are counted in it.")
     profile: str = Field("us-default", description="Guideline profile whose numbers apply.")
     site_file: Path | None = Field(None, description="YAML file of the site's own numbers and switches.")
+    switch_file: Path | None = Field(
+        None,
+        description="File written by `switch`: what it names (all, a client, a rule) says nothing from the next "
+        "request on. It need not be there.",
+    )
+    sign_off_file: Path | None = Field(
+        None, description="YAML file of who has signed off which version of which rule (see `sign-off`)."
+    )
     rxnorm_table: Path | None = Field(
         None, description="Table of RxNorm products made by `terminology import-rxnorm`; without it the shipped codes."
     )

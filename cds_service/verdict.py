@@ -6,7 +6,7 @@ from datetime import date
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.tier import Tier
-from cds_service.rulebook import ORDERING, SEVERITY, Finding, Indicator, Lack, Rule, worst
+from cds_service.rulebook import ORDERING, REGISTRY, SEVERITY, Finding, Indicator, Lack, Rule, worst
 
 # Of these rows a main card takes its indicator; what else folds into it never raises it.
 _WEIGHTY = ("gap-", "screen-", "mon-", "dx-")
@@ -90,7 +90,11 @@ class CardPlan:
 
 @dataclass(slots=True)
 class Verdict:
-    """Everything that was found about one request: the trace, and the cards to be written from it."""
+    """Everything that was found about one request: the trace, and the cards to be written from it.
+
+    silent      rules that a site wants evaluated and not shown
+    rehearsed   the cards in which those would have spoken, had they been allowed to
+    """
 
     hook: str
     chart: Chart
@@ -101,10 +105,17 @@ class Verdict:
     not_evaluated: list[NotEvaluated] = field(default_factory=list)
     raised: list[tuple[str, str]] = field(default_factory=list)
     plans: tuple[CardPlan, ...] = ()
+    silent: frozenset[str] = frozenset()
+    rehearsed: tuple[CardPlan, ...] = ()
 
     @property
     def as_of(self) -> date:
         return self.chart.as_of
+
+    @property
+    def mute(self) -> bool:
+        """Whether nothing at all is to be shown."""
+        return bool(self.silent) and self.silent >= REGISTRY.keys()
 
     @property
     def ordering(self) -> bool:

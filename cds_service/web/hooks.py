@@ -3,6 +3,7 @@
 import json
 import logging
 from collections import Counter
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -15,6 +16,7 @@ from cds_service.protocol.card import Response as HookResponse
 from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
 from cds_service.protocol.request import parse
 from cds_service.recorder import Recorder
+from cds_service.switch import Off
 
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -34,11 +36,15 @@ def _body() -> bytes:
 
 
 def blueprint(
-    answerer: Answerer, discovery: dict[str, Any], counted: Counter[str], recorder: Recorder | None = None
+    answerer: Answerer,
+    discovery: dict[str, Any],
+    counted: Counter[str],
+    recorder: Recorder | None = None,
+    switch: Callable[[], Off] = Off,
 ) -> Blueprint:
     """The routes of one application. `counted` holds its counters; none of them names a patient.
 
-    Without a `recorder` nothing is remembered, and feedback is only counted.
+    Without a `recorder` nothing is remembered, and feedback is only counted. `switch` tells what is switched off.
     """
     routes = Blueprint("hooks", __name__)
     hooks = answerer.services()
@@ -55,7 +61,13 @@ def blueprint(
         hook_request = parse(_body())
         if hook_request.hook != hook:
             raise BadRequest(f"this service answers the hook {hook}; the request names another")
-        answer = answerer.answer(hook_request)
+        off = switch()
+        if stopped := off.stops(answerer.registry.of(hook_request.fhirServer).name):
+            counted[f"switched_off.{stopped}"] += 1
+            return _json(_encode(HookResponse(cards=())))
+        if off.rules:
+            counted["switched_off.rule"] += 1
+        answer = answerer.answer(hook_request, off=off.rules)
         _count(answer, counted)
         seconds = perf_counter() - started
         if recorder is not None:
