@@ -7,12 +7,14 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from threading import local
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
+Purpose = Literal["read", "durable", "behind"]
 READ_MS = 250
 WRITE_MS = 4000
 
@@ -50,27 +52,31 @@ class Database:
 
     def __init__(self, url: URL, threads: int = 8) -> None:
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        self._reads = self._engine(url, READ_MS, threads)
-        self._writes = self._engine(url, WRITE_MS, threads)
+        self._local = local()
+        self._reads = self._engine(url, "read", threads)
+        self._writes = self._engine(url, "durable", threads)
+        self._notes = self._engine(url, "behind", 1)
         os.register_at_fork(before=self.close, after_in_child=self._forget)
 
-    def _engine(self, url: URL, wait_ms: int, threads: int) -> Engine:
-        bounds: dict[str, Any] = {} if self.is_sqlite else _postgres_bounds(wait_ms)
+    def _engine(self, url: URL, purpose: Purpose, threads: int) -> Engine:
+        wait_ms = READ_MS if purpose == "read" else WRITE_MS
+        bounds: dict[str, Any] = {} if self.is_sqlite else _postgres_bounds(wait_ms, purpose)
         engine = create_engine(
             url,
             hide_parameters=True,  # an error must not repeat what was to be stored
             pool_size=threads,
             max_overflow=threads,
             pool_timeout=wait_ms / 1000,
-            pool_pre_ping=False,
+            pool_pre_ping=purpose != "read",  # a server that was restarted costs no feedback
             connect_args=bounds,
         )
         if self.is_sqlite:
-            _tune_sqlite(engine, wait_ms)
+            _tune_sqlite(engine, wait_ms, purpose)
         return engine
 
     def _forget(self) -> None:
-        for engine in (self._reads, self._writes):
+        self._local = local()
+        for engine in (self._reads, self._writes, self._notes):
             engine.dispose(close=False)
 
     @contextmanager
@@ -84,11 +90,33 @@ class Database:
         except SQLAlchemyError as error:
             raise StoreDown(type(error).__name__) from None
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: committed, durably, when the block ends. Raises StoreDown, and then nothing is written."""
+    def look_up(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """The rows of one query, as the driver gives them: a day may be its text. Raises StoreDown.
+
+        It stands in the way of every answer: each thread keeps a connection for it, and nothing is laid in between.
+        """
+        mine: PoolProxiedConnection | None = getattr(self._local, "connection", None)
         try:
-            with self._writes.begin() as connection:
+            if mine is None:
+                mine = self._local.connection = self._reads.raw_connection()
+            driver: Any = mine.driver_connection
+            if not self.is_sqlite:
+                driver.autocommit = True
+            return list(driver.execute(sql, values).fetchall())
+        except (SQLAlchemyError, self._reads.dialect.loaded_dbapi.Error) as error:
+            self._local.connection = None
+            if mine is not None:
+                mine.invalidate()
+            raise StoreDown(type(error).__name__) from None
+
+    @contextmanager
+    def writing(self, *, behind: bool = False) -> Iterator[Connection]:
+        """One transaction: committed when the block ends. Raises StoreDown, and then nothing is written.
+
+        What is written `behind` outlives the process, but perhaps not a power cut, and costs no wait for the disk.
+        """
+        try:
+            with (self._notes if behind else self._writes).begin() as connection:
                 yield connection
         except (DataError, IntegrityError) as error:
             raise StoreRefused(type(error).__name__) from None
@@ -96,23 +124,27 @@ class Database:
             raise StoreDown(type(error).__name__) from None
 
     def close(self) -> None:
-        """Close what nobody is using; it opens again when it is needed."""
-        for engine in (self._reads, self._writes):
+        """Close what nobody else is using; it opens again when it is needed."""
+        if (mine := getattr(self._local, "connection", None)) is not None:
+            mine.close()
+            self._local.connection = None
+        for engine in (self._reads, self._writes, self._notes):
             engine.dispose()
 
 
-def _postgres_bounds(wait_ms: int) -> dict[str, Any]:
+def _postgres_bounds(wait_ms: int, purpose: Purpose) -> dict[str, Any]:
     """How long a server may keep us waiting: to connect (libpq's least is two seconds), in a statement, in silence."""
     return {
         "connect_timeout": 2,
         "tcp_user_timeout": wait_ms * 2,
-        "options": f"-c statement_timeout={wait_ms} -c lock_timeout={wait_ms}",
+        "options": f"-c statement_timeout={wait_ms} -c lock_timeout={wait_ms}"
+        f" -c synchronous_commit={'off' if purpose == 'behind' else 'on'}",
         "application_name": "bone-health-cds",
     }
 
 
-def _tune_sqlite(engine: Engine, wait_ms: int) -> None:
-    reads_only = wait_ms == READ_MS
+def _tune_sqlite(engine: Engine, wait_ms: int, purpose: Purpose) -> None:
+    reads_only = purpose == "read"
 
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -122,7 +154,8 @@ def _tune_sqlite(engine: Engine, wait_ms: int) -> None:
             connection.execute("PRAGMA query_only = ON")
             return
         connection.execute("PRAGMA journal_mode = WAL")  # readers and the writer do not wait for each other
-        connection.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
+        # What is acknowledged outlives a power cut.
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if purpose == 'behind' else 'FULL'}")
         connection.execute("PRAGMA foreign_keys = ON")
 
     if not reads_only:

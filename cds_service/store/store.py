@@ -19,9 +19,8 @@ from cds_service.store.schema import accepted_suggestion, comment, feedback, iss
 REST_SECONDS = 2.0  # after a failed look-up nobody is kept waiting for the next
 MOST_AT_ONCE = 500  # rows named in one statement, or deleted in one transaction
 
-_RECALL = select(
-    snooze.c.finding, snooze.c.why, snooze.c.encounter, snooze.c.since, snooze.c.until, snooze.c.step
-).where(snooze.c.patient == bindparam("patient"), snooze.c.until >= bindparam("day"))
+# It stands in the way of every answer, and so goes past all that makes a query comfortable.
+_RECALL = "SELECT finding, why, encounter, since, until, step FROM snooze WHERE patient = {0} AND until >= {0}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,14 @@ class Store:
         self._counted = counted
         self._today = today
         self._now = now
+        self._recall = _RECALL.format("?" if database.is_sqlite else "%s")
         self._rests_until = 0.0
 
     # --- cards that were issued -------------------------------------------------------------------
 
     def write(self, cards: Sequence[Issued]) -> None:
         """Keep what was issued, and what follows from it. Raises StoreDown."""
-        with self._database.writing() as connection:
+        with self._database.writing(behind=True) as connection:
             self._upsert(connection, issued, [_issued(one) for one in cards])
             self._upsert(connection, issued_finding, [row for one in cards for row in _findings(one)])
             self._quiet(connection, [row for one in cards for row in _told(one)])
@@ -201,13 +201,15 @@ class Store:
             self._counted["store.skipped.recall"] += 1
             return ()
         try:
-            with self._database.reading() as connection:
-                rows = connection.execute(_RECALL, {"patient": patient, "day": day}).all()
+            rows = self._database.look_up(self._recall, (patient, day.isoformat()))
         except StoreDown:
             self._rests_until = monotonic() + REST_SECONDS
             self._counted["store.failed.recall"] += 1
             return ()
-        return tuple(Silenced(*row) for row in rows)
+        return tuple(
+            Silenced(finding, why, encounter, _day(since), _day(until), step)
+            for finding, why, encounter, since, until, step in rows
+        )
 
     # --- upkeep -----------------------------------------------------------------------------------
 
@@ -254,6 +256,11 @@ class Store:
                 f"the store stands at step {stands}, not {migrate.head()}: run `bone-health-cds store upgrade`"
             )
         return Status()
+
+
+def _day(value: date | str) -> date:
+    """A day, of which SQLite's driver gives the text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _issued(one: Issued) -> dict[str, Any]:

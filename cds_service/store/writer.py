@@ -13,7 +13,7 @@ from time import monotonic, sleep
 from cds_service.store.database import StoreDown, StoreRefused
 from cds_service.store.records import Issued
 
-LINGER_SECONDS = 0.1  # what is issued meanwhile is written together
+LINGER_SECONDS = 0.5  # what is issued meanwhile is written together
 RETRY_SECONDS = 1.0
 FAREWELL_SECONDS = 5.0
 MOST_WAITING = 20_000
@@ -37,6 +37,7 @@ class Writer:
         self._idle = Event()
         self._idle.set()
         self._ending = Event()
+        self._hurry = Event()
         self._thread: Thread | None = None
 
     def put(self, cards: Sequence[Issued]) -> None:
@@ -54,7 +55,8 @@ class Writer:
         self._called.set()
 
     def flush(self, seconds: float = FAREWELL_SECONDS) -> bool:
-        """Wait until nothing waits; False when that takes longer than so many seconds."""
+        """Have all that waits written now; False when that takes longer than so many seconds."""
+        self._hurry.set()
         return self._idle.wait(seconds)
 
     def close(self) -> None:
@@ -68,11 +70,11 @@ class Writer:
         ends: float | None = None
         while True:
             self._called.wait()
-            if not self._ending.is_set():
-                self._ending.wait(LINGER_SECONDS)
+            self._hurry.wait(LINGER_SECONDS)
             if self._ending.is_set() and ends is None:
                 ends = monotonic() + FAREWELL_SECONDS
             self._called.clear()
+            self._hurry.clear()
             while self._waiting:
                 some = [self._waiting[n] for n in range(min(len(self._waiting), MOST_TOGETHER))]
                 try:
@@ -83,7 +85,7 @@ class Writer:
                     self._counted["store.failed.issued"] += 1
                     if ends is not None and monotonic() > ends:
                         return
-                    sleep(RETRY_SECONDS if ends is None else LINGER_SECONDS)
+                    sleep(RETRY_SECONDS if ends is None else RETRY_SECONDS / 10)
                     continue
                 for _ in some:
                     self._waiting.popleft()

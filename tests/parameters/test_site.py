@@ -97,6 +97,14 @@ def test_a_clients_words_lie_over_the_sites(tmp_path: Path) -> None:
     assert [one.limits(RULE).adult_age.value for one in (ours, theirs)] == [20, 21]
 
 
+def test_the_example_is_one_that_works() -> None:
+    settings = Settings(site_file=fixtures_dir() / "site.yaml", clients_file=CLIENTS)
+    answerer = answerer_of(settings)
+    assert answerer.engine.parameters.limits(RULE).snooze_days.value == {"critical": 14, "warning": 180, "info": 365}
+    assert RULE not in answerer.engine.parameters.silent
+    assert "gap-treat-tscore" in answerer.engines["epic"].parameters.silent
+
+
 def test_a_topic_or_all_can_be_silent(tmp_path: Path) -> None:
     topic = load(site_file=site(tmp_path, "silent: [fracture-risk]\n")).silent
     assert topic == {rule.id for rule in REGISTRY.values() if rule.topic == "fracture-risk"}

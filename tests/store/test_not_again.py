@@ -160,7 +160,8 @@ def test_a_store_that_is_down_costs_no_card(remembering: Remembering, monkeypatc
     def down(self: Database) -> Any:
         raise OperationalError("SELECT", {}, Exception("Quillfeather"))
 
-    monkeypatch.setattr("cds_service.store.database.Engine.connect", down)
+    app.extensions["recorder"].store._database.close()
+    monkeypatch.setattr("cds_service.store.database.Engine.raw_connection", down)
     found = app.test_client().post("/cds-services/bone-health-order-sign", json=zoledronic_acid_story())
     assert RULE in found.get_data(as_text=True)
     assert app.extensions["counted"]["store.failed.recall"] == 1
