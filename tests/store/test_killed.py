@@ -1,6 +1,5 @@
 """Workers are killed outright, again and again, while feedback comes in: all that was acknowledged is there."""
 
-import json
 import os
 import signal
 import socket
@@ -8,18 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import requests
 
 from cds_service.store.database import Database, url_of
 from cds_service.store.migrate import upgrade
+from tests.requests import zoledronic_acid_story
 from tests.store.asking import overridden
 from tests.store.conftest import KEY
 from tests.store.tables import rows
@@ -43,9 +41,9 @@ def served(store_url: str) -> Iterator[tuple[str, int]]:
     try:
         for _ in range(600):
             try:
-                urllib.request.urlopen(f"{base}/healthz", timeout=5).close()  # noqa: S310 - on loopback
+                requests.get(f"{base}/healthz", timeout=5)
                 break
-            except OSError:
+            except requests.ConnectionError:
                 time.sleep(0.2)
         yield base, server.pid
     finally:
@@ -58,13 +56,11 @@ def workers(server: int) -> list[int]:
 
 
 def acknowledged(url: str, card: str) -> bool:
-    body = json.dumps({"feedback": [overridden(card)]}).encode()
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - on loopback
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return bool(answer.status == 200 and answer.read())
-    except (OSError, HTTPException, urllib.error.URLError):
+        answer = requests.post(url, json={"feedback": [overridden(card)]}, timeout=10)
+    except requests.RequestException:
         return False
+    return answer.status_code == 200 and bool(answer.content)
 
 
 @pytest.mark.slow
@@ -99,3 +95,14 @@ def test_no_acknowledged_feedback_is_lost_when_workers_are_killed(store_url: str
     stored = {row["card"] for row in rows(store_url, "feedback")}
     assert len(kept) >= 20 * KILLS
     assert not {*kept} - stored, f"of {len(kept)} acknowledged, {len({*kept} - stored)} are lost"
+
+
+@pytest.mark.slow
+def test_cards_that_still_wait_are_written_when_the_service_is_stopped(tmp_path: Path) -> None:
+    url = str(tmp_path / "store.db")
+    with served(url) as (base, _):
+        for _ in range(5):
+            story = zoledronic_acid_story()
+            answer = requests.post(f"{base}/cds-services/bone-health-order-sign", json=story, timeout=30)
+            assert answer.status_code == 200
+    assert len(rows(url, "issued")) == 5

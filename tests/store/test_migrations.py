@@ -19,24 +19,27 @@ from cds_service.store.schema import metadata
 from tests.store.conftest import new_database
 
 FIRST = {
-    "issued": "('c', 1, 's', 'open', 'info', true, 5, null, null)",
-    "issued_finding": "('c', 0, 'r', 'info', null, 0, 30)",
-    "feedback": "('c', 'overridden', 2, null, 's', 'open', 'neph', true)",
-    "accepted_suggestion": "('c', 'x', 3)",
+    "issued": "INSERT INTO issued VALUES ('c', 1, 's', 'open', 'info', true, 5, null, null)",
+    "issued_finding": "INSERT INTO issued_finding VALUES ('c', 0, 'r', 'info', null, 0, 30)",
+    "feedback": "INSERT INTO feedback VALUES ('c', 'overridden', 2, null, 's', 'open', 'neph', true)",
+    "accepted_suggestion": "INSERT INTO accepted_suggestion VALUES ('c', 'x', 3)",
 }
+
+
+def found(database: Database) -> dict[str, list[Any]]:
+    with database.reading() as connection:
+        return {table: [*connection.execute(metadata.tables[table].select())] for table in FIRST}
 
 
 def test_every_row_of_the_first_tables_is_there_in_the_last(store_url: str) -> None:
     database = Database(url_of(store_url))
     migrate.upgrade(database, migrate.steps()[0])
     with database.writing() as connection:
-        for table, values in FIRST.items():
-            connection.execute(text(f"INSERT INTO {table} VALUES {values}"))  # noqa: S608 - our own words
-    with database.reading() as connection:
-        before = {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in FIRST}  # noqa: S608
+        for insert in FIRST.values():
+            connection.execute(text(insert))
+    before = found(database)
     assert migrate.upgrade(database) == migrate.head()
-    with database.reading() as connection:
-        after = {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in FIRST}  # noqa: S608
+    after = found(database)
     assert [len(rows) for rows in after.values()] == [1] * len(FIRST)
     assert after == before
     database.close()
