@@ -186,7 +186,9 @@ def vitd_missing_before_parenteral(order: DraftOrder, chart: Chart, limits: Limi
     reason = _deficiency_likely(chart, short, limits)
     if reason is None and _well_supplied(chart, limits):
         return
-    yield Finding(order=order, indicator="warning" if reason else "info", last=last, short=short, window=window, reason=reason)
+    yield Finding(
+        order=order, indicator="warning" if reason else "info", last=last, short=short, window=window, reason=reason
+    )
 
 
 def _deficiency_likely(chart: Chart, short: Measured | None, limits: Limits) -> str | None:

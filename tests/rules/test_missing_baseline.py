@@ -66,44 +66,30 @@ KNOWN = """
 
 # Where vitd-deficient-before-antiresorptive stops, this begins: a deficiency never falls between the two.
 DEFICIENT = """
-| case                                | order                | record                    | says        | shows     |
-| eGFR 29: day 90                     | zoledronic acid 5 mg | vitamin D 15 ng/mL 90 d   | -           |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
-| eGFR 29: day 91                     | zoledronic acid 5 mg | vitamin D 15 ng/mL 91 d   | warning     | window 90 |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
-| eGFR 30: day 91                     | zoledronic acid 5 mg | vitamin D 15 ng/mL 91 d   | -           |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | eGFR 30 mL/min 9 d ago    |             |           |
-| eGFR 29, sufficient: day 91         | zoledronic acid 5 mg | vitamin D 20 ng/mL 91 d   | -           |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
-| deficient twice: day 91             | denosumab 60 mg      | vitamin D 15 ng/mL 91 d   | warning     | window 90 |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | vitamin D 11 ng/mL 400 d  |             |           |
-|                                     |                      | ago                       |             |           |
-| sufficient since                    | denosumab 60 mg      | vitamin D 25 ng/mL 91 d   | -           |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | vitamin D 11 ng/mL 400 d  |             |           |
-|                                     |                      | ago                       |             |           |
-| one is ordered                      | denosumab 60 mg      | vitamin D 15 ng/mL 91 d   | (addressed) |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | vitamin D 11 ng/mL 400 d  |             |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | ordered vitamin D 2 d ago |             |           |
-| injected ibandronate: day 90        | ibandronate 3 mg     | vitamin D 15 ng/mL 90 d   | -           |           |
-|                                     | injection            | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
-| injected ibandronate: day 91        | ibandronate 3 mg     | vitamin D 15 ng/mL 91 d   | warning     | window 90 |
-|                                     | injection            | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
-| ibandronate, form not known: day 91 | ibandronate          | vitamin D 15 ng/mL 91 d   | warning     | window 90 |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
-| alendronate: day 91                 | alendronate          | vitamin D 15 ng/mL 91 d   | -           |           |
-|                                     |                      | ago;                      |             |           |
-|                                     |                      | eGFR 29 mL/min 9 d ago    |             |           |
+| case                                | order                      | record                        | says        |
+| eGFR 29: day 90                     | zoledronic acid 5 mg       | vitamin D 15 ng/mL 90 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| eGFR 29: day 91                     | zoledronic acid 5 mg       | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| eGFR 30: day 91                     | zoledronic acid 5 mg       | vitamin D 15 ng/mL 91 d ago;  | -           |
+|                                     |                            | eGFR 30 mL/min 9 d ago        |             |
+| eGFR 29, sufficient: day 91         | zoledronic acid 5 mg       | vitamin D 20 ng/mL 91 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| deficient twice: day 91             | denosumab 60 mg            | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | vitamin D 11 ng/mL 400 d ago  |             |
+| sufficient since                    | denosumab 60 mg            | vitamin D 25 ng/mL 91 d ago;  | -           |
+|                                     |                            | vitamin D 11 ng/mL 400 d ago  |             |
+| one is ordered                      | denosumab 60 mg            | vitamin D 15 ng/mL 91 d ago;  | (addressed) |
+|                                     |                            | vitamin D 11 ng/mL 400 d ago; |             |
+|                                     |                            | ordered vitamin D 2 d ago     |             |
+| injected ibandronate: day 90        | ibandronate 3 mg injection | vitamin D 15 ng/mL 90 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| injected ibandronate: day 91        | ibandronate 3 mg injection | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| ibandronate, form not known: day 91 | ibandronate                | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| alendronate: day 91                 | alendronate                | vitamin D 15 ng/mL 91 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
 """
 
 SUPPLIED = """
