@@ -90,10 +90,8 @@ HISTORIES: tuple[tuple[str, float], ...] = (
     ("prescribed prednisone 120 d ago, supply 180, dose 5 mg, timing 1 per 1 d", 1.5),
     ('prescribed "cholecalciferol 1000 UNT Oral Tablet" 60 d ago, sig 1 tablet daily', 30),
     ('prescribed "calcium carbonate 500 MG Oral Tablet" 60 d ago, sig 1 tablet twice daily', 25),
-    ("smoking never 300 d ago", 55),
-    ("smoking former 300 d ago", 28),
-    ("smoking current 300 d ago", 9),
 )
+SMOKING = (("", 8), ("smoking never 300 d ago", 55), ("smoking former 300 d ago", 28), ("smoking current 300 d ago", 9))
 FRACTURES = (("S72.001A", 0.15), ("S22.060A", 0.25), ("S52.501A", 0.4), ("S42.201A", 0.2))
 BONE_DISEASE = ("condition M8", "condition S72", "condition S22", "condition S52", "condition S42", "prescribed alendr")
 
@@ -173,6 +171,7 @@ def _chart(dice: Random, female: bool, age: int, soon: bool = False) -> Iterator
         yield f"albumin {dice.gauss(4.2, 0.3):.1f} g/dL {days} d ago"
     if dice.random() < (0.7 if soon else 0.35 if age >= 50 else 0.1):
         yield f"vitamin D {29 * dice.lognormvariate(0, 0.42):.0f} ng/mL {dice.randint(5, 500)} d ago"
+    yield from filter(None, dice.choices([said for said, _ in SMOKING], [share for _, share in SMOKING]))
     often = 1.0 if age >= 60 else 0.4 if age >= 45 else 0.1
     for history, percent in HISTORIES:
         if dice.random() * 100 < percent * often:
