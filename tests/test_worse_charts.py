@@ -179,7 +179,7 @@ def check(patient: str, facts: list[str], pair: Pair, order: str, hook: str) -> 
 bone_drugs = st.sampled_from((*ANTIRESORPTIVES, *PTH_ANALOGUES))
 
 
-@settings(drawn, max_examples=300)
+@settings(drawn, max_examples=200)
 @given(
     patient=patients,
     pair=LESS_CLEARANCE,

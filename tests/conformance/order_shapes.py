@@ -143,6 +143,14 @@ def with_a_word_of_the_server(page: JSON) -> JSON:
     return {**page, "entry": [*page.get("entry", []), told]}
 
 
+def as_a_batch_is_answered(page: JSON) -> JSON:
+    return {
+        "resourceType": "Bundle",
+        "type": "batch-response",
+        "entry": [{"resource": page, "response": {"status": "200 OK"}}],
+    }
+
+
 def bare_where_one(request: JSON) -> JSON:
     for key, page in pages(request):
         if len(page.get("entry", [])) == 1:

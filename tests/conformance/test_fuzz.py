@@ -63,14 +63,14 @@ def damaged(draw: st.DrawFn) -> JSON:
     return request
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(request=damaged(), path=st.sampled_from([path_of(story) for story in REQUESTS]))
 def test_r8_r12_a_damaged_request_is_answered_or_refused(app: Flask, request: JSON, path: str) -> None:
     response = app.test_client().post(path, data=json.dumps(request), content_type="application/json")
     assert response.status_code in (200, 400, 412), response.get_data(as_text=True)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(request=damaged())
 def test_r8_r12_a_damaged_request_in_the_right_place(app: Flask, request: JSON) -> None:
     hook = request.get("hook")

@@ -78,6 +78,7 @@ SHAPES: Mapping[str, Shape] = {
     "nothing found is null": ways.each_page(lambda page: page if page.get("entry") else None),
     "nothing found is said": ways.each_page(ways.nothing_found),
     "without counts": ways.each_page(ways.without_counts),
+    "as a batch is answered": ways.each_page(ways.as_a_batch_is_answered),
     "with a word of the server": ways.each_page(ways.with_a_word_of_the_server),
     "as CDS Hooks 1.0 wrapped it": ways.each_page(lambda page: {"response": {"status": "200 OK"}, "resource": page}),
 }
