@@ -7,11 +7,12 @@ the same patients; tests use the one below. How they are drawn, and from which p
 
 age         bone drugs: normal around 71 (SD 9), 50 to 95, four of five are women; adults: 18 to 95, fewer past 65
 weight      normal by sex and age: NHANES 2015-2018 anthropometric reference data (NCHS, Vital Health Stat 3(46))
-kidney      eGFR normal around 107 less 0.9 a year from 30, SD 15, so that one in ten is below 60 at 60 and one in
-            three at 80: NHANES as CDC tells it ("Chronic Kidney Disease in the United States, 2023"); creatinine
-            is what CKD-EPI 2021 turns round. Nobody's drug is chosen by it: a prescriber would do better
+kidney      eGFR normal around 107 less 0.9 a year from 30, SD 15: below 60 in one of eight in the sixties, three of
+            ten in the seventies, half in the eighties, no better than NHANES finds it (CDC, "Chronic Kidney Disease
+            in the United States, 2023"). Creatinine is what CKD-EPI 2021 turns round. Nobody's drug is chosen by it:
+            a prescriber would do better
 calcium     normal around 9.4 mg/dL (SD 0.35), albumin around 4.2 g/dL (SD 0.3): NHANES standard biochemistry
-vitamin D   lognormal, median 29 ng/mL: a fifth to a quarter below 20 ng/mL (Herrick 2019, NHANES 2011-2014)
+vitamin D   lognormal, median 29 ng/mL: a fifth below 20 ng/mL (Herrick 2019, NHANES 2011-2014)
 T-scores    adults: normal, falling with age, so that a fifth of women and a twentieth of men past 50 are at -2.5 or
             lower (NCHS Data Brief 405, NHANES 2017-2018); those on a bone drug were chosen by it: around -2.6 (SD 0.5)
 fractures   past 50, rising with age (hip, vertebra, wrist, upper arm): Amin 2014, Rochester; twice as often with a drug
@@ -136,7 +137,7 @@ def _adult(dice: Random, n: int) -> Invented:
     age = round(dice.choice((dice.uniform(18, 65), dice.uniform(18, 65), dice.triangular(50, 95, 62))))
     facts = [*_chart(dice, female, age)]
     scanned = age >= 60 and dice.random() < (0.6 if female else 0.1)
-    t_score = dice.gauss((-0.35 if female else 0.1) - 0.035 * max(0, age - 45), 1.0)
+    t_score = dice.gauss((-0.9 if female else 0.1) - 0.035 * max(0, age - 45), 1.0)
     if scanned:
         facts.append(_scan(dice, t_score, dice.randint(60, 1500)))
     fractures = [*_fractures(dice, age, 1)]
@@ -170,7 +171,7 @@ def _chart(dice: Random, female: bool, age: int, soon: bool = False) -> Iterator
         yield f"calcium {dice.gauss(9.4, 0.35):.1f} mg/dL {days} d ago"
         yield f"albumin {dice.gauss(4.2, 0.3):.1f} g/dL {days} d ago"
     if dice.random() < (0.7 if soon else 0.35 if age >= 50 else 0.1):
-        yield f"vitamin D {29 * dice.lognormvariate(0, 0.42):.0f} ng/mL {dice.randint(5, 500)} d ago"
+        yield f"vitamin D {29 * dice.lognormvariate(0, 0.48):.0f} ng/mL {dice.randint(5, 500)} d ago"
     yield from filter(None, dice.choices([said for said, _ in SMOKING], [share for _, share in SMOKING]))
     often = 1.0 if age >= 60 else 0.4 if age >= 45 else 0.1
     for history, percent in HISTORIES:
