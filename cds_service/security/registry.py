@@ -223,7 +223,7 @@ def _caller(table: Table, folder: Path) -> Caller:
         for name, value in (("issuer", caller.issuer), ("jwks_url", caller.jwks_url or "")):
             if f"{value}/".startswith(f"{issuer}/"):
                 table.fault(name, f"is that of {whose}, whose private key is published: anybody can sign as it")
-    if caller.jwks_file is None and caller.jwks_url is None:
+    if "jwks_file" not in table and "jwks_url" not in table:
         table.fault("jwks_url", "or jwks_file must be given: the keys that its tokens are signed with")
     if caller.jwks_file is not None:
         try:

@@ -24,6 +24,9 @@ class Table:
         """Whether it has any member."""
         return bool(self._members)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
     def fault(self, name: str, said: str, *steps: str) -> None:
         """Note what is wrong with a member (or with what is so many steps inside it), or that there is no such one."""
         path = (*self._path, name, *steps) if name in self._members else self._path

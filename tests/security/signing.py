@@ -42,10 +42,10 @@ class Pair:
 
 
 @cache
-def elliptic(number: int, kid: str = KID, curve: type[ec.EllipticCurve] = ec.SECP384R1) -> Pair:
+def elliptic(number: int, kid: str = KID, algorithm: str = "ES384") -> Pair:
     """The key pair of a number; not to be guessed only by those who do not read this."""
-    algorithm = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}[curve.name]
-    return Pair(ec.derive_private_key(number, curve()), kid, algorithm)
+    curves: dict[str, ec.EllipticCurve] = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}
+    return Pair(ec.derive_private_key(number, curves[algorithm]), kid, algorithm)
 
 
 @cache
