@@ -2,7 +2,7 @@
 
 import gc
 import os
-from typing import Protocol
+from typing import Any
 
 from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
@@ -32,17 +32,7 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 
 
-class _Configured(Protocol):
-    """Of gunicorn's settings those that are looked at here."""
-
-    address: list[object]
-
-
-class _Server(Protocol):
-    cfg: _Configured
-
-
-def on_starting(server: _Server) -> None:
+def on_starting(server: Any) -> None:
     """Refuse to listen where other machines call, in open mode, before anything listens."""
     settings = Settings()
     elsewhere = [where for where in server.cfg.address if not _is_here(where)]
