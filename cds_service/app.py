@@ -93,13 +93,16 @@ def fetcher_of(settings: Settings, registry: Registry) -> Fetcher:
     return Fetcher(Client(bounds, settings.fhir_ca_bundle), terms_of(settings, registry))
 
 
-def key_set_of(client: RegisteredClient, settings: Settings, reader: Client) -> KeySet:
-    """The keys of a client, from its file, or fetched as its FHIR server is: from its listed address, no other."""
-    caller = client.caller
-    if caller is None:
-        raise RegistryError(f"the client {client.name} has no [client.token]")
+def keys_reader(client: RegisteredClient, reader: Client) -> Callable[[], bytes]:
+    """Reads the key set of a client: from its file, or as its FHIR server is read, from its listed address alone.
+
+    What it gives raises OSError where there is nothing to be had.
+    """
 
     def load() -> bytes:
+        caller = client.caller
+        if caller is None:
+            raise FileNotFoundError("the client has no [client.token]")
         if caller.jwks_file is not None:
             return caller.jwks_file.read_bytes()
         url = caller.jwks_url or ""
@@ -109,7 +112,7 @@ def key_set_of(client: RegisteredClient, settings: Settings, reader: Client) -> 
         except Failed as failed:
             raise OSError(str(failed)) from None
 
-    return KeySet(client.name, load, settings.keys_between_seconds)
+    return load
 
 
 def callers_of(settings: Settings, registry: Registry, reader: Client) -> Callers:
@@ -118,7 +121,10 @@ def callers_of(settings: Settings, registry: Registry, reader: Client) -> Caller
         raise RegistryError("registered mode needs BONE_HEALTH_SHARED_STATE: a file, or redis:// for several machines")
     if settings.client is not None:
         raise RegistryError("in registered mode a caller is told by its token: BONE_HEALTH_CLIENT must not be set")
-    keys = {client.name: key_set_of(client, settings, reader) for client in registry.clients}
+    keys = {
+        client.name: KeySet(client.name, keys_reader(client, reader), settings.keys_between_seconds)
+        for client in registry.clients
+    }
     used = used_tokens(settings.shared_state)
     return Callers(registry.clients, keys, used, settings.token_leeway_seconds)
 

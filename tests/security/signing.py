@@ -54,6 +54,15 @@ def rsa_pair(kid: str = "north-rsa", bits: int = 2048) -> Pair:
     return Pair(rsa.generate_private_key(65537, bits), kid, "RS384")  # a small one is what some tests refuse
 
 
+# The public half of the key that the CDS Hooks sandbox signs with; the private one is in its repository.
+SANDBOX = {
+    "kty": "EC",
+    "crv": "P-384",
+    "x": "dw_JGR8nB2I6XveNxUOl2qk699ZPLM2nYI5STSdiEl9avAkrm3CkfYMbrrjr8laB",
+    "y": "Sm3mLE-n1zYNla_aiE3cb3nZsL51RbC7ysw3q8aJLxGm-hx79RPMYpITDjp7kgzy",
+    "kid": "44823f3d-0b01-4a6c-a80e-b9d3e8a7226f",
+}
+
 NORTH = elliptic(7_431_000_001)
 STRANGER = elliptic(9_998_877_665)
 SOUTH = elliptic(5_550_147_331, "south-1")
@@ -68,7 +77,7 @@ def header(**changes: Any) -> JSON:
     return _without({"alg": "ES384", "kid": KID, "typ": "JWT", "jku": JWKS_URL, **changes})
 
 
-def claims(path: str = PATH, **changes: Any) -> JSON:
+def claims(path: str = PATH, /, **changes: Any) -> JSON:
     """The claims of a good token for a call of that path, made now."""
     now = int(time.time())
     good = {"iss": ISSUER, "aud": BASE + path, "iat": now, "exp": now + 300, "jti": str(uuid4())}
@@ -126,3 +135,8 @@ def of_today(request: JSON) -> JSON:
     """A story without its invented day, which registered mode does not honour."""
     extension = {name: value for name, value in request.get("extension", {}).items() if name != AS_OF}
     return {**{name: value for name, value in request.items() if name != "extension"}, "extension": extension}
+
+
+def keys(*jwks: JSON) -> bytes:
+    """A JWK Set of these."""
+    return json.dumps({"keys": list(jwks)}).encode()

@@ -163,7 +163,7 @@ ATTACKS: dict[str, tuple[Callable[[], str | None], str]] = {
     ),
     "a jku of this machine": (lambda: f"Bearer {headed(STRANGER, jku='http://127.0.0.1:9/jwks.json')}", "jku"),
     "a jku of a cloud's metadata": (lambda: f"Bearer {headed(STRANGER, jku='http://169.254.169.254/latest')}", "jku"),
-    "a jku that is a file": (lambda: f"Bearer {headed(STRANGER, jku='file:///etc/passwd')}", "jku"),
+    "a jku that is a file": (lambda: f"Bearer {headed(STRANGER, jku='file:/etc/passwd')}", "jku"),
     "a jku that is no text": (lambda: f"Bearer {headed(jku=[EVIL])}", "jku"),
     "a jku where none is listed": (
         lambda: f"Bearer {signed(header(kid='south-1'), claims(iss='https://south.example.org'), SOUTH)}",
