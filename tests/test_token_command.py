@@ -93,7 +93,7 @@ def test_keys_that_cannot_be_used_are_said_to_be(tmp_path: Path, keys: Path) -> 
 
 
 def test_serve_does_not_listen_elsewhere_in_open_mode() -> None:
-    words = [sys.executable, "-m", "cds_service", "serve", "--host", "0.0.0.0", "--port", "0"]  # noqa: S104 - refused
+    words = [sys.executable, "-m", "cds_service", "serve", "--host", "0.0.0.0", "--port", "0"]
     env = {name: value for name, value in os.environ.items() if not name.startswith("BONE_HEALTH_")}
     ended = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 1

@@ -123,7 +123,7 @@ class FileCounters(Storage):
     """Counts calls in the same file as the used tokens, the way `limits` wants to be served (fixed windows)."""
 
     SCHEME = "sqlite+shared"
-    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - the name and the type are those of `limits`
+    STORAGE_SCHEME = [SCHEME]
 
     def __init__(self, uri: str, wrap_exceptions: bool = False, **_: Any) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)

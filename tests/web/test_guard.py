@@ -86,7 +86,7 @@ class Arbiter:
         self.address = list(addresses)
 
 
-@pytest.mark.parametrize("where", [("0.0.0.0", 80), ("::", 80), ("203.0.113.7", 80), ("cds.example.org", 80), 3])  # noqa: S104
+@pytest.mark.parametrize("where", [("0.0.0.0", 80), ("::", 80), ("203.0.113.7", 80), ("cds.example.org", 80), 3])
 def test_open_mode_does_not_listen_elsewhere(where: object, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit, match="does not authenticate callers"):
         on_starting(Arbiter(("127.0.0.1", 80), where))
