@@ -53,16 +53,16 @@ class KeyFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One public key: its id in the set, what it is, its thumbprint, and the algorithms it can prove."""
+    """One public key: its id in the set, its thumbprint, and by algorithm the key as PyJWT proves with it."""
 
     kid: str
-    jwk: Mapping[str, Any]
     thumbprint: str
-    algorithms: frozenset[str]
+    provers: Mapping[str, PyJWK]
 
-    def prover(self, algorithm: str) -> PyJWK:
-        """The key as PyJWT checks signatures of one algorithm with it."""
-        return PyJWK(dict(self.jwk), algorithm)
+    @property
+    def algorithms(self) -> frozenset[str]:
+        """What it can prove."""
+        return frozenset(self.provers)
 
 
 def thumbprint(jwk: Mapping[str, Any]) -> str:
@@ -118,20 +118,20 @@ def _key(jwk: Mapping[str, Any]) -> Key:
     kid = jwk.get("kid")
     if not isinstance(kid, str) or not 0 < len(kid) <= _LONGEST_KID:
         raise KeyFault("holds a key without a kid")
-    fitting = frozenset(
+    fitting = [
         name
         for name, (kty, curve) in _NEEDS.items()
         if jwk["kty"] == kty and curve in (None, jwk.get("crv")) and jwk.get("alg", name) == name
-    )
+    ]
     if not fitting:
         raise KeyFault("holds a key of a kind that is not used here")
     try:
-        bits = getattr(PyJWK(dict(jwk), min(fitting)).key, "key_size", _LEAST_RSA_BITS)
+        provers = {name: PyJWK(dict(jwk), name) for name in fitting}
     except (PyJWTError, ValueError, TypeError):
         raise KeyFault("holds a key that cannot be read") from None
-    if jwk["kty"] == "RSA" and bits < _LEAST_RSA_BITS:
+    if jwk["kty"] == "RSA" and provers[fitting[0]].key.key_size < _LEAST_RSA_BITS:
         raise KeyFault(f"holds an RSA key of fewer than {_LEAST_RSA_BITS} bits")
-    return Key(kid, jwk, print_, fitting)
+    return Key(kid, print_, provers)
 
 
 class KeySet:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
+from weakref import finalize
 
 import redis
 from limits.storage.base import Storage
@@ -62,23 +64,39 @@ def _digest(issuer: str, jti: str) -> str:
 
 
 class _File:
-    """A SQLite file that only its owner may read. Each use opens it anew, so that no fork shares a connection."""
+    """A SQLite file that only its owner may read, and that each process opens once, at its first use after the fork."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = Lock()
+        self._opened: dict[int, sqlite3.Connection] = {}  # by process: what a parent opened is left alone
+        finalize(self, _close, self._opened)
         try:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600))
-            with self.open() as file:
+            with closing(self._connection()) as file:
                 file.execute("pragma journal_mode = wal")
                 file.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise StateUnreachable(f"{path} cannot be used: {error}") from error
 
+    def _connection(self) -> sqlite3.Connection:
+        file = sqlite3.connect(self._path, timeout=_SECONDS, isolation_level=None, check_same_thread=False)
+        file.execute("pragma synchronous = normal")
+        return file
+
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=_SECONDS, isolation_level=None)) as file:
-            file.execute("pragma synchronous = normal")
-            yield file
+        """The connection of this process, for one thread at a time."""
+        with self._lock:
+            if os.getpid() not in self._opened:
+                self._opened[os.getpid()] = self._connection()
+            yield self._opened[os.getpid()]
+
+
+def _close(opened: dict[int, sqlite3.Connection]) -> None:
+    file = opened.pop(os.getpid(), None)
+    if file is not None:
+        file.close()
 
 
 class InFile:

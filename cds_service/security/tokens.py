@@ -155,7 +155,7 @@ def check_signature(token: Token, key: Key, algorithms: Collection[str]) -> None
     if token.algorithm not in algorithms or token.algorithm not in key.algorithms:
         raise Refused(Why.ALGORITHM)
     try:
-        PyJWS().decode(token.text, key.prover(token.algorithm), algorithms=[token.algorithm])
+        PyJWS().decode(token.text, key.provers[token.algorithm], algorithms=[token.algorithm])
     except (PyJWTError, ValueError, TypeError):
         raise Refused(Why.SIGNATURE) from None
 

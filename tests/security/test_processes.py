@@ -6,6 +6,7 @@ Two servers that share nothing but Redis are two machines as far as a used token
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -133,8 +134,18 @@ def test_calls_are_counted_in_windows(tmp_path: Path) -> None:
     counters.clear("a")
     assert counters.get("a") == 0
     assert counters.reset() == 1
-    (tmp_path / "state").write_bytes(b"no database" * 100)
+
+
+def test_a_place_that_fails_is_said_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counters = FileCounters(storage_uri(str(tmp_path / "state")))
+
+    def fails() -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(counters._file, "open", fails)
     assert not counters.check()
+    with pytest.raises(sqlite3.OperationalError):
+        counters.incr("a", 60)
 
 
 def test_where_it_is_kept_is_told_by_how_it_is_written(tmp_path: Path) -> None:
