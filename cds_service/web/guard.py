@@ -110,5 +110,5 @@ def _insist_on_tls(app: Flask, seconds: int) -> None:
     @app.after_request
     def insist(response: Response) -> Response:
         if request.is_secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={seconds}; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = f"max-age={seconds}"
         return response

@@ -1,5 +1,6 @@
 """Key sets over HTTP and in the registry: nothing is fetched from anywhere but the listed address."""
 
+import gzip
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -117,11 +118,12 @@ def test_keys_are_not_fetched_where_a_redirect_leads(registered_with: Make, serv
     [
         (200, b" " * 300_000 + keys(NORTH.jwk), {}),
         (200, b"\x1f\x8b" + b"\0" * 50, {"Content-Encoding": "gzip"}),
+        (200, gzip.compress(b" " * 50_000_000, mtime=0), {"Content-Encoding": "gzip"}),
         (200, keys(NORTH.jwk, SANDBOX), {}),
         (200, b"<html>", {"Content-Type": "text/html"}),
         (500, keys(NORTH.jwk), {}),
     ],
-    ids=["too long", "badly packed", "a published key", "a page", "an error"],
+    ids=["too long", "badly packed", "much in little", "a published key", "a page", "an error"],
 )
 def test_a_set_that_came_wrong_lets_nobody_in(
     registered_with: Make, server: KeyServer, answer: tuple[int, bytes, dict[str, str]]
