@@ -30,20 +30,21 @@ ROOMS = {
     ),
     "cli": Room(
         "answer app catalogue catalogue_page check_command explain parameters paths protocol qfracture_command rules "
-        "security settings terminology_commands",
+        "security settings terminology_commands token_command",
         "click msgspec requests rich",
     ),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
-    "gunicorn_conf": Room(),
+    "token_command": Room("security", "click cryptography jwt"),
+    "gunicorn_conf": Room("security settings"),  # does not listen where the mode forbids it
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
-    "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
-    "security": Room("protocol settings", "jwt"),
+    "web": Room("answer explain protocol security settings", "flask flask_limiter msgspec werkzeug"),
+    "security": Room("protocol settings", "jwt limits redis"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
-    "fhir.client": Room("fhir", "requests urllib3"),
+    "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
     "fhir.access": Room("fhir protocol security"),
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),

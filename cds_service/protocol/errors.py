@@ -2,10 +2,13 @@
 
 HookError
 ├── BadRequest 400        not JSON, wrong shape, wrong hook, another FHIR version
+├── Unauthorised 401      no token that lets anybody in; it never says why
+├── Forbidden 403         not from there, or not without TLS
 ├── NotFound 404          no such service
 ├── PreconditionFailed 412  the data the service needs was not supplied
 ├── TooLarge 413
-└── UnsupportedMedia 415
+├── UnsupportedMedia 415
+└── Unavailable 503       who calls cannot be told now
 """
 
 from typing import ClassVar
@@ -27,6 +30,19 @@ class WrongVersion(BadRequest):
     code = "not-supported"
 
 
+class Unauthorised(HookError):
+    status = 401
+    code = "login"
+
+    def __init__(self) -> None:
+        super().__init__("401 Unauthorized")
+
+
+class Forbidden(HookError):
+    status = 403
+    code = "forbidden"
+
+
 class NotFound(HookError):
     status = 404
     code = "not-found"
@@ -45,6 +61,11 @@ class TooLarge(HookError):
 class UnsupportedMedia(HookError):
     status = 415
     code = "not-supported"
+
+
+class Unavailable(HookError):
+    status = 503
+    code = "transient"
 
 
 def operation_outcome(code: str, text: str) -> dict[str, object]:
