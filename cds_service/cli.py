@@ -1,5 +1,5 @@
 """The command line: serve, services, explain, fire, catalogue, check, qfracture, sign-off, store,
-switch, terminology.
+switch, terminology, token.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import msgspec
@@ -39,6 +39,7 @@ from cds_service.settings import Settings
 from cds_service.site_commands import sign_off, switch
 from cds_service.store_commands import store
 from cds_service.terminology_commands import terminology
+from cds_service.token_command import token
 
 _COLOURS = {"info": "blue", "warning": "yellow", "critical": "red"}
 
@@ -52,10 +53,14 @@ def main() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def serve(host: str, port: int) -> None:
-    """Run the service under gunicorn."""
+@click.option("--open-to-network", is_flag=True, help="In open mode, let other machines call, whoever they are.")
+def serve(host: str, port: int, open_to_network: bool) -> None:
+    """Run the service under gunicorn. In open mode it listens on this machine alone, unless told otherwise."""
     logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
-    arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{host}:{port}"]
+    if open_to_network:
+        os.environ["BONE_HEALTH_OPEN_TO_NETWORK"] = "true"
+    shown = f"[{host}]" if ":" in host else host
+    arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{shown}:{port}"]
     os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])
 
 
@@ -109,7 +114,8 @@ def explain(
 @main.command()
 @click.argument("fixture")
 @click.option("--url", help="Base URL of a running service, as http://127.0.0.1:8000; without it, no network.")
-def fire(fixture: str, url: str | None) -> None:
+@click.option("--token-file", type=click.File(), help="File with a token for that call; - is standard input.")
+def fire(fixture: str, url: str | None, token_file: TextIO | None) -> None:
     """Fire a story (a folder, a request file, or <hook>/<story> of the fixtures) and show its cards."""
     body = _story(fixture).read_bytes()
     console = Console()
@@ -122,7 +128,8 @@ def fire(fixture: str, url: str | None) -> None:
         if url is None:
             cards = msgspec.to_builtins(answerer.answer(request).cards)
         else:
-            cards = _post(f"{url.rstrip('/')}/cds-services/{name}", body)
+            token = token_file.read().strip() if token_file is not None else None
+            cards = _post(f"{url.rstrip('/')}/cds-services/{name}", body, token)
     except HookError as error:
         raise click.ClickException(f"{error.status}: {error}") from error
     for card in cards:
@@ -139,8 +146,8 @@ def _story(fixture: str) -> Path:
     raise click.BadParameter(f"there is no request at {fixture}", param_hint="FIXTURE")
 
 
-def _post(url: str, body: bytes) -> list[dict[str, Any]]:
-    headers = {"Content-Type": "application/json"}
+def _post(url: str, body: bytes, token: str | None) -> list[dict[str, Any]]:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     try:
         answer = requests.post(url, data=body, headers=headers, timeout=10, allow_redirects=False)
     except requests.RequestException as error:
@@ -192,3 +199,4 @@ main.add_command(sign_off)
 main.add_command(store)
 main.add_command(switch)
 main.add_command(terminology)
+main.add_command(token)

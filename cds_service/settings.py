@@ -1,6 +1,8 @@
 """Every setting of the service: name, type, default, meaning. Each can be given as `BONE_HEALTH_<NAME>`."""
 
 import os
+import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
@@ -10,6 +12,7 @@ from pydantic import Field, FilePath, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+_RATE = re.compile(r"[1-9]\d*/(second|minute|hour)")
 
 
 class Settings(BaseSettings):
@@ -17,8 +20,37 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BONE_HEALTH_", frozen=True, extra="forbid")
 
-    mode: Literal["open"] = Field(
-        "open", description="open: callers are not authenticated; for development on one machine."
+    mode: Literal["open", "registered"] = Field(
+        "open",
+        description="open: callers are not authenticated; for development on one machine. registered: only clients of "
+        "the file may call, each with a JWT it signed.",
+    )
+    open_to_network: bool = Field(
+        False, description="Whether open mode may be reached from other machines, by whoever can reach it."
+    )
+    shared_state: str | None = Field(
+        None,
+        description="What all processes share: used tokens, and calls counted. A file on one machine, a redis:// or "
+        "rediss:// URL for several. Registered mode needs it.",
+    )
+    discovery_needs_token: bool = Field(
+        False, description="Whether, in registered mode, discovery wants a token too; most clients read it without one."
+    )
+    token_leeway_seconds: float = Field(
+        60.0, ge=0, le=300, description="How far the clocks of clients may be off, in seconds."
+    )
+    keys_between_seconds: float = Field(
+        30.0, ge=1, description="Least time between two fetches of one client's key set, in seconds."
+    )
+    rate_limit: str = Field(
+        "1200/minute",
+        description="Most calls of one client; in open mode of one address, this machine excepted. Such as 20/second.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many proxies stand in front, whose X-Forwarded-For, -Proto and -Host are believed."
+    )
+    hsts_seconds: int = Field(
+        31_536_000, ge=0, description="How long browsers are told to come back over TLS alone (HSTS); 0 tells nothing."
     )
     time_zone: str = Field("UTC", description="IANA name of the site's time zone; whole days are counted in it.")
     profile: str = Field("us-default", description="Guideline profile whose numbers apply.")
@@ -102,6 +134,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is not an IANA time zone such as America/New_York") from error
         return name
 
+    @field_validator("rate_limit")
+    @classmethod
+    def _countable(cls, text: str) -> str:
+        if not _RATE.fullmatch(text):
+            raise ValueError(f"{text!r} is not a rate such as 20/second or 1200/minute")
+        return text
+
     @property
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
@@ -113,7 +152,8 @@ class Settings(BaseSettings):
         if self.store is not None or self.mode == "open":
             return self.store
         folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "bone-health-cds"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # a store that is not there is said, and keeps nobody from starting
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return str(folder / "store.db")
 
     def today(self) -> date:

@@ -198,6 +198,12 @@ def estimate(kidney: Kidney, limit: Any) -> Words:
     return Words(said)
 
 
+def first_upper(text: str) -> Words:
+    """A text as the start of a sentence; a word with a capital inside, such as eGFR, keeps its own spelling."""
+    start = text[:1] if any(map(str.isupper, text[1:].partition(" ")[0])) else text[:1].upper()
+    return Words(start + text[1:])
+
+
 def kidneys(fact: Kidney | Problem | Done) -> Words:
     """What shows advanced kidney disease: "eGFR 24.1 mL/min/1.73 m² (3 Oct 2026)", or "dialysis or kidney failure"."""
     if isinstance(fact, Kidney):

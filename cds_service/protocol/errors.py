@@ -2,11 +2,13 @@
 
 HookError
 ├── BadRequest 400        not JSON, wrong shape, wrong hook, another FHIR version
+├── Unauthorised 401      no token that lets anybody in; it never says why
+├── Forbidden 403         not from there, or not without TLS
 ├── NotFound 404          no such service
 ├── PreconditionFailed 412  the data the service needs was not supplied
 ├── TooLarge 413
 ├── UnsupportedMedia 415
-└── Unavailable 503       what was sent could not be kept; to be sent again
+└── Unavailable 503       who calls cannot be told now, or what was sent not be kept; to be sent again
 """
 
 from typing import ClassVar
@@ -26,6 +28,19 @@ class BadRequest(HookError):
 
 class WrongVersion(BadRequest):
     code = "not-supported"
+
+
+class Unauthorised(HookError):
+    status = 401
+    code = "login"
+
+    def __init__(self) -> None:
+        super().__init__("401 Unauthorized")
+
+
+class Forbidden(HookError):
+    status = 403
+    code = "forbidden"
 
 
 class NotFound(HookError):

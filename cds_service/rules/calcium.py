@@ -6,12 +6,13 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
 from cds_service.clinical.calcium import Calcium, newest_calcium
-from cds_service.clinical.formulas import surely_under, under
+from cds_service.clinical.formulas import under
 from cds_service.clinical.ranges import is_high
 from cds_service.clinical.renal import dialysis, filtration_rate
 from cds_service.clinical.supplements import ACTIVE_VITAMIN_D, takes_vitamin_d
 from cds_service.clinical.therapy import DENOSUMAB, taken
 from cds_service.clinical.timeline import course_of
+from cds_service.clinical.vitamin_d import deficiency, deficiency_window
 from cds_service.rulebook import Cited, Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="medication-safety")
@@ -85,23 +86,19 @@ def vitd_deficient_before_antiresorptive(order: DraftOrder, chart: Chart, limits
             the newest 25-OH vitamin D is deficient; before an oral bisphosphonate the same for information
     Then    say that it should be replete first, and that a scheduled denosumab dose must not slip for it
     Unless  the result is older than its window (shorter after an earlier deficiency, and in severe kidney
-            disease), or a newer one is sufficient
+            disease): before an injection vitd-missing-before-parenteral asks for a new one; or a newer one is
+            sufficient
     Why     the drug lowers calcium further where vitamin D is short
     """
-    values = chart.values("vitamin-d-25oh")
-    deficient = limits.vitamin_d_below
-    earlier = any(under(one.value, deficient.value) for one in values[1:])
-    rate = filtration_rate(chart, limits)
-    severe = rate is not None and rate.below(limits.egfr_severe_below.value)
-    window = limits.vitamin_d_window_short if earlier or severe else limits.vitamin_d_window
-    newest = chart.newest("vitamin-d-25oh", within=window.value)
-    if newest is not None and surely_under(newest.value, newest.comparator, deficient.value):
+    window = deficiency_window(chart, limits)
+    newest = deficiency(chart, limits)
+    if newest is not None and chart.days_since(newest.day) <= window.value:
         oral = bool(order.drug.groups & ORAL)
         yield Finding(
             order=order,
             indicator="info" if oral else "warning",
             vitamin_d=newest,
-            limit=deficient,
+            limit=limits.vitamin_d_below,
             severe=limits.vitamin_d_severe_below if under(newest.value, limits.vitamin_d_severe_below.value) else None,
             denosumab=bool(order.drug.groups & DENOSUMAB),
         )

@@ -279,8 +279,9 @@ def test_what_cannot_or_must_not_be_stopped_is_not(folder: Path, other: Any) -> 
     assert stopping(folder, other, SENT) == []
 
 
-def test_a_request_that_would_not_be_valid_is_not_sent(folder: Path) -> None:
-    broken = json.dumps({**draft(ALENDRONATE, id_="old"), "intent": 7}).encode()
+@pytest.mark.parametrize("wrong", [{"intent": 7}, {"id": None}])
+def test_a_request_that_would_not_be_valid_is_not_sent(folder: Path, wrong: Any) -> None:
+    broken = json.dumps({**draft(ALENDRONATE, id_="old"), **wrong}).encode()
     assert stopping(folder, medication(), {"MedicationRequest/old": broken}) == []
 
 
