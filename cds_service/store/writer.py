@@ -63,7 +63,7 @@ class Writer:
         """Write what waits, for a few seconds at most, and stop."""
         self._ending.set()
         self._called.set()
-        if not self.flush():
+        if not self.flush(FAREWELL_SECONDS):
             self._counted["store.lost.issued"] += len(self._waiting)
 
     def _run(self) -> None:

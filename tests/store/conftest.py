@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,8 +17,10 @@ from flask import Flask
 
 from cds_service.app import create_app
 from cds_service.settings import Settings
+from cds_service.store import writer
 from cds_service.store.database import Database, url_of
 from cds_service.store.migrate import upgrade
+from cds_service.store.writer import Writer
 from tests.requests import TODAY
 
 KEY = "a key that only this invented site knows"
@@ -69,6 +72,23 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "store.db")
     return new_database(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_writes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No thread of one test writes, or tries to, while another test runs (and forks)."""
+    begun: list[Writer] = []
+    begin = Writer.__init__
+
+    def noted(self: Writer, *arguments: Any) -> None:
+        begin(self, *arguments)
+        begun.append(self)
+
+    monkeypatch.setattr(Writer, "__init__", noted)
+    yield
+    monkeypatch.setattr(writer, "FAREWELL_SECONDS", 0.2)
+    for one in begun:
+        one.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """What became of cards is kept, once for each card and outcome, whatever the form it comes in."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from cds_service.protocol.feedback import parse
 from tests.requests import JSON, zoledronic_acid_story
 from tests.store.asking import accepted, cards, overridden, tell
 from tests.store.tables import rows, written
@@ -97,6 +99,16 @@ def test_feedback_that_is_quicker_than_its_card_counts(
     assert [row["known"] for row in rows(store_url, "feedback")] == [True]
     dismissed = [row for row in rows(store_url, "snooze") if row["why"] == "snoozed"]
     assert len(dismissed) == len(rows(store_url, "issued_finding"))
+
+
+def test_a_client_that_is_known_has_no_say_on_the_cards_of_another(remembering: Remembering, store_url: str) -> None:
+    app = remembering()
+    (card,) = cards(app, zoledronic_acid_story())
+    items, _ = parse(json.dumps({"feedback": [overridden(card["uuid"])]}).encode())
+    recorder = app.extensions["recorder"]
+    recorder.take("bone-health-order-sign", items, "epic")
+    assert [(row["known"], row["client"]) for row in rows(store_url, "feedback")] == [(False, "epic")]
+    assert not [row for row in rows(store_url, "snooze") if row["why"] != "told"]
 
 
 REASONS: dict[str, tuple[JSON, str | None]] = {
