@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import partial
 
 from msgspec import Raw
 
@@ -17,7 +18,7 @@ from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
-from cds_service.protocol.rendering import rendered
+from cds_service.protocol.rendering import carries_out, rendered
 from cds_service.protocol.request import HookRequest
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
@@ -102,8 +103,14 @@ class Answerer:
             return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
 
         verdict = self.engine.judge(hook, build, record.fault)
-        cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
-        return Answer(record, verdict, rendered(cards, self.client.renders))
+        renders = self.client.renders
+        cards = self.book.cards(
+            verdict,
+            clear=clearing(self.engine, verdict),
+            raw_of=record.raws.get,
+            can=partial(carries_out, rendering=renders),
+        )
+        return Answer(record, verdict, rendered(cards, renders))
 
 
 def _enough(record: Record, found: prefetch.Prefetch) -> None:
