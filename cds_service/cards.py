@@ -197,7 +197,7 @@ class CardBook:
 
     def _offers(self, one: Fired, chart: Chart) -> Iterator[Wanted]:
         for condition in self.templates[one.rule.id].offers:
-            facts = {**one.finding.facts, "order": one.order, "no_recent": self._none_recent(chart)}
+            facts = {"order": one.order, "no_recent": self._none_recent(chart), **one.finding.facts}
             if condition.when is None or condition.when(**facts):
                 on, what = (each(**facts) if each else None for each in (condition.on, condition.what))
                 yield Wanted(condition.offer.name, on, tuple(what) if isinstance(what, list) else what)
@@ -241,12 +241,13 @@ def _drug(order: DraftOrder | None) -> str:
 
 
 def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
+    """What the words of a card may speak of: what every card knows, and what the finding itself says."""
     return {
-        **one.finding.facts,
         "order": one.order,
         "drug": _drug(one.order),
         "order_indicator": one.indicator,
         "orders_only": verdict.chart.lack("administrations") is not None,
+        **one.finding.facts,
     }
 
 

@@ -12,8 +12,8 @@ from fhir.resources.R4B import get_fhir_model_class
 
 from cds_service.cards import CardBook
 from cds_service.chart.doses import Dosing, Interval, Schedule
-from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Dose, Drug, Medication, Span
+from cds_service.chart.model import Chart, Source
+from cds_service.chart.nouns import Dose, Drug, Measured, Medication, Span
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.protocol.card import Card
@@ -24,6 +24,7 @@ from tests.engine.test_cards import card_for, folder
 from tests.requests import PATIENT, RXNORM, draft
 
 pytestmark = pytest.mark.usefixtures("no_rules")
+LIMITS = load().limits(SHARED)
 __all__ = ["folder"]
 
 ALENDRONATE = {"coding": [{"system": RXNORM, "code": "904421", "display": "alendronate 10 MG Oral Tablet"}]}
@@ -348,3 +349,33 @@ def test_another_draft_is_removed(folder: Path) -> None:
 @pytest.mark.parametrize("text", ["[{offer: redate, on: due}]", '[{offer: redate, "on": due}]'])
 def test_the_day_of_an_offer_is_read_however_it_is_quoted(text: str) -> None:
     assert offers(yaml.safe_load(text)) == (Offer("redate", on="due"),)
+
+
+# --- for want of a recent result ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "offered"),
+    [
+        (Source("supplied"), True),
+        (Source("empty"), True),
+        (Source("partial", seen_back_to=ago(400)), True),
+        (Source("partial", seen_back_to=ago(3)), False),
+        (Source("failed"), False),
+        (Source("missing"), False),
+    ],
+)
+def test_a_test_is_offered_for_want_of_a_result_only_where_the_want_is_known(
+    folder: Path, source: Source, offered: bool
+) -> None:
+    offer = {"offer": "creatinine", "when": 'no_recent("creatinine", "egfr")'}
+    one = chart(tablets(), lacking={"creatinine": source, "egfr": source})
+    assert labels(card_with(folder, [offer], one)) == (["Order creatinine"] if offered else [])
+
+
+@pytest.mark.parametrize(("days", "offered"), [(365, False), (366, True)])
+def test_a_result_is_recent_for_so_many_days(folder: Path, days: int, offered: bool) -> None:
+    offer = {"offer": "creatinine", "when": 'no_recent("creatinine")'}
+    value = Measured("creatinine", 1.0, "mg/dL", ago(days), "Observation/1", 1.0, "mg/dL")
+    one = chart(tablets(), measured={"creatinine": (value,)}, lacking={"creatinine": Source("failed")})
+    assert labels(card_with(folder, [offer], one)) == (["Order creatinine"] if offered else [])
