@@ -19,7 +19,7 @@ from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
 from cds_service.protocol.rendering import carries_out, rendered
-from cds_service.protocol.request import HookRequest
+from cds_service.protocol.request import REFILL, HookRequest
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
 
@@ -100,7 +100,14 @@ class Answerer:
         """Judge a record that is there already."""
 
         def build(without: Collection[str]) -> Chart:
-            return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
+            return chart_of(
+                record,
+                as_of=as_of,
+                zone=self.zone,
+                selections=selections,
+                without=without,
+                refilled=hook == REFILL,
+            )
 
         verdict = self.engine.judge(hook, build, record.fault)
         renders = self.client.renders

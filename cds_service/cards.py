@@ -183,8 +183,9 @@ class CardBook:
     # --- offers -----------------------------------------------------------------------------------
 
     def _wanted(self, plan: CardPlan, chart: Chart, clear: Clear) -> Iterator[Wanted]:
-        """The offers of the findings; a drug only when it is cleared, else what must be known before it is."""
+        """The offers of the findings; a drug only when it is cleared, else, last, what must be known before it is."""
         instead = plan.order if plan.order and plan.order.action != "stop" else None
+        asked: list[Wanted] = []
         for one in plan.findings:
             for wanted in self._offers(one, chart):
                 start = self._shop.draft(wanted.name, max(wanted.on or chart.as_of, chart.as_of))
@@ -193,7 +194,8 @@ class CardBook:
                     yield wanted
                     continue
                 for missing in clearance.missing:
-                    yield from (ask for ask in self._offers(missing, chart) if ask.name in self._shop.orders)
+                    asked += (ask for ask in self._offers(missing, chart) if ask.name in self._shop.orders)
+        yield from asked
 
     def _offers(self, one: Fired, chart: Chart) -> Iterator[Wanted]:
         for condition in self.templates[one.rule.id].offers:

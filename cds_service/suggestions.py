@@ -175,7 +175,7 @@ class Maker:
         if wanted.name in self._shop.orders:
             yield from self._tests(wanted.name, wanted.on)
         elif wanted.name in self._shop.drugs:
-            yield from self._start(wanted)
+            yield from self._start(wanted, order)
         elif wanted.name == STOP_OTHER:
             yield from self._stop(wanted)
         elif order is not None and order.status == "draft" and order.has_id:
@@ -213,11 +213,15 @@ class Maker:
         concept = self._shop.orders[name].get("pending")
         return any(concept in one.concepts for one in self._chart.pending)
 
-    def _start(self, wanted: Wanted) -> Iterator[Suggestion]:
-        """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already."""
+    def _start(self, wanted: Wanted, order: DraftOrder | None) -> Iterator[Suggestion]:
+        """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already.
+
+        It would come in the place of the order the card is about: that may be another form of the same drug.
+        """
         entry = self._shop.drugs[wanted.name]
         groups = frozenset(entry["groups"])
-        drafted = any(one.action != "stop" and one.drug.groups & groups for one in self._chart.drafts)
+        others = [one for one in self._chart.drafts if order is None or one.ref != order.ref]
+        drafted = any(one.action != "stop" and one.drug.groups & groups for one in others)
         taken = any(one.status == "active" and one.drug.groups & groups for one in self._chart.medications)
         if drafted or (taken and wanted.on is None):
             return

@@ -39,11 +39,12 @@ def read_drafts(
     as_of: date,
     zone: tzinfo,
     requests: Iterable[Found] = (),
+    refilled: bool = False,
 ) -> tuple[DraftOrder, ...]:
     """The orders among the drafts: of drugs, and of services some value set knows.
 
     `selections` are those an order-select judges; None means all. `requests` are the medication requests of the
-    record as they were read, to tell an order that repeats one of them unchanged.
+    record as they were read, to tell an order that repeats one of them unchanged. What is `refilled` goes on.
     """
     record = tuple(record)
     drafts = tuple(drafts)
@@ -62,7 +63,8 @@ def read_drafts(
         if order is not None:
             chosen = selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections
             has_id = request.id is not None and ids.count(request.id) == 1
-            orders.append(replace(order, selected=chosen, has_id=has_id))
+            action: Action = "continue" if refilled and order.action != "stop" else order.action
+            orders.append(replace(order, action=action, selected=chosen, has_id=has_id))
     return tuple(orders)
 
 

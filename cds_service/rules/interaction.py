@@ -28,7 +28,7 @@ from cds_service.clinical.together import (
 )
 from cds_service.rulebook import Family, Finding, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 ORAL = "alendronate risedronate ibandronate ibandronate-oral"
 DELAYED = frozenset({"risedronate-delayed-release"})
@@ -105,7 +105,7 @@ def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[F
     title="Oral bisphosphonate with a long-term PPI",
     indicator="info",
     orders=ORAL,
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     line_at_orders=True,
     needs="medications",
     helps="conditions",

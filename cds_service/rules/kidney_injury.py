@@ -10,7 +10,7 @@ from cds_service.clinical.renal import kidney_estimates
 from cds_service.clinical.therapy import taken
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(
@@ -108,4 +108,6 @@ def zol_nephrotoxin_dehydration(order: DraftOrder, chart: Chart, limits: Limits)
             minutes=limits.infusion_minutes,
             recheck_from=limits.recheck_from_days,
             recheck_to=limits.recheck_to_days,
+            recheck_on=(order.planned or order.day) + timedelta(days=limits.recheck_from_days.value),
+            analgesic=any("nsaid" in one.drug.groups for one in drugs.values()),
         )
