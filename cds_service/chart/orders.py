@@ -44,7 +44,8 @@ def read_drafts(
     """The orders among the drafts: of drugs, and of services some value set knows.
 
     `selections` are those an order-select judges; None means all. `requests` are the medication requests of the
-    record as they were read, to tell an order that repeats one of them unchanged. What is `refilled` goes on.
+    record as they were read, to tell an order that repeats one of them unchanged. What is `refilled` goes on,
+    and may be the request of the record itself.
     """
     record = tuple(record)
     drafts = tuple(drafts)
@@ -54,7 +55,7 @@ def read_drafts(
     for one in drafts:
         request = one.resource
         if isinstance(request, MedicationRequest):
-            others = [other for other in record if other.ref != one.ref]
+            others = [other for other in record if refilled or other.ref != one.ref]
             order = _drug_order(one, request, others, sent, medicines, as_of, zone)
         elif isinstance(request, ServiceRequest):
             order = _service_order(one, request, as_of, zone)
