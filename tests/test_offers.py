@@ -1,4 +1,4 @@
-"""Whatever a card offers can be done: valid, for this patient, and, when it is a drug, with no critical word against it.
+"""Whatever a card offers can be done: valid, for this patient, and of drugs none that a critical word stands against.
 
 Every drug that is offered is signed in its turn, for the same patient, in a second request.
 """

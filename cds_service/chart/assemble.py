@@ -73,6 +73,7 @@ def chart_of(
         sources=_sources(record, zone),
         unreadable=(
             *(_unreadable(one, selections, zone) for one in record.unread),
+            *orders.not_judged(drafts, known, selections),
             *readings.unreadable,
             *(_refused(record, ref, zone) for ref in without),
             *_unknown_birth(record, person),
