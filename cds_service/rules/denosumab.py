@@ -142,6 +142,7 @@ def denosumab_stop_without_follow_on(order: DraftOrder | None, chart: Chart, lim
         ended=course.ended,
         doses=len(course.given),
         due=months_before(course.last.day, -limits.denosumab_interval_months.value),
+        today=chart.as_of,
     )
 
 
