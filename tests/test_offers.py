@@ -149,3 +149,16 @@ def test_where_no_drug_is_clean_the_words_stand_alone(order: str) -> None:
 def test_where_the_others_are_clean_they_are_offered(order: str) -> None:
     body = hook_request(Case(order=order, record=HARMS["clot"]))
     assert len(bone_drugs_offered(answer(answerer(), body).cards)) == 3
+
+
+# --- an order that stops a drug -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["stopped", "cancelled", "on-hold"])
+@pytest.mark.parametrize("order", ORDERS[:-3])
+def test_an_order_that_stops_a_drug_is_never_told_that_it_is_contraindicated(order: str, status: str) -> None:
+    case = Case(order=f"{order}, status {status}", record=EVERY_HARM)
+    found = answer(answerer(), hook_request(case)).verdict
+    assert [one.action for one in found.chart.drafts] == ["stop"]
+    follow_on = {"denosumab-stop-without-follow-on", "pth-analog-no-follow-on", "romosozumab-no-follow-on"}
+    assert {one.rule.id for one in found.fired if one.order} <= follow_on
