@@ -6,7 +6,9 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
 from cds_service.clinical.calcium import Calcium, newest_calcium
+from cds_service.clinical.formulas import surely_under, under
 from cds_service.clinical.formulas import under
+from cds_service.clinical.intervals import planned_day
 from cds_service.clinical.ranges import is_high
 from cds_service.clinical.renal import dialysis, filtration_rate
 from cds_service.clinical.supplements import ACTIVE_VITAMIN_D, VITAMIN_D, products, takes_vitamin_d
@@ -172,7 +174,7 @@ def denosumab_predisposed_hypocalcaemia(order: DraftOrder, chart: Chart, limits:
             calcimimetic=any(isinstance(one, Medication | DraftOrder) for one in reasons),
             check_from=limits.check_from_days,
             check_to=limits.check_to_days,
-            check_on=(order.supply_from or order.day) + timedelta(days=limits.check_from_days.value),
+            check_on=planned_day(order, chart) + timedelta(days=limits.check_from_days.value),
         )
 
 

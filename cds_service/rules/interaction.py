@@ -7,6 +7,7 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.calcium import newest_calcium
 from cds_service.clinical.formulas import under
+from cds_service.clinical.intervals import planned_day
 from cds_service.clinical.supplements import (
     ACTIVE_VITAMIN_D,
     CALCIUM,
@@ -66,7 +67,7 @@ def iv_bp_aminoglycoside_loop(order: DraftOrder, chart: Chart, limits: Limits) -
             lasting=aminoglycoside is not None,
             check_from=limits.look_from_days,
             check_to=limits.look_to_days,
-            check_on=(order.supply_from or order.day) + timedelta(days=limits.look_from_days.value),
+            check_on=planned_day(order, chart) + timedelta(days=limits.look_from_days.value),
         )
 
 
