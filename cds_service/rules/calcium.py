@@ -6,7 +6,6 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
 from cds_service.clinical.calcium import Calcium, newest_calcium
-from cds_service.clinical.formulas import surely_under, under
 from cds_service.clinical.formulas import under
 from cds_service.clinical.intervals import planned_day
 from cds_service.clinical.ranges import is_high
