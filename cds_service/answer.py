@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import partial
 
 from msgspec import Raw
 
@@ -17,8 +18,8 @@ from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
-from cds_service.protocol.rendering import rendered
-from cds_service.protocol.request import HookRequest
+from cds_service.protocol.rendering import carries_out, rendered
+from cds_service.protocol.request import REFILL, HookRequest
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
 
@@ -99,11 +100,24 @@ class Answerer:
         """Judge a record that is there already."""
 
         def build(without: Collection[str]) -> Chart:
-            return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
+            return chart_of(
+                record,
+                as_of=as_of,
+                zone=self.zone,
+                selections=selections,
+                without=without,
+                refilled=hook == REFILL,
+            )
 
         verdict = self.engine.judge(hook, build, record.fault)
-        cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
-        return Answer(record, verdict, rendered(cards, self.client.renders))
+        renders = self.client.renders
+        cards = self.book.cards(
+            verdict,
+            clear=clearing(self.engine, verdict),
+            raw_of=record.raws.get,
+            can=partial(carries_out, rendering=renders),
+        )
+        return Answer(record, verdict, rendered(cards, renders))
 
 
 def _enough(record: Record, found: prefetch.Prefetch) -> None:

@@ -30,9 +30,11 @@ _DESCRIPTIONS = {
     "patient-view": "Finds osteoporosis that is not treated and bone-density scans that are due.",
     "order-select": "Checks the bone drug just chosen against kidney function, calcium, allergies and history.",
     "order-sign": "Checks every bone drug about to be signed against kidney function, calcium, allergies and history.",
-    "encounter-discharge": "Sees that a fragility fracture does not leave hospital without a plan for the bone.",
+    "encounter-discharge": (
+        "Sees that neither a fragility fracture nor denosumab overdue or stopped leaves hospital without a plan."
+    ),
     "problem-list-item-create": "Answers a fracture or diagnosis just added to the problem list.",
-    "medication-refill": "Checks a bone drug to be refilled against kidney function, calcium, duration and history.",
+    "medication-refill": "Checks a bone drug, or one that harms bone, to be refilled: kidneys, calcium, time, history.",
 }
 _REQUIREMENTS = (
     "FHIR R4. Works from prefetch, and reads from the FHIR server, with the request's token, what prefetch left out. "

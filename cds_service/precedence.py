@@ -73,7 +73,7 @@ def suppress(verdict: Verdict, limits: Limits) -> None:
         addressed = _addressed(one.rule, one.order, verdict, limits) or _told_before(one, verdict, limits)
         if addressed is not None:
             one.hidden_by = f"addressed:{addressed}"
-        elif verdict.hook == "order-select" and one.indicator == "info":
+        elif verdict.hook == "order-select" and (one.indicator == "info" or one.line_only):
             one.hidden_by = "limit"
 
 

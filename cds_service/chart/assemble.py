@@ -19,9 +19,11 @@ def chart_of(
     zone: tzinfo,
     selections: Collection[str] | None = None,
     without: Collection[str] = (),
+    refilled: bool = False,
 ) -> Chart:
     """Everything a record says about its patient on the day `as_of`.
 
+    `refilled`: the drafts are asked for again, none of them begins a drug.
     `without` names resources to leave out because full validation refused them: they count as unreadable.
     """
 
@@ -67,10 +69,11 @@ def chart_of(
         refusals=refusals.read_refusals(taken, administrations, procedures, problems, known, zone),
         allergies=medicines.read_allergies(of(structs.AllergyIntolerance)),
         pending=orders.read_pending(of(structs.ServiceRequest), drafts, zone),
-        drafts=orders.read_drafts(drafts, prescriptions, known, selections, as_of, zone, requests),
+        drafts=orders.read_drafts(drafts, prescriptions, known, selections, as_of, zone, requests, refilled),
         sources=_sources(record, zone),
         unreadable=(
             *(_unreadable(one, selections, zone) for one in record.unread),
+            *orders.not_judged(drafts, known, selections),
             *readings.unreadable,
             *(_refused(record, ref, zone) for ref in without),
             *_unknown_birth(record, person),
