@@ -5,7 +5,7 @@ every answer in the tests is held against; refusals are the errors of the protoc
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -27,7 +27,7 @@ class Operation:
 
     summary  one line for the integrator
     answer   the schema of a 200: the name of a component, or a small schema
-    asks     the name of the component of the body, if the route takes one
+    asks     the name of the component of the body, if the route takes one; that of a call is `request.<hook>`
     never    refusals that this route does not give, of those a route that takes a body may give
     """
 
@@ -79,7 +79,7 @@ def document(app: Flask, services: Mapping[str, str], stories: Path, spec_versio
             if rule.endpoint in OPERATIONS
             for path, item in _paths(rule, services, stories)
         },
-        "components": {"schemas": _components()},
+        "components": {"schemas": _components(services.values())},
     }
 
 
@@ -105,9 +105,7 @@ def _operation(endpoint: str, service: str, hook: str, stories: Path) -> dict[st
         },
     }
     if operation.asks:
-        schema = _schema(operation.asks)
-        if calls:
-            schema = {"allOf": [schema, {"type": "object", "properties": {"hook": {"const": hook}}}]}
+        schema = _schema(f"{operation.asks}.{hook}" if calls else operation.asks)
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema, **asked}}}
     return said
 
@@ -151,7 +149,7 @@ def _read(folder: Path, name: str) -> bytes:
 # --- schemas --------------------------------------------------------------------------------------
 
 
-def _components() -> dict[str, Any]:
+def _components(hooks: Iterable[str]) -> dict[str, Any]:
     """Our JSON Schemas under their own names, and their definitions as `<schema>.<definition>`."""
     components: dict[str, Any] = {}
     for name in _SCHEMAS:
@@ -160,7 +158,18 @@ def _components() -> dict[str, Any]:
         del schema["$schema"], schema["$id"]
         components[name] = _moved(schema, name)
         components.update({f"{name}.{inner}": _moved(one, name) for inner, one in definitions.items()})
+    request = components.pop("request")
+    components.update({f"request.{hook}": _of_hook(request, hook) for hook in hooks})
     return components
+
+
+def _of_hook(request: Mapping[str, Any], hook: str) -> dict[str, Any]:
+    """The schema of a request as it is for one hook: what it says of a context if the hook is this one, holds."""
+    by_hook = {
+        one["if"]["properties"]["hook"]["const"]: one["then"]["properties"]["context"] for one in request["allOf"]
+    }
+    properties = {**request["properties"], "hook": {"const": hook}, "context": by_hook[hook]}
+    return {name: value for name, value in request.items() if name != "allOf"} | {"properties": properties}
 
 
 def _moved(schema: Any, name: str) -> Any:
