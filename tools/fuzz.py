@@ -91,7 +91,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {"reader": read_request, "sig": re
 
 def change_request(data: bytes, most: int, seed: int) -> bytes:
     """Every other time a request changed as the mutations of the tests change it, else its bytes as libFuzzer does."""
-    dice = random.Random(seed)  # noqa: S311 - dice of a fuzzer, not of a lock
+    dice = random.Random(seed)
     if seed % 2:
         try:
             body = json.dumps(mutate(json.loads(data), dice)).encode()
@@ -104,7 +104,7 @@ def change_request(data: bytes, most: int, seed: int) -> bytes:
 
 def change_words(data: bytes, most: int, seed: int) -> bytes:
     """Every other time a few words taken out, put in or said again, else its bytes as libFuzzer does."""
-    dice = random.Random(seed)  # noqa: S311 - dice of a fuzzer, not of a lock
+    dice = random.Random(seed)
     if seed % 2:
         words = data.decode("utf-8", "replace").split(" ")
         for _ in range(dice.randint(1, 4)):

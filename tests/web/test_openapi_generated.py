@@ -79,7 +79,7 @@ def run_all(schema: schemathesis.BaseSchema, examples: int) -> None:
 
 def test_the_description_is_valid_openapi(schema: schemathesis.BaseSchema) -> None:
     schema.validate()
-    assert len(list(operations(schema))) == 9
+    assert {"/cds-services", "/healthz"} < {one.path for one in operations(schema)}
 
 
 def test_what_is_made_from_the_description_is_answered_as_described(schema: schemathesis.BaseSchema) -> None:
