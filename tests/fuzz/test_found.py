@@ -49,3 +49,12 @@ def test_a_number_too_large_in_a_result_costs_that_result_alone(client: FlaskCli
 
 def _other_results() -> list[JSON]:
     return [entry["resource"] for entry in poor_kidneys()["labs"]["entry"][1:]]
+
+
+@pytest.mark.parametrize(
+    "place", [b'"card": "here"', b'"outcome": "here"', b'"overrideReason": {"userComment": "here"}']
+)
+def test_feedback_that_is_not_utf_8_inside_an_item_is_refused(client: FlaskClient, place: bytes) -> None:
+    body = b'{"feedback": [{"card": "4f6d", "outcome": "overridden", %s}]}' % place.replace(b"here", b"\xe9\xff")
+    answer = client.post("/cds-services/bone-health-order-sign/feedback", data=body, content_type="application/json")
+    assert answer.status_code == 400
