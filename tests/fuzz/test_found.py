@@ -2,12 +2,13 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from cds_service.app import answerer_of
-from cds_service.explain import line
+from cds_service.explain import explain, line
 from cds_service.protocol.request import parse
 from cds_service.settings import Settings
 from tests.requests import JSON, creatinine, poor_kidneys, zoledronic_acid_story
@@ -58,3 +59,29 @@ def test_feedback_that_is_not_utf_8_inside_an_item_is_refused(client: FlaskClien
     body = b'{"feedback": [{"card": "4f6d", "outcome": "overridden", %s}]}' % place.replace(b"here", b"\xe9\xff")
     answer = client.post("/cds-services/bone-health-order-sign/feedback", data=body, content_type="application/json")
     assert answer.status_code == 400
+
+
+def nested(levels: int) -> bytes:
+    """A draft whose extension is a nest of so many levels."""
+    story = copy.deepcopy(zoledronic_acid_story())
+    story["context"]["draftOrders"]["entry"][0]["resource"]["extension"] = "here"
+    return with_number(story, "[" * levels + "1" + "]" * levels)
+
+
+def test_a_nest_as_deep_as_the_first_reader_goes_is_too_deep_for_the_next_and_no_5xx(client: FlaskClient) -> None:
+    seen = set()
+    for levels in range(940, 1000):
+        answer = client.post(
+            "/cds-services/bone-health-order-sign", data=nested(levels), content_type="application/json"
+        )
+        seen.add(answer.status_code)
+    assert seen <= {200, 400}
+
+
+def test_the_same_nest_in_a_file_is_a_line_with_an_error(tmp_path: Path) -> None:
+    answerer = answerer_of(Settings(mode="open"))
+    for levels in range(940, 1000, 2):
+        (tmp_path / f"{levels}.json").write_bytes(nested(levels))
+    told = list(explain(answerer, [tmp_path]))
+    assert len(told) == 30
+    assert all("error" in one or one["unreadable"] for one in told)
