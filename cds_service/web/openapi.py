@@ -7,6 +7,7 @@ every answer in the tests is held against; refusals are the errors of the protoc
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,15 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "openapi": Operation("This description", {"type": "object", "required": ["openapi", "info", "paths"]}),
 }
+
+
+# Refused at the door, before a route is reached: who calls, how often, and whether that can be told now.
+_AT_THE_DOOR = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 
 
 def register(app: Flask, services: Mapping[str, str], stories: Path, spec_version: str) -> None:
@@ -115,12 +125,13 @@ def _schema(what: str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refusals(operation: Operation) -> dict[str, Any]:
-    """By status, what can be wrong. A route without a body has nothing to refuse, and can only fail."""
-    possible = [HookError, *(_kinds(HookError) if operation.asks else ())]
+    """By status, what can be wrong: with any call, and with what a route that takes a body was sent."""
     by_status: dict[int, list[str]] = {}
-    for error in possible:
-        if error not in operation.never:
-            by_status.setdefault(error.status, []).append((error.__doc__ or "").partition("\n")[0])
+    for error in _kinds(HookError):
+        anywhere = error is HookError or error.status in _AT_THE_DOOR
+        if (anywhere or operation.asks) and error not in operation.never:
+            said = (error.__doc__ or HTTPStatus(error.status).phrase).partition("\n")[0]
+            by_status.setdefault(error.status, []).append(said)
     content = {"application/fhir+json": {"schema": _schema("operation-outcome")}}
     return {
         str(status): {"description": " ".join(texts), "content": content} for status, texts in sorted(by_status.items())
@@ -128,8 +139,8 @@ def _refusals(operation: Operation) -> dict[str, Any]:
 
 
 def _kinds(error: type[HookError]) -> Iterator[type[HookError]]:
+    yield error
     for kind in error.__subclasses__():
-        yield kind
         yield from _kinds(kind)
 
 

@@ -59,6 +59,14 @@ def test_every_reference_leads_somewhere(served: dict[str, Any]) -> None:
     assert len(dict(operations(served))) == len({one["operationId"] for _, one in operations(served)})
 
 
+def test_every_answer_says_what_it_means_and_every_refusal_is_an_operation_outcome(served: dict[str, Any]) -> None:
+    for name, operation in operations(served):
+        assert {"200", "500"} <= operation["responses"].keys(), name
+        for status, answer in operation["responses"].items():
+            assert answer["description"].strip(), f"{name} {status}"
+            assert ("application/fhir+json" in answer["content"]) == (status != "200"), f"{name} {status}"
+
+
 def test_every_example_is_valid_and_is_a_recorded_story(served: dict[str, Any]) -> None:
     requests = {file.read_text("utf-8"): file for file in fixtures_dir().glob("*/*/request.json")}
     recorded = [json.loads(text) for text in requests]
