@@ -1,4 +1,4 @@
-"""What the fuzzers found, each once mended. The sigs they found stand in the tables of tests/chart/test_sig.py."""
+"""What the fuzzers found, each once mended."""
 
 import copy
 import json
@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service.app import answerer_of
+from cds_service.chart.sig import BAD_NUMBER, read
 from cds_service.explain import explain, line
 from cds_service.protocol.request import parse
 from cds_service.settings import Settings
@@ -85,3 +86,12 @@ def test_the_same_nest_in_a_file_is_a_line_with_an_error(tmp_path: Path) -> None
     told = list(explain(answerer, [tmp_path]))
     assert len(told) == 30
     assert all("error" in one or one["unreadable"] for one in told)
+
+
+@pytest.mark.parametrize(
+    "sig", ["2 tablets daily on days 9 to 3", "2 tablets daily days 1-3 then 1 tablet daily days 9-4"]
+)
+def test_days_are_not_counted_backwards(sig: str) -> None:
+    found = read(sig)
+    assert found.why_not == BAD_NUMBER
+    assert (found.days or 0) >= 0
