@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of what reads the words of strangers: the FHIR reader, sigs, and other free text.
+"""Coverage-guided fuzzing of what reads the words of strangers: requests, feedback, sigs, and other free text.
 
     pip install --group fuzz && python -m tools.fuzz reader --seconds 600
 
@@ -16,12 +16,16 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date
+from functools import cache
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["cds_service"]):
+    from cds_service.answer import Answerer
+    from cds_service.app import answerer_of
     from cds_service.chart.assemble import chart_of
     from cds_service.chart.dates import span
     from cds_service.chart.drugs import milligrams
@@ -34,15 +38,17 @@ with atheris.instrument_imports(include=["cds_service"]):
     from cds_service.fhir.reader import Reader
     from cds_service.fhir.versions import ForeignVersion
     from cds_service.paths import fixtures_dir
+    from cds_service.protocol import feedback
     from cds_service.protocol.errors import HookError
     from cds_service.protocol.request import parse
+    from cds_service.settings import Settings
 
 from tests.chart import test_sig
 from tests.mutations import WORDS, mutate
 
 AS_OF = date(2026, 11, 22)
 SLOWEST = 10  # seconds over one input
-LONGEST = {"reader": 60_000, "sig": 700, "words": 2_000}  # bytes of one input
+LONGEST = {"reader": 60_000, "answer": 60_000, "feedback": 2_000, "sig": 700, "words": 2_000}  # bytes of one input
 NAMES = ("Prednisone 5 MG Oral Tablet", "alendronate 70 mg")
 _QUOTED = re.compile(r'"(?:text|patientInstruction|display|valueString|conclusion)"\s*:\s*"([^"]{3,400})"')
 
@@ -56,10 +62,31 @@ def read_request(data: bytes) -> None:
         reader.add_problems(request.problems)
         if reader.record.of(structs.Patient):
             chart_of(reader.record, as_of=AS_OF, zone=UTC, selections=request.selections, without=())
-    except (HookError, ForeignVersion):
+    except (HookError, ForeignVersion, RecursionError):  # the web answers each of them with a 4xx
         return
     for ref in reader.record.raws:
         reader.record.fault(ref)
+
+
+@cache
+def _answerer() -> Answerer:
+    return answerer_of(Settings(mode="open"))
+
+
+def answer_request(data: bytes) -> None:
+    """A request, from its bytes to its cards; no rule stumbles over what the reader let through."""
+    try:
+        answer = _answerer().answer(parse(data), AS_OF)
+    except (HookError, RecursionError):
+        return
+    if answer.verdict.raised:
+        raise AssertionError(f"rules that raised: {answer.verdict.raised}")
+
+
+def read_feedback(data: bytes) -> None:
+    """Feedback, item by item."""
+    with suppress(HookError):
+        feedback.parse(data)
 
 
 def read_sig(data: bytes) -> None:
@@ -86,7 +113,19 @@ def read_words(data: bytes) -> None:
     span(text, UTC)
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"reader": read_request, "sig": read_sig, "words": read_words}
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "reader": read_request,
+    "answer": answer_request,
+    "feedback": read_feedback,
+    "sig": read_sig,
+    "words": read_words,
+}
+IN_JSON = ("reader", "answer", "feedback")
+FEEDBACK = (
+    b'{"feedback": [{"card": "4f6d0c1a", "outcome": "overridden", "outcomeTimestamp": "2026-11-22T10:00:00Z", '
+    b'"overrideReason": {"reason": {"code": "nephrology", "system": "urn:x"}, "userComment": "asked"}}, '
+    b'{"card": "4f6d0c1b", "outcome": "accepted", "acceptedSuggestions": [{"id": "7b1e"}]}]}'
+)
 
 
 def change_request(data: bytes, most: int, seed: int) -> bytes:
@@ -128,13 +167,16 @@ VOCABULARY = sorted(
 
 def seeds(target: str) -> Iterator[bytes]:
     """What the fuzzer starts from: the stories, or the words in them."""
+    if target == "feedback":
+        yield FEEDBACK
+        return
     for story in sorted(fixtures_dir().glob("*/*/request.json")):
         body = story.read_bytes()
-        if target == "reader":
+        if target in IN_JSON:
             yield json.dumps(json.loads(body)).encode()
         else:
             yield from (words.encode() for words in _QUOTED.findall(body.decode("utf-8")))
-    if target != "reader":
+    if target not in IN_JSON:
         yield from (sig.encode() for sig in told_sigs())
 
 
@@ -154,7 +196,7 @@ def main() -> None:
         for number, seed in enumerate(dict.fromkeys(seeds(asked.target))):
             Path(corpus, str(number)).write_bytes(seed)
         options = [f"-max_total_time={asked.seconds}", f"-timeout={SLOWEST}", f"-max_len={LONGEST[asked.target]}"]
-        change = change_request if asked.target == "reader" else change_words
+        change = change_request if asked.target in IN_JSON else change_words
         atheris.Setup([sys.argv[0], *options, corpus], target, custom_mutator=change)
         atheris.Fuzz()
 
