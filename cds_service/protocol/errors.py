@@ -61,7 +61,7 @@ class PreconditionFailed(HookError):
 
 
 class TooLarge(HookError):
-    """The body is larger than this service accepts."""
+    """The body is larger, or holds more orders, than this service accepts."""
 
     status = 413
     code = "too-long"

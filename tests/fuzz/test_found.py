@@ -10,9 +10,18 @@ from flask.testing import FlaskClient
 from cds_service.app import answerer_of
 from cds_service.chart.sig import BAD_NUMBER, read
 from cds_service.explain import explain, line
-from cds_service.protocol.request import parse
+from cds_service.protocol.request import MOST_DRAFTS, parse
 from cds_service.settings import Settings
-from tests.requests import JSON, creatinine, poor_kidneys, zoledronic_acid_story
+from tests.requests import (
+    JSON,
+    creatinine,
+    order_sign,
+    osteoporosis_story,
+    poor_kidneys,
+    spine_t_score,
+    zoledronic_acid,
+    zoledronic_acid_story,
+)
 
 TOO_LARGE = ["1e999", "-1e999", "9" * 5000]
 
@@ -95,3 +104,19 @@ def test_days_are_not_counted_backwards(sig: str) -> None:
     found = read(sig)
     assert found.why_not == BAD_NUMBER
     assert (found.days or 0) >= 0
+
+
+@pytest.mark.parametrize(("drafts", "status"), [(MOST_DRAFTS, 200), (MOST_DRAFTS + 1, 413)])
+def test_more_orders_than_can_be_held_against_each_other_are_refused(
+    client: FlaskClient, drafts: int, status: int
+) -> None:
+    orders = [{**zoledronic_acid(), "id": f"draft-{number}"} for number in range(drafts)]
+    request = order_sign(poor_kidneys(), *orders)
+    assert client.post("/cds-services/bone-health-order-sign", json=request).status_code == status
+
+
+def test_thousands_of_scans_are_read_in_one_go(client: FlaskClient) -> None:
+    """Each was once compared with every other, which took minutes for a body of the largest size."""
+    scans = [spine_t_score(-2.0 - number % 9 / 10, days=number, id_=f"scan-{number}") for number in range(5000)]
+    answer = client.post("/cds-services/bone-health-patient-view", json=osteoporosis_story(dxa=scans))
+    assert answer.status_code == 200
