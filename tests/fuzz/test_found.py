@@ -2,12 +2,14 @@
 
 import copy
 import json
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from cds_service.app import answerer_of
+from cds_service.chart.dates import span
 from cds_service.chart.sig import BAD_NUMBER, read
 from cds_service.explain import explain, line
 from cds_service.protocol.request import MOST_DRAFTS, parse
@@ -120,3 +122,10 @@ def test_thousands_of_scans_are_read_in_one_go(client: FlaskClient) -> None:
     scans = [spine_t_score(-2.0 - number % 9 / 10, days=number, id_=f"scan-{number}") for number in range(5000)]
     answer = client.post("/cds-services/bone-health-patient-view", json=osteoporosis_story(dxa=scans))
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-32-", "2026-11-2", "2026-W7-7", "2026-11-22 ", "2026-11-", "2026-11-22t10:00:00Z"]
+)
+def test_a_date_cut_short_is_no_date(text: str) -> None:
+    assert span(text, UTC) == (span("2026-11-22", UTC) if text.strip() == "2026-11-22" else None)
