@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Flask
 
@@ -164,7 +165,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(
         hooks.blueprint(answerer.services(), answerer_of_caller, described, counted, as_of_honoured=not registered)
     )
-    openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version)
+    shut = partial(guard.is_shut, settings)
+    openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
     guard.register(app, settings, callers, counted)
     errors.register(app)
     cors.register(app, settings.cors_origins)

@@ -13,7 +13,7 @@ from cds_service.web.openapi import document
 @cache
 def description() -> dict[str, Any]:
     """The description of the service with every hook it could answer."""
-    return document(create_app(Settings(mode="open")), SERVICES, fixtures_dir(), "2.0.1")
+    return document(create_app(Settings(mode="open")), SERVICES, fixtures_dir(), "2.0.1", lambda _: False)
 
 
 def check_described(path: str, method: str, status: int) -> None:
@@ -22,7 +22,7 @@ def check_described(path: str, method: str, status: int) -> None:
         return
     item = description()["paths"].get(path)
     if item is None:
-        assert status in (404, 405), f"{path} is not described, and answered {status}"
+        assert status in (401, 403, 404, 405, 429, 503), f"{path} is not described, and answered {status}"
         return
     operation = item.get("get" if method == "HEAD" else method.lower())
     if operation is None:

@@ -49,6 +49,8 @@ SPELT = {
     "ISC License (ISCL)": "ISC",
     "BSD License": "BSD-3-Clause",  # without a number; where the text of the licence is there, it is asked
 }
+# Packages that only other Pythons or machines install, so that their licence cannot be read everywhere.
+ELSEWHERE = {"async-timeout": "Apache-2.0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Package:
 
 
 def locked(lock: Path = LOCK) -> list[Package]:
-    """Every package of a lock, by name."""
+    """Every package of a lock, by name; of one that differs from Python to Python, every version."""
     blocks = re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)((?:.*\\\n)+.*)", lock.read_text("utf-8"), re.MULTILINE)
     return [Package(name, version, tuple(re.findall(r"sha256:([0-9a-f]{64})", rest))) for name, version, rest in blocks]
 
@@ -99,13 +101,13 @@ def allowed(expression: str) -> bool:
 
 
 def licences() -> dict[str, str]:
-    """By name, the licence of every locked package that is installed here; some are for other platforms only."""
+    """By name, the licence of every locked package; "" when it is not installed here, and not known from elsewhere."""
     found = {}
     for package in locked():
         try:
             found[package.name] = licence_of(package.name)
         except metadata.PackageNotFoundError:
-            continue
+            found[package.name] = ELSEWHERE.get(package.name, "")
     return found
 
 
@@ -134,13 +136,13 @@ def sbom(files: Mapping[str, bytes]) -> str:
         )
     bom = Bom()
     bom.metadata.component = root
-    parts = {package.name: _locked_component(package, by_name.get(package.name, "")) for package in locked()}
-    for part in parts.values():
+    parts = [_locked_component(package, by_name[package.name]) for package in locked()]
+    for part in parts:
         bom.components.add(part)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = {root: _names(project["dependencies"])} | {part: _needed_by(name) for name, part in parts.items()}
+    asked = {root: _names(project["dependencies"])} | {part: _needed_by(part.name) for part in parts}
     for one, needed in asked.items():
-        bom.register_dependency(one, [parts[name] for name in sorted(needed & parts.keys())])
+        bom.register_dependency(one, [part for part in parts if part.name in needed])
     return str(JsonV1Dot6(bom).output_as_string(indent=2))
 
 

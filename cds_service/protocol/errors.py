@@ -74,6 +74,13 @@ class UnsupportedMedia(HookError):
     code = "not-supported"
 
 
+class TooManyCalls(HookError):
+    """This client, or this address, has called too often."""
+
+    status = 429
+    code = "throttled"
+
+
 class Unavailable(HookError):
     """Who calls cannot be told now."""
 

@@ -5,7 +5,7 @@ every answer in the tests is held against; refusals are the errors of the protoc
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.resources import files
@@ -51,6 +51,15 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 
 
+_SIGNED: dict[str, Any] = {"security": [{"signed": []}]}
+_SCHEMES = {
+    "signed": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A JWT that a registered client signed for this very URL, used once",
+    }
+}
 # Refused at the door, before a route is reached: who calls, how often, and whether that can be told now.
 _AT_THE_DOOR = (
     HTTPStatus.UNAUTHORIZED,
@@ -60,19 +69,33 @@ _AT_THE_DOOR = (
 )
 
 
-def register(app: Flask, services: Mapping[str, str], stories: Path, spec_version: str) -> None:
-    """Serve the description of an application whose other routes are there. `services` are ids and their hooks."""
+def register(
+    app: Flask, services: Mapping[str, str], stories: Path, spec_version: str, shut: Callable[[str], bool]
+) -> None:
+    """Serve the description of an application whose other routes are there.
+
+    `services` are ids and their hooks; `shut` says which endpoints want the client's token.
+    """
     body = b""
 
     def describe() -> Response:
         return Response(body, mimetype="application/json")
 
     app.add_url_rule(PATH, "openapi", describe)
-    body = json.dumps(document(app, services, stories, spec_version), ensure_ascii=False).encode()
+    body = json.dumps(document(app, services, stories, spec_version, shut), ensure_ascii=False).encode()
 
 
-def document(app: Flask, services: Mapping[str, str], stories: Path, spec_version: str) -> dict[str, Any]:
+def document(
+    app: Flask, services: Mapping[str, str], stories: Path, spec_version: str, shut: Callable[[str], bool]
+) -> dict[str, Any]:
     """The description of an application, an OpenAPI 3.1 document."""
+    paths = {
+        path: item
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in OPERATIONS
+        for path, item in _paths(rule, services, stories, _SIGNED if shut(rule.endpoint) else {})
+    }
+    signed = any("security" in operation for item in paths.values() for operation in item.values())
     return {
         "openapi": "3.1.1",
         "info": {
@@ -83,22 +106,23 @@ def document(app: Flask, services: Mapping[str, str], stories: Path, spec_versio
             "Members of a request that are not described here are read past.",
             "license": {"name": "Apache-2.0 AND LGPL-3.0-or-later", "identifier": "Apache-2.0 AND LGPL-3.0-or-later"},
         },
-        "paths": {
-            path: item
-            for rule in app.url_map.iter_rules()
-            if rule.endpoint in OPERATIONS
-            for path, item in _paths(rule, services, stories)
+        "paths": paths,
+        "components": {
+            "schemas": _components(services.values()),
+            **({"securitySchemes": _SCHEMES} if signed else {}),
         },
-        "components": {"schemas": _components(services.values())},
     }
 
 
-def _paths(rule: Rule, services: Mapping[str, str], stories: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _paths(
+    rule: Rule, services: Mapping[str, str], stories: Path, security: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """The paths of one route: of a route with a service in it, one for each service."""
     for service, hook in services.items() if "service" in rule.arguments else [("", "")]:
         path = rule.rule.replace("<service>", service)
         methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        yield path, {method.lower(): _operation(rule.endpoint, service, hook, stories) for method in methods}
+        operation = _operation(rule.endpoint, service, hook, stories) | security
+        yield path, {method.lower(): operation for method in methods}
 
 
 def _operation(endpoint: str, service: str, hook: str, stories: Path) -> dict[str, Any]:

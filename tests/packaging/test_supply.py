@@ -34,8 +34,7 @@ def test_every_locked_package_has_hashes(lock: str) -> None:
 
 def test_every_package_of_the_service_has_a_licence_that_is_allowed() -> None:
     found = licences()
-    assert set(found) <= {package.name for package in locked()}
-    assert len(found) > 20
+    assert found.keys() == {package.name for package in locked()}
     assert {name: licence for name, licence in found.items() if not allowed(licence)} == {}
 
 
@@ -44,8 +43,7 @@ def test_the_list_of_licences_is_up_to_date() -> None:
     written = (ROOT / "THIRD-PARTY.md").read_text("utf-8")
     listed = dict(re.findall(r"^\| (?!package)([a-z0-9._-]+) \| (.+) \|$", written, re.MULTILINE))
     assert written == licence_table(listed)
-    assert set(listed) == {package.name for package in locked()}
-    assert licences().items() <= listed.items()
+    assert listed == licences()
 
 
 @pytest.mark.parametrize(
@@ -71,14 +69,13 @@ def test_the_sbom_is_valid_cyclonedx() -> None:
 
 
 def test_the_sbom_lists_every_locked_package_with_its_hashes(document: dict[str, Any]) -> None:
-    listed = {part["name"]: part for part in document["components"]}
-    assert listed.keys() == {package.name for package in locked()}
+    listed = {(part["name"], part["version"]): part for part in document["components"]}
+    assert listed.keys() == {(package.name, package.version) for package in locked()}
     for package in locked():
-        part = listed[package.name]
-        assert part["version"] == package.version
+        part = listed[package.name, package.version]
         assert part["purl"] == f"pkg:pypi/{package.name}@{package.version}"
         assert {one["content"] for one in part["externalReferences"][0]["hashes"]} == set(package.hashes)
-        assert package.name not in licences() or part["licenses"]
+        assert part["licenses"]
 
 
 def test_the_sbom_names_the_files_of_the_release_and_what_leans_on_what(document: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from jsonschema import Draft202012Validator
 from cds_service import __version__
 from cds_service.answer import SERVICES
 from cds_service.paths import fixtures_dir
-from cds_service.web.openapi import OPERATIONS
+from cds_service.settings import Settings
+from cds_service.web.guard import is_shut
+from cds_service.web.openapi import OPERATIONS, document
 from tests.checker import walk
 from tests.conformance.asking import services_of
 from tests.conftest import Clients
@@ -79,6 +82,16 @@ def test_every_example_is_valid_and_is_a_recorded_story(served: dict[str, Any]) 
                 assert not faults, f"{name}: {faults}"
         if operation.get("operationId", "").startswith("call-"):
             assert operation["requestBody"]["content"]["application/json"]["example"] in recorded
+
+
+def test_what_wants_a_token_says_so(app: Flask, served: dict[str, Any]) -> None:
+    assert not any("security" in operation for _, operation in operations(served)), "open mode asks for none"
+    settings = Settings(mode="registered")
+    shut = document(app, SERVICES, fixtures_dir(), "2.0.1", partial(is_shut, settings))
+    open_to_all = {name for name, operation in operations(shut) if "security" not in operation}
+    assert open_to_all == {"get /cds-services", "get /healthz"}
+    assert shut["components"]["securitySchemes"]["signed"]["scheme"] == "bearer"
+    assert {"401", "403", "429", "503"} <= shut["paths"]["/cds-services"]["get"]["responses"].keys()
 
 
 @pytest.mark.parametrize("hook", SERVICES.values())
