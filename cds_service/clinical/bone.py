@@ -63,7 +63,7 @@ def valid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
 
 def invalid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """Every T-score that does not count for diagnosis, newest first; its `region` says why where it is known."""
-    valid = valid_scores(chart, limits)
+    valid = frozenset(valid_scores(chart, limits))
     found = [one for one in chart.scores if one.kind == "T-score" and one.day <= chart.as_of and one not in valid]
     return tuple(sorted(found, key=lambda one: one.day, reverse=True))
 
