@@ -82,14 +82,13 @@ def covered(
     chart: Chart, limits: Limits, groups: tuple[str, ...], dose_days: int
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
-    wanted = frozenset(groups)
-    orders = [one for one in chart.medications if one.drug.groups & wanted and _counts(one)]
+    orders = [one for one in chart.requests_of(*groups) if _counts(one)]
     begins = sorted(one.begins for one in orders if one.begins)
     for one in orders:
         if one.begins is not None and one.begins <= chart.as_of:
             yield one.begins, min(_until(chart, limits, one, one.begins, begins), chart.as_of), one
-    for dose in chart.doses:
-        if dose.drug.groups & wanted and dose.day is not None and dose.day <= chart.as_of:
+    for dose in chart.doses_of(*groups):
+        if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)
             yield dose.day, min(max(dose.supply_until or dose.day, lasts), chart.as_of), dose
 
@@ -125,10 +124,9 @@ def is_new(order: DraftOrder, chart: Chart, limits: Limits, *groups: str) -> boo
     Raises Lacking where the list of medications could not be seen so far back.
     """
     days = int(limits.new_start_days.value)
-    wanted = frozenset(groups)
     lately = any(
-        one.drug.groups & wanted and _counts(one) and one.begins is not None and chart.days_since(one.begins) <= days
-        for one in chart.medications
+        _counts(one) and one.begins is not None and chart.days_since(one.begins) <= days
+        for one in chart.requests_of(*groups)
     )
     if order.action != "start" or lately:
         return False

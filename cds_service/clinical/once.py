@@ -10,6 +10,19 @@ from cds_service.rulebook import Limits
 T = TypeVar("T")
 
 
+def once_a_chart(judge: Callable[[Chart], T]) -> Callable[[Chart], T]:
+    """The same judgement of a chart by no numbers at all, remembered with it."""
+
+    @wraps(judge)
+    def asked(chart: Chart) -> T:
+        if judge not in chart.judged:
+            chart.judged[judge] = judge(chart)
+        found: T = chart.judged[judge]
+        return found
+
+    return asked
+
+
 def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
     """The same judgement, remembered with the chart it is about and the shared numbers it was made with.
 

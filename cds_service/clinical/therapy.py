@@ -227,12 +227,18 @@ def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | D
     then drafts being started.
     """
     wanted = frozenset(groups)
-    for request in sorted(chart.medications, key=lambda one: (one.begins or date.min, one.ref), reverse=True):
-        active = request.status == "active" and not request.do_not_perform and request.drug.groups & wanted
-        until = request.supply_until
-        if active and (until is None or chart.days_since(until) <= limits.stale_list_days.value):
-            yield request
-    yield from (one for one in chart.drafts if one.action != "stop" and one.drug.groups & wanted)
+    for one in _on_the_list(chart, limits):
+        if not wanted.isdisjoint(one.drug.groups):
+            yield one
+
+
+@once
+def _on_the_list(chart: Chart, limits: Limits) -> tuple[Medication | DraftOrder, ...]:
+    active = [one for one in chart.medications if one.status == "active" and not one.do_not_perform]
+    stale = limits.stale_list_days.value
+    supplied = (one for one in active if one.supply_until is None or chart.days_since(one.supply_until) <= stale)
+    requests = sorted(supplied, key=lambda one: (one.begins or date.min, one.ref), reverse=True)
+    return (*requests, *(one for one in chart.drafts if one.action != "stop"))
 
 
 def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:

@@ -1,7 +1,7 @@
 """Dated numbers with their sources: one YAML file per family, profiles and a site's own file laid over them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -74,10 +74,13 @@ class Parameters:
     numbers: Mapping[str, Mapping[str, Cited]]
     rules_on: frozenset[str]
     rules_off: frozenset[str]
+    _limits: dict[str, Limits] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def limits(self, rule: str) -> Limits:
-        """The numbers one rule may use."""
-        return Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        """The numbers one rule may use; made once."""
+        if rule not in self._limits:
+            self._limits[rule] = Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        return self._limits[rule]
 
 
 def folder() -> Traversable:
