@@ -15,6 +15,7 @@ import yaml
 from cds_service.rulebook import REGISTRY, Cited, Limits
 
 SHARED = "shared"
+EQUATIONS = "qfracture_model"  # of QFracture-2012, beside the shared numbers
 DEFAULT_PROFILE = "us-default"
 _FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
 _SOURCE = ("reference", "place", "reviewed")
@@ -105,7 +106,14 @@ def _base() -> Mapping[str, Mapping[str, Cited]]:
             if rule in numbers:
                 raise ParameterError(f"{source.name}: {rule} already has numbers in another file")
             numbers[rule] = {name: _cited(source.name, rule, name, entry) for name, entry in entries.items()}
+    numbers[SHARED] = {**numbers[SHARED], EQUATIONS: _qfracture()}
     return numbers
+
+
+def _qfracture() -> Cited:
+    """The equations of QFracture-2012, as one value that no profile lays anything over."""
+    model = read_yaml(folder() / "models" / "qfracture2012.yaml")
+    return Cited(model, "", model["since"], "qfracture-2012", model["citation"], model["reviewed"])
 
 
 def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
