@@ -95,8 +95,8 @@ class Chart:
 
     def test(self, *concepts: str, within: int | None = None) -> Tested | None:
         """The newest of these tests that was done by `as_of`; an undated one only when no window is asked for."""
-        known = self._indexed("tested", self.tested, _its_concept)
-        done = [one for concept in concepts for one in known.get(concept, ()) if not one.day or one.day <= self.as_of]
+        known = self._picked("tested", self.tested, concepts, _its_concept)
+        done = [one for one in known if one.day is None or one.day <= self.as_of]
         if within is not None:
             done = [one for one in done if one.day is not None and self.days_since(one.day) <= within]
         return max(done, key=lambda one: one.day or date.min, default=None)
@@ -116,12 +116,10 @@ class Chart:
         """Every problem of these concepts, active or not, confirmed or not, that has begun by `as_of`."""
         key = ("problems", concepts)
         if key not in self.judged:
-            index = self._indexed("problems", self.problems, _its_concepts)
-            wanted = {id(one) for concept in concepts for one in index.get(concept, ())}
-            in_order = (one for one in self.problems if id(one) in wanted) if wanted else ()
-            self.judged[key] = tuple(one for one in in_order if not (one.onset and one.onset.first > self.as_of))
-        found: tuple[Problem, ...] = self.judged[key]
-        return found
+            found = self._picked("problems", self.problems, concepts, _its_concepts)
+            self.judged[key] = tuple(one for one in found if not (one.onset and one.onset.first > self.as_of))
+        begun: tuple[Problem, ...] = self.judged[key]
+        return begun
 
     def requests_of(self, *groups: str) -> tuple[Medication, ...]:
         """Every medication request and statement of these drug groups, whatever its status, as the record has them."""
@@ -134,22 +132,22 @@ class Chart:
     def _any_of(self, kind: str, drugs: tuple[Taken, ...], groups: tuple[str, ...]) -> tuple[Taken, ...]:
         key = (kind, groups)
         if key not in self.judged:
-            index = self._indexed(kind, drugs, _its_groups)
-            wanted = {id(one) for group in groups for one in index.get(group, ())}
-            self.judged[key] = tuple(one for one in drugs if id(one) in wanted) if wanted else ()
+            self.judged[key] = self._picked(kind, drugs, groups, _its_groups)
         found: tuple[Taken, ...] = self.judged[key]
         return found
 
-    def _indexed(self, name: str, nouns: Iterable[N], concepts_of: Callable[[N], Iterable[str]]) -> dict[str, list[N]]:
-        """The nouns of one kind by concept, each list in the order of the record; made once."""
+    def _picked(
+        self, name: str, nouns: tuple[N, ...], concepts: Iterable[str], concepts_of: Callable[[N], Iterable[str]]
+    ) -> tuple[N, ...]:
+        """The nouns of one kind that belong to any of these concepts, in the order of the record."""
         if name not in self.judged:
-            index: dict[str, list[N]] = {}
-            for one in nouns:
+            places: dict[str, list[int]] = {}
+            for place, one in enumerate(nouns):
                 for concept in concepts_of(one):
-                    index.setdefault(concept, []).append(one)
-            self.judged[name] = index
-        found: dict[str, list[N]] = self.judged[name]
-        return found
+                    places.setdefault(concept, []).append(place)
+            self.judged[name] = places
+        index: dict[str, list[int]] = self.judged[name]
+        return tuple(nouns[place] for place in sorted({one for concept in concepts for one in index.get(concept, ())}))
 
     def lack(self, what: str, since: date | None = None) -> Lack | None:
         """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can.

@@ -57,12 +57,25 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
 
     `dose_days`: for how many days one dose works, of a drug that is injected.
     """
+    listed = taking(chart, limits, *groups)
+    if listed is None and not chart.doses_of(*groups):
+        return None
+    key = ("exposure", groups, dose_days, id(limits.shared))
+    if key not in chart.judged:
+        chart.judged[key] = (_exposure(chart, limits, listed, groups, dose_days), limits.shared)
+    found: Taken | None = chart.judged[key][0]
+    return found
+
+
+def _exposure(
+    chart: Chart, limits: Limits, listed: Medication | DraftOrder | None, groups: tuple[str, ...], dose_days: int
+) -> Taken | None:
     spells = sorted(covered(chart, limits, groups, dose_days), key=lambda one: (one[0], one[2].ref))
-    bridge = int(limits.bridged_gap_days.value)
-    stretches = joined([(start, end) for start, end, _ in spells], bridge)
-    now = taking(chart, limits, *groups) or _working(spells, chart.as_of)
+    now = listed or _working(spells, chart.as_of)
     if now is None:
         return None
+    bridge = int(limits.bridged_gap_days.value)
+    stretches = joined([(start, end) for start, end, _ in spells], bridge)
     undated = isinstance(now, Medication) and now.begins is None
     if not stretches or chart.days_since(stretches[-1].end) > bridge:
         unknown = Lack("duration", "missing") if undated else chart.lack("medications")

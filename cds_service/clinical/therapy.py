@@ -235,13 +235,24 @@ def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | D
     """What the patient takes of these drug groups: active requests whose supply has not long ended, newest first,
     then drafts being started.
     """
-    wanted = frozenset(groups)
-    for one in _on_the_list(chart, limits):
-        if not wanted.isdisjoint(one.drug.groups):
-            yield one
+    found = _listed_by_group(chart, limits)
+    if len(groups) == 1:
+        yield from found.get(groups[0], {}).values()
+    else:
+        places = {place: one for group in groups for place, one in found.get(group, {}).items()}
+        yield from (places[place] for place in sorted(places))
 
 
 @once
+def _listed_by_group(chart: Chart, limits: Limits) -> dict[str, dict[int, Medication | DraftOrder]]:
+    """What is on the list by drug group, with its place there."""
+    by_group: dict[str, dict[int, Medication | DraftOrder]] = {}
+    for place, one in enumerate(_on_the_list(chart, limits)):
+        for group in one.drug.groups:
+            by_group.setdefault(group, {})[place] = one
+    return by_group
+
+
 def _on_the_list(chart: Chart, limits: Limits) -> tuple[Medication | DraftOrder, ...]:
     active = [one for one in chart.medications if one.status == "active" and not one.do_not_perform]
     stale = limits.stale_list_days.value
