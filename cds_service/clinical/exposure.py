@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Dose, DraftOrder, Drug, Medication
+from cds_service.clinical.once import once_for
 from cds_service.clinical.therapy import taking
 from cds_service.clinical.timeline import joined
 from cds_service.rulebook import Lack, Lacking, Limits, Value
@@ -60,11 +61,8 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
     listed = taking(chart, limits, *groups)
     if listed is None and not chart.doses_of(*groups):
         return None
-    key = ("exposure", groups, dose_days, id(limits.shared))
-    if key not in chart.judged:
-        chart.judged[key] = (_exposure(chart, limits, listed, groups, dose_days), limits.shared)
-    found: Taken | None = chart.judged[key][0]
-    return found
+    what = ("exposure", groups, dose_days)
+    return once_for(chart, limits, what, lambda: _exposure(chart, limits, listed, groups, dose_days))
 
 
 def _exposure(

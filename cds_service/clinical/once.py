@@ -1,6 +1,6 @@
 """Judgements that many rules ask for are made once for each chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import TypeVar
 
@@ -38,3 +38,12 @@ def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
         return found
 
     return asked
+
+
+def once_for(chart: Chart, numbers: Limits, what: Hashable, judge: Callable[[], T]) -> T:
+    """The same for a judgement that asks for more than a chart and its numbers: `what` tells it from others."""
+    key = (what, id(numbers.shared))
+    if key not in chart.judged:
+        chart.judged[key] = (judge(), numbers.shared)
+    found: T = chart.judged[key][0]
+    return found
