@@ -11,7 +11,7 @@ from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import TOPICS, Engine, with_topics
+from cds_service.engine import TOPICS, Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
@@ -63,7 +63,7 @@ class Answerer:
 
     def speaking_to(self, client: Client) -> "Answerer":
         """The same answerer for one client: on its topics, in cards it can show."""
-        return replace(self, engine=with_topics(self.engine, TOPICS - client.topics_off), client=client)
+        return replace(self, engine=self.engine.on_topics(TOPICS - client.topics_off), client=client)
 
     def queries(self) -> Mapping[str, sources.Query]:
         """What the client spoken to is asked for, by prefetch key."""

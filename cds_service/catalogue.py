@@ -10,7 +10,7 @@ from typing import Any
 
 from cds_service.answer import Answerer
 from cds_service.engine import Engine
-from cds_service.parameters import DEFAULT_PROFILE, SHARED, Reference, references
+from cds_service.parameters import DEFAULT_PROFILE, EQUATIONS, SHARED, Reference, references
 from cds_service.parameters import load as load_parameters
 from cds_service.parameters.evidence import DEMOGRAPHICS, Evidence, Intervention, evidence, intervention, uses
 from cds_service.rulebook import Cited, Rule
@@ -167,7 +167,8 @@ def _numbers(rule: str, engine: Engine, default: Engine) -> Iterator[Number]:
     usual = default.parameters.numbers.get(rule, {})
     for name, cited in engine.parameters.numbers.get(rule, {}).items():
         was = usual[name].value
-        yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
+        if name != EQUATIONS:  # nothing to read number by number
+            yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
 
 
 def _citations(rule: Rule, found: Evidence, numbers: tuple[Number, ...], answerer: Answerer) -> Iterator[Citation]:

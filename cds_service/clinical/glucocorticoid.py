@@ -199,7 +199,7 @@ class _Days:
         self.adrenal = chart.has("adrenal-insufficiency") is not None
         self.faults: set[NotUnderstood] = set()
         self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
-        orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
+        orders = [one for one in chart.requests_of(*GLUCOCORTICOIDS) if _counts(one)]
         self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.parts = [part for one in self.orders for part in self.of_order(one)]

@@ -34,12 +34,10 @@ _FOUR_WEEKS = 28
 @once
 def courses(chart: Chart, limits: Limits) -> tuple[Course, ...]:
     """One course for each bone drug on record, by name of the product."""
-    requests = [one for one in chart.medications if one.drug.groups & BONE_DRUGS]
-    doses = [one for one in chart.doses if one.drug.groups & BONE_DRUGS]
+    requests, doses = chart.requests_of(*BONE_DRUGS), chart.doses_of(*BONE_DRUGS)
     known = {_product(one.drug.groups) for one in requests} | {_product(one.drug.groups) for one in doses}
-    replaced = {
-        one.replaces: one for one in sorted(chart.medications, key=_newest_last) if one.replaces and _counts(one)
-    }
+    replacing = (one for one in chart.medications if one.replaces and _counts(one))
+    replaced = {one.replaces: one for one in sorted(replacing, key=_newest_last)}
     made: dict[str, tuple[list[Medication], list[Dose]]] = {}
     for request in requests:
         made.setdefault(_clearest(request.drug.groups, known), ([], []))[0].append(request)

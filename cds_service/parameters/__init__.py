@@ -1,7 +1,7 @@
 """Dated numbers with their sources: one YAML file per family, profiles and a site's own file laid over them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,7 @@ import yaml
 from cds_service.rulebook import REGISTRY, Cited, Limits
 
 SHARED = "shared"
+EQUATIONS = "qfracture_model"  # of QFracture-2012, beside the shared numbers
 DEFAULT_PROFILE = "us-default"
 _FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
 _SOURCE = ("reference", "place", "reviewed")
@@ -74,10 +75,13 @@ class Parameters:
     numbers: Mapping[str, Mapping[str, Cited]]
     rules_on: frozenset[str]
     rules_off: frozenset[str]
+    _limits: dict[str, Limits] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def limits(self, rule: str) -> Limits:
-        """The numbers one rule may use."""
-        return Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        """The numbers one rule may use; made once."""
+        if rule not in self._limits:
+            self._limits[rule] = Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        return self._limits[rule]
 
 
 def folder() -> Traversable:
@@ -102,7 +106,14 @@ def _base() -> Mapping[str, Mapping[str, Cited]]:
             if rule in numbers:
                 raise ParameterError(f"{source.name}: {rule} already has numbers in another file")
             numbers[rule] = {name: _cited(source.name, rule, name, entry) for name, entry in entries.items()}
+    numbers[SHARED] = {**numbers[SHARED], EQUATIONS: _qfracture()}
     return numbers
+
+
+def _qfracture() -> Cited:
+    """The equations of QFracture-2012, as one value that no profile lays anything over."""
+    model = read_yaml(folder() / "models" / "qfracture2012.yaml")
+    return Cited(model, "", model["since"], "qfracture-2012", model["citation"], model["reviewed"])
 
 
 def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
