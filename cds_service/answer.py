@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
+from functools import partial
 
 from msgspec import Raw
 
@@ -10,15 +11,15 @@ from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import TOPICS, Engine, with_topics
+from cds_service.engine import TOPICS, Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
-from cds_service.protocol.rendering import rendered
-from cds_service.protocol.request import HookRequest
+from cds_service.protocol.rendering import carries_out, rendered
+from cds_service.protocol.request import REFILL, HookRequest
 from cds_service.quiet import NOTHING, Memory
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
@@ -77,7 +78,7 @@ class Answerer:
         """The same answerer for one client: on its topics, in cards it can show."""
         engine = self.engines.get(client.name, self.engine)
         book = self.books.get(client.name, self.book)
-        return replace(self, engine=with_topics(engine, TOPICS - client.topics_off), book=book, client=client)
+        return replace(self, engine=engine.on_topics(TOPICS - client.topics_off), book=book, client=client)
 
     def queries(self) -> Mapping[str, sources.Query]:
         """What the client spoken to is asked for, by prefetch key."""
@@ -125,11 +126,24 @@ class Answerer:
         """Judge a record that is there already."""
 
         def build(without: Collection[str]) -> Chart:
-            return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
+            return chart_of(
+                record,
+                as_of=as_of,
+                zone=self.zone,
+                selections=selections,
+                without=without,
+                refilled=hook == REFILL,
+            )
 
         verdict = self.engine.judge(hook, build, record.fault, memory)
-        cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
-        return Answer(record, verdict, rendered(cards, self.client.renders), self.client.name)
+        renders = self.client.renders
+        cards = self.book.cards(
+            verdict,
+            clear=clearing(self.engine, verdict),
+            raw_of=record.raws.get,
+            can=partial(carries_out, rendering=renders),
+        )
+        return Answer(record, verdict, rendered(cards, renders), self.client.name)
 
 
 def _enough(record: Record, found: prefetch.Prefetch) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Flask
 
@@ -17,7 +18,7 @@ from cds_service.fhir.client import Access, Bounds, Client, Errand
 from cds_service.fhir.faults import Failed
 from cds_service.fhir.fetch import Fetcher
 from cds_service.parameters import SHARED, check_names, load
-from cds_service.paths import cards_dir
+from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.request import HookRequest
 from cds_service.recorder import reasons_of, recorder_of
 from cds_service.rules import load as load_rules
@@ -35,7 +36,7 @@ from cds_service.terminology.products import product_concepts, product_exclusion
 from cds_service.terminology.rxnav import RxNav
 from cds_service.terminology.rxnorm import read_table
 from cds_service.terminology.site_map import read_site_map
-from cds_service.web import cors, errors, guard, hooks
+from cds_service.web import cors, errors, guard, hooks, openapi
 
 _log = logging.getLogger(__name__)
 _KEYS_SECONDS = 3.0
@@ -201,6 +202,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             switch=switch.now,
         )
     )
+    shut = partial(guard.is_shut, settings)
+    openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
     guard.register(app, settings, callers, counted)
     errors.register(app)
     cors.register(app, settings.cors_origins)

@@ -1,7 +1,8 @@
 """The rules of one site, run over one chart: for this hook, with this profile's numbers, and kept as a trace."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cds_service import rules
 from cds_service.chart.model import Chart
@@ -29,12 +30,25 @@ class Engine:
     topics: frozenset[Topic] = TOPICS
     enabled: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def rules_for(self, hook: str) -> Iterator[Rule]:
-        """The rules that are on and answer this hook."""
-        for rule in rules.load().values():
-            if self._answers(rule, hook):
-                yield rule
+    def rules_for(self, hook: str) -> tuple[Rule, ...]:
+        """The rules that are on and answer this hook; picked once."""
+        if hook not in self._known:
+            every = rules.load().values()
+            self._known[hook] = tuple(rule for rule in every if self._answers(rule, hook))
+        found: tuple[Rule, ...] = self._known[hook]
+        return found
+
+    def on_topics(self, topics: Iterable[Topic]) -> "Engine":
+        """The same engine for a client that switched a topic off; made once."""
+        kept = self.topics & frozenset(topics)
+        if kept == self.topics:
+            return self
+        if kept not in self._known:
+            self._known[kept] = replace(self, topics=kept)
+        narrowed: Engine = self._known[kept]
+        return narrowed
 
     def _answers(self, rule: Rule, hook: str) -> bool:
         return hook in rule.hooks and rule.topic in self.topics and rule.id not in self.off and self.is_on(rule)
@@ -105,34 +119,41 @@ class Engine:
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
-        if silenced(rule, verdict.excluded):
+        if verdict.excluded and silenced(rule, verdict.excluded):
             return
-        limits = self.parameters.limits(rule.id)
+        limits, chart = self.parameters.limits(rule.id), verdict.chart
+        if not (rule.orders or rule.stops):
+            self._ask(rule, verdict, None, chart, limits)
+        elif verdict.ordering:
+            for order in _orders(rule, chart):
+                self._ask(rule, verdict, order, order, chart, limits)
+        else:
+            self._ask(rule, verdict, None, None, chart, limits)
+
+    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, *arguments: Any) -> None:
         chart = verdict.chart
-        for order in _orders(rule, chart) if rule.judges_orders and verdict.ordering else (None,):
-            arguments = (order, chart, limits) if rule.judges_orders else (chart, limits)
-            try:
-                findings = list(rule.function(*arguments))
-            except Lacking as lacking:
-                verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
-                continue
-            except Exception as error:  # a rule that raises costs only its own cards
-                verdict.raised.append((rule.id, type(error).__name__))
-                verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
-                continue
-            open_needs = [need for need in rule.needs if need not in rule.claims]
-            lacks = tuple(lack for need in open_needs if (lack := chart.lack(need)))
-            if not findings and lacks:
+        try:
+            findings = [*rule.function(*arguments)]
+        except Lacking as lacking:
+            verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
+            return
+        except Exception as error:  # a rule that raises costs only its own cards
+            verdict.raised.append((rule.id, type(error).__name__))
+            verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
+            return
+        if not findings:
+            if lacks := chart.lacks(rule.open_needs):
                 verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
-            for finding in findings:
-                indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
-                ceiling = self.parameters.ceilings.get(rule.id, indicator)
-                fired = Fired(rule, finding, min(indicator, ceiling, key=SEVERITY.__getitem__))
-                if rule.kind == "classification":
-                    fired.hidden_by = "classification"
-                elif finding.silent:
-                    fired.hidden_by = "silent"
-                verdict.fired.append(fired)
+            return
+        for finding in findings:
+            indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
+            ceiling = self.parameters.ceilings.get(rule.id, indicator)
+            fired = Fired(rule, finding, min(indicator, ceiling, key=SEVERITY.__getitem__))
+            if rule.kind == "classification":
+                fired.hidden_by = "classification"
+            elif finding.silent:
+                fired.hidden_by = "silent"
+            verdict.fired.append(fired)
 
 
 def _indicator(rule: Rule, indicator: Indicator, order: DraftOrder | None, verdict: Verdict) -> Indicator:
@@ -163,7 +184,7 @@ def _read_from(chart: Chart) -> set[str]:
 MEDICATION_SILENCERS = frozenset({"deceased", "under-18", "hospice"})
 
 
-def silenced(rule: Rule, excluded: Iterable[str]) -> bool:
+def silenced(rule: Rule, excluded: Collection[str]) -> bool:
     """Whether a standing exclusion of the patient silences a rule."""
     silencers = set(excluded) - rule.despite
     if rule.topic == "medication-safety":
@@ -176,8 +197,3 @@ def _orders(rule: Rule, chart: Chart) -> Iterator[DraftOrder]:
         wanted = rule.stops if order.action == "stop" else rule.orders
         if order.selected and order.drug.groups & wanted:
             yield order
-
-
-def with_topics(engine: Engine, topics: Iterable[Topic]) -> Engine:
-    """The same engine for a client that switched a topic off."""
-    return replace(engine, topics=engine.topics & frozenset(topics))

@@ -77,6 +77,8 @@ def _in_order_card(findings: list[Fired], limits: Limits) -> tuple[Fired, ...]:
         _hide(findings)
         return ()
     findings.sort(key=lambda one: one.rank)
+    leading = _leading(findings)
+    findings.sort(key=lambda one: one is not leading)
     if findings[0].indicator == "critical":
         _hide(one for one in findings if one.indicator == "info" and one.rule.score < INFO_SCORE_BESIDE_CRITICAL)
     known = [one for one in findings if one.shown and one.indicator == "info"]
@@ -84,6 +86,12 @@ def _in_order_card(findings: list[Fired], limits: Limits) -> tuple[Fired, ...]:
         sorted(known, key=lambda one: one.line_only)[MOST_WORTH_KNOWING:]
     )  # a line never displaces what may stand alone
     return tuple(one for one in findings if one.shown)
+
+
+def _leading(findings: list[Fired]) -> Fired:
+    """What a card begins with: of the gravest, in their order, the first that is more than a line."""
+    gravest = (one for one in findings if one.indicator == findings[0].indicator and not one.line_only)
+    return next(gravest, findings[0])
 
 
 def _lines_may(findings: list[Fired], limits: Limits) -> bool:

@@ -14,6 +14,7 @@ from cds_service.app import create_app
 from cds_service.settings import Settings
 from tests import left_out
 from tests.checker import check_response
+from tests.described import check_described
 
 Clients = Callable[..., FlaskClient]
 
@@ -41,6 +42,7 @@ class CheckedClient(FlaskClient):
             response.get_data(),
             sent.encode() if isinstance(sent, str) else sent if isinstance(sent, bytes) else None,
         )
+        check_described(response.request.path, response.request.method, response.status_code)
         return response
 
 

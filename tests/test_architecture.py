@@ -101,7 +101,7 @@ THINKING = (
     *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning", "quiet"),
     *("alternatives", "cards", "templates", "silence", "suggestions", "instructions", "words", "protocol", "fhir"),
 )
-HARMLESS = """calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
+HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
     textwrap typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families

@@ -18,6 +18,7 @@ from cds_service.rulebook import Cited, Indicator, Limits
 __all__ = ["ParameterError", "Parameters", "Reference", "line_of", "load", "profiles", "read_yaml", "references"]
 
 SHARED = "shared"
+EQUATIONS = "qfracture_model"  # of QFracture-2012, beside the shared numbers
 DEFAULT_PROFILE = "us-default"
 _FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
 _SOURCE = ("reference", "place", "reviewed")
@@ -53,10 +54,13 @@ class Parameters:
     ceilings: Mapping[str, Indicator] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    _limits: dict[str, Limits] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def limits(self, rule: str) -> Limits:
-        """The numbers one rule may use."""
-        return Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        """The numbers one rule may use; made once."""
+        if rule not in self._limits:
+            self._limits[rule] = Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        return self._limits[rule]
 
 
 def folder() -> Traversable:
@@ -81,7 +85,14 @@ def _base() -> Mapping[str, Mapping[str, Cited]]:
             if rule in numbers:
                 raise ParameterError(f"{source.name}: {rule} already has numbers in another file")
             numbers[rule] = {name: _cited(source.name, rule, name, entry) for name, entry in entries.items()}
+    numbers[SHARED] = {**numbers[SHARED], EQUATIONS: _qfracture()}
     return numbers
+
+
+def _qfracture() -> Cited:
+    """The equations of QFracture-2012, as one value that no profile lays anything over."""
+    model = read_yaml(folder() / "models" / "qfracture2012.yaml")
+    return Cited(model, "", model["since"], "qfracture-2012", model["citation"], model["reviewed"])
 
 
 def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:

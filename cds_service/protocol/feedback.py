@@ -47,8 +47,11 @@ class Reason:
 def parse(body: bytes) -> tuple[tuple[Item, ...], int]:
     """The items that can be understood, and how many cannot. BadRequest when nothing can."""
     try:
+        body.decode("utf-8")  # of an item, msgspec says this only once it is read
         raws = msgspec.json.decode(body, type=Feedback).feedback
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError:
+        raise BadRequest("the body is not UTF-8; send JSON encoded as UTF-8") from None
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise BadRequest(f"feedback must be an object with an array `feedback`: {error}") from None
     items = tuple(item for raw in raws if (item := _item(raw)) is not None)
     if not items:

@@ -6,7 +6,7 @@ import logging
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from cds_service.protocol.errors import HookError, TooLarge, operation_outcome
+from cds_service.protocol.errors import BadRequest, HookError, TooLarge, operation_outcome
 
 _log = logging.getLogger(__name__)
 RETRY_SECONDS = "5"
@@ -34,6 +34,9 @@ def register(app: Flask) -> None:
         limit = app.config["MAX_CONTENT_LENGTH"]
         return hook_error(TooLarge(f"the body is larger than the {limit} bytes this service accepts"))
 
+    def too_deep(_: RecursionError) -> Response:
+        return hook_error(BadRequest("the body is nested too deeply"))
+
     def http_error(error: HTTPException) -> Response:
         if isinstance(error.response, Response):
             return error.response
@@ -50,5 +53,6 @@ def register(app: Flask) -> None:
 
     app.register_error_handler(HookError, hook_error)
     app.register_error_handler(RequestEntityTooLarge, too_large)
+    app.register_error_handler(RecursionError, too_deep)  # a nest may just pass the first reader, not those behind it
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cds_service.protocol.errors import Forbidden, Unauthorised, Unavailable
+from cds_service.protocol.errors import Forbidden, TooManyCalls, Unauthorised, Unavailable
 from cds_service.security.callers import Callers
 from cds_service.security.registry import Client
 from cds_service.security.shared import StateUnreachable, storage_uri
@@ -41,6 +41,12 @@ def register(app: Flask, settings: Settings, callers: Callers | None, counted: C
         _insist_on_tls(app, settings.hsts_seconds)
 
 
+def is_shut(settings: Settings, endpoint: str) -> bool:
+    """Whether a route wants the client's token."""
+    public = PUBLIC - {DISCOVERY} if settings.discovery_needs_token else PUBLIC
+    return settings.mode == "registered" and endpoint not in public
+
+
 def caller() -> Client | None:
     """The client whose call is being answered, in registered mode."""
     client: Client | None = g.get("caller")
@@ -48,11 +54,9 @@ def caller() -> Client | None:
 
 
 def _shut(app: Flask, settings: Settings, callers: Callers, counted: Counter[str]) -> None:
-    public = PUBLIC - {DISCOVERY} if settings.discovery_needs_token else PUBLIC
-
     @app.before_request
     def identify() -> None:
-        if request.endpoint in public or request.endpoint is None or request.method == "OPTIONS":
+        if request.endpoint is None or not is_shut(settings, request.endpoint) or request.method == "OPTIONS":
             return  # an unknown path or method is told so, and a browser asks first without its token
         if settings.trusted_proxies and not request.is_secure:
             raise Forbidden("call this service over https")
@@ -88,7 +92,7 @@ def _count(app: Flask, settings: Settings) -> None:
         return request.endpoint in UNCOUNTED or (settings.mode == "open" and _is_here(request.remote_addr))
 
     def too_many(breached: RequestLimit) -> Response:
-        refusal = answer(429, "throttled", f"more than {settings.rate_limit}: call again later")
+        refusal = answer(TooManyCalls.status, TooManyCalls.code, f"more than {settings.rate_limit}: call again later")
         refusal.headers["Retry-After"] = str(breached.limit.get_expiry())
         return refusal
 
