@@ -1,6 +1,7 @@
 """Findings and templates to cards. Words live in `cards/<family>/<rule>.md`; this file only fills them in."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +51,17 @@ class CardBook:
         }
         self._could_not_read = reader.read(folder / "_could-not-read.md")
         self._tier = reader.text(folder / "_tier.md")
+
+    def with_limits(self, limits: Limits) -> "CardBook":
+        """The same cards, for a client to whom other numbers apply."""
+        other = copy(self)
+        other._limits = limits
+        return other
+
+    @property
+    def override_reasons(self) -> dict[str, str]:
+        """Why a card may be set aside: the words shown for each slug."""
+        return {slug: reason["display"] for slug, reason in self._overrides.items()}
 
     def reference(self, rule: str, order: DraftOrder | None) -> Reference:
         """What a rule's card cites; for `drug-label` the label of the drug being ordered."""

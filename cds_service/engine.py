@@ -12,7 +12,8 @@ from cds_service.clinical.tier import assess
 from cds_service.parameters import SHARED, Parameters
 from cds_service.planning import plan
 from cds_service.precedence import precede, suppress
-from cds_service.rulebook import Fact, Indicator, Lack, Lacking, Rule, Topic
+from cds_service.quiet import NOTHING, Memory, hush
+from cds_service.rulebook import SEVERITY, Fact, Indicator, Lack, Lacking, Rule, Topic
 from cds_service.verdict import Fired, NotEvaluated, Verdict
 
 TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
@@ -20,20 +21,22 @@ TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The rules of one site: a profile's numbers, the topics that are on, rules switched on by hand."""
+    """The rules of one site: a profile's numbers, the topics that are on, rules switched on or off by hand.
+
+    A rule that is `off` for the moment says nothing; what it could forbid is not offered all the same.
+    """
 
     parameters: Parameters
     topics: frozenset[Topic] = TOPICS
     enabled: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rules_for(self, hook: str) -> tuple[Rule, ...]:
         """The rules that are on and answer this hook; picked once."""
         if hook not in self._known:
             every = rules.load().values()
-            self._known[hook] = tuple(
-                rule for rule in every if hook in rule.hooks and rule.topic in self.topics and self.is_on(rule)
-            )
+            self._known[hook] = tuple(rule for rule in every if self._answers(rule, hook))
         found: tuple[Rule, ...] = self._known[hook]
         return found
 
@@ -47,6 +50,9 @@ class Engine:
         narrowed: Engine = self._known[kept]
         return narrowed
 
+    def _answers(self, rule: Rule, hook: str) -> bool:
+        return hook in rule.hooks and rule.topic in self.topics and rule.id not in self.off and self.is_on(rule)
+
     def is_on(self, rule: Rule) -> bool:
         """Whether a rule is switched on: by hand, by the profile or site, by its switch, or by default."""
         if rule.id in self.enabled or rule.id in self.parameters.rules_on:
@@ -59,12 +65,14 @@ class Engine:
         hook: str,
         build: Callable[[Collection[str]], Chart],
         fault: Callable[[str], str | None] = lambda ref: None,
+        memory: Memory = NOTHING,
     ) -> Verdict:
         """Run the rules, then validate what the cards would rest on; what fails is left out and they run again.
 
-        `build` makes the chart without some resources; `fault` says why a resource is not valid, or None.
+        `build` makes the chart without some resources; `fault` says why a resource is not valid, or None; `memory`
+        is what is not to be said again.
         """
-        verdict = self.evaluate(hook, build(()))
+        verdict = self.evaluate(hook, build(()), memory)
         relied_on = {ref for one in verdict.fired if one.shown for ref in one.finding.evidence()}
         relied_on |= {one.order.ref for one in verdict.fired if one.shown and one.order}
         relied_on.add(verdict.chart.person.ref)
@@ -73,9 +81,9 @@ class Engine:
             return verdict
         # What would stand in the place of a refused resource must not be worse: all are validated before the rerun.
         refused = [ref for ref in sorted(relied_on | _read_from(verdict.chart)) if fault(ref) is not None]
-        return self.evaluate(hook, build(refused))
+        return self.evaluate(hook, build(refused), memory)
 
-    def evaluate(self, hook: str, chart: Chart) -> Verdict:
+    def evaluate(self, hook: str, chart: Chart, memory: Memory = NOTHING) -> Verdict:
         """Run every rule of the hook over one chart and decide which findings are shown."""
         shared = self.parameters.limits(SHARED)
         verdict = Verdict(
@@ -83,14 +91,31 @@ class Engine:
         )
         for rule in self.rules_for(hook):
             self.run(rule, verdict)
-        precede(verdict, lambda rule_id: self._speaks(rule_id, hook))
-        suppress(verdict, shared)
-        verdict.plans = plan(verdict, shared)
+        silent = self.parameters.silent
+        if any(one.shown and one.rule.id in silent for one in verdict.fired):
+            aloud = replace(verdict, fired=[replace(one) for one in verdict.fired])
+            self._decide(aloud, memory)
+            verdict.rehearsed = tuple(
+                one for one in aloud.plans if any(each.rule.id in silent for each in one.findings)
+            )
+        verdict.silent = silent
+        for one in verdict.fired:
+            if one.shown and one.rule.id in silent:
+                one.hidden_by = "silent"
+        self._decide(verdict, memory)
         return verdict
+
+    def _decide(self, verdict: Verdict, memory: Memory) -> None:
+        """Who speaks, what is not said again, and the cards."""
+        shared = self.parameters.limits(SHARED)
+        precede(verdict, lambda rule_id: rule_id not in verdict.silent and self._speaks(rule_id, verdict.hook))
+        suppress(verdict, shared)
+        hush(verdict, memory, self.parameters.limits, shared)
+        verdict.plans = plan(verdict, shared)
 
     def _speaks(self, rule_id: str, hook: str) -> bool:
         known = rules.load().get(rule_id)
-        return known is not None and known.topic in self.topics and hook in known.hooks and self.is_on(known)
+        return known is not None and self._answers(known, hook)
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
@@ -121,7 +146,9 @@ class Engine:
                 verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
             return
         for finding in findings:
-            fired = Fired(rule, finding, _indicator(rule, finding.indicator or rule.indicator, order, verdict))
+            indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
+            ceiling = self.parameters.ceilings.get(rule.id, indicator)
+            fired = Fired(rule, finding, min(indicator, ceiling, key=SEVERITY.__getitem__))
             if rule.kind == "classification":
                 fired.hidden_by = "classification"
             elif finding.silent:

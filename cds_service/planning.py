@@ -191,13 +191,14 @@ def _hide(findings: Iterable[Fired]) -> None:
 
 def _could_not_look(verdict: Verdict) -> CardPlan | None:
     """The one card that says what could not be checked, when silence could be taken for safety."""
+    asked = [one for one in verdict.not_evaluated if one.rule.id not in verdict.silent]
     if verdict.ordering:
-        loud = [one for one in verdict.not_evaluated if _must_be_said(one)]
+        loud = [one for one in asked if _must_be_said(one)]
     else:
-        failed = [one for one in verdict.not_evaluated if _tier_read_failed(one)]
+        failed = [one for one in asked if _tier_read_failed(one)]
         undecided = verdict.tier.name in ("indeterminate", "intermediate", "moderate", "low")
         loud = failed if undecided else []
-    unread_drafts = [one for one in verdict.chart.unreadable if "draftOrders" in one.about]
+    unread_drafts = not verdict.mute and [one for one in verdict.chart.unreadable if "draftOrders" in one.about]
     if not loud and not unread_drafts:
         return None
     return CardPlan((), None, tuple(loud))

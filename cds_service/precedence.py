@@ -26,7 +26,7 @@ SCREENING = (
 
 def precede(verdict: Verdict, speaks: Callable[[str], bool], subjects: tuple[Subject, ...] = SUBJECTS) -> None:
     """Hide the weaker beside the stronger, and what another rule owns. `speaks`: whether a rule is on for the hook."""
-    strong = [one for one in verdict.fired if one.rule.beats]
+    strong = [one for one in verdict.fired if one.rule.beats and one.rule.id not in verdict.silent]
     for weaker in verdict.fired:
         if weaker.hidden_by == "silent":
             continue

@@ -85,6 +85,10 @@ class Limits:
     def __iter__(self) -> Iterator[tuple[str, Cited]]:
         return iter(self._own.items())
 
+    def own(self, name: str) -> Cited | None:
+        """A number that a rule may have or not."""
+        return self._own.get(name)
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:

@@ -74,6 +74,14 @@ def client_with() -> Clients:
     return make
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _stores_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Outside open mode there is always a store: that of the tests is nobody else's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 # --- no network -----------------------------------------------------------------------------------
 
 

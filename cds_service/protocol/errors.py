@@ -82,7 +82,7 @@ class TooManyCalls(HookError):
 
 
 class Unavailable(HookError):
-    """Who calls cannot be told now."""
+    """Who calls cannot be told now, or what was sent cannot be kept: send it again."""
 
     status = 503
     code = "transient"

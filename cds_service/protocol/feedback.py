@@ -1,10 +1,13 @@
 """Feedback: what became of cards. The shape is checked; hopeless items do not cost the good ones."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Raw
 
+from cds_service.protocol.card import OVERRIDE_SYSTEM
 from cds_service.protocol.errors import BadRequest
 
 
@@ -25,6 +28,20 @@ class Item(msgspec.Struct, frozen=True):
 
 class Feedback(msgspec.Struct, frozen=True):
     feedback: tuple[Raw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a card was set aside, as the client said it.
+
+    codes    of our own system the bare code, of others `system|code`
+    words    what the client's own reasons are called: display, title, category
+    comment  what the user wrote
+    """
+
+    codes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    comment: str = ""
 
 
 def parse(body: bytes) -> tuple[tuple[Item, ...], int]:
@@ -52,3 +69,54 @@ def _item(raw: Raw) -> Item | None:
     if not item.card or (item.outcome == "accepted" and not item.acceptedSuggestions):
         return None
     return item
+
+
+def reason_of(item: Item) -> Reason:
+    """The reason of an override, under whichever name and in whichever form it came."""
+    plural = item.overrideReasons if isinstance(item.overrideReasons, list) else [item.overrideReasons]
+    codes: dict[str, None] = {}
+    words: dict[str, None] = {}
+    comments = []
+    for said in (item.overrideReason, *plural):
+        if not isinstance(said, dict):
+            continue
+        comments.append(_text(said.get("userComment")))
+        words |= dict.fromkeys(_extended(said.get("extension")))
+        for coding in _codings(said.get("reason")):
+            codes |= dict.fromkeys(_coded(coding))
+            words |= dict.fromkeys((_text(coding.get("display")), *_extended(coding.get("extension"))))
+    return Reason(tuple(filter(None, codes)), tuple(filter(None, words)), next(filter(None, comments), ""))
+
+
+def _codings(reason: Any) -> Iterator[dict[str, Any]]:
+    """A Coding, several, or a CodeableConcept."""
+    for one in reason if isinstance(reason, list) else [reason]:
+        if isinstance(one, dict):
+            yield one
+            yield from _codings(one.get("coding"))
+
+
+def _coded(coding: dict[str, Any]) -> tuple[str, ...]:
+    system, code = _text(coding.get("system")), _text(coding.get("code"))
+    if not code:
+        return ()
+    return (code,) if system in ("", OVERRIDE_SYSTEM) else (f"{system}|{code}",)
+
+
+def _extended(extension: Any) -> Iterator[str]:
+    """The words of Epic's `…overrideReason.reasonCategory`, `…Display` and `…Title`: one object, or a FHIR list."""
+    if isinstance(extension, list):
+        for one in extension:
+            if isinstance(one, dict):
+                values = [value for name, value in one.items() if name.startswith("value")]
+                yield from _extended({_text(one.get("url")): value for value in values})
+    elif isinstance(extension, dict):
+        for name, value in extension.items():
+            if isinstance(value, dict):
+                yield from _extended(value)
+            elif name.casefold().endswith(("category", "display", "title")):
+                yield _text(value)
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

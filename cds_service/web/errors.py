@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from cds_service.protocol.errors import BadRequest, HookError, TooLarge, operation_outcome
 
 _log = logging.getLogger(__name__)
+RETRY_SECONDS = "5"
 _CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
 
 
@@ -25,6 +26,8 @@ def register(app: Flask) -> None:
         response = answer(error.status, error.code, str(error))
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
+        if error.status == 503:
+            response.headers["Retry-After"] = RETRY_SECONDS
         return response
 
     def too_large(_: RequestEntityTooLarge) -> Response:

@@ -15,6 +15,9 @@ from cds_service.protocol import feedback as feedback_protocol
 from cds_service.protocol.card import Response as HookResponse
 from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
 from cds_service.protocol.request import AS_OF_EXTENSION, parse
+from cds_service.recorder import Recorder
+from cds_service.switch import Off
+from cds_service.web import guard
 
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -42,10 +45,13 @@ def blueprint(
     counted: Counter[str],
     *,
     as_of_honoured: bool,
+    recorder: Recorder | None = None,
+    switch: Callable[[], Off] = Off,
 ) -> Blueprint:
     """The routes of one application.
 
-    `hooks` by service; `answerer` gives that for who calls; no counter of `counted` names a patient.
+    `hooks` by service; `answerer` gives that for who calls; no counter of `counted` names a patient. Without a
+    `recorder` nothing is remembered, and feedback is only counted. `switch` tells what is switched off.
     """
     routes = Blueprint("hooks", __name__)
     discovered = json.dumps(discovery, ensure_ascii=False).encode()
@@ -63,14 +69,23 @@ def blueprint(
             raise BadRequest(f"this service answers the hook {hook}; the request names another")
         if not as_of_honoured and AS_OF_EXTENSION in (hook_request.extension or {}):
             raise BadRequest(f"extension {AS_OF_EXTENSION} is honoured in open mode only: here today counts")
-        answer = answerer().answer(hook_request)
+        off, spoken = switch(), answerer()
+        if stopped := off.stops(spoken.registry.of(hook_request.fhirServer).name):
+            counted[f"switched_off.{stopped}"] += 1
+            return _json(_encode(HookResponse(cards=())))
+        if off.rules:
+            counted["switched_off.rule"] += 1
+        answer = spoken.answer(hook_request, off=off.rules)
         _count(answer, counted)
+        seconds = perf_counter() - started
+        if recorder is not None:
+            recorder.issued(service, hook_request, answer, seconds)
         _log.info(
             "%s: %d cards, %d rules not evaluated, %.1f ms",
             service,
             len(answer.cards),
             len(answer.verdict.not_evaluated),
-            (perf_counter() - started) * 1000,
+            seconds * 1000,
         )
         return _json(_encode(HookResponse(cards=answer.cards)))
 
@@ -78,6 +93,9 @@ def blueprint(
     def feedback(service: str) -> Response:
         _known(service, hooks)
         items, rejected = feedback_protocol.parse(_body())
+        if recorder is not None:
+            caller = guard.caller()
+            recorder.take(service, items, caller.name if caller is not None else None)
         counted["feedback"] += len(items)
         for item in items:
             counted[f"feedback.{item.outcome}"] += 1
