@@ -271,6 +271,6 @@ def _topic(rule: Rule) -> Coding:
 
 
 def _notice(plan: CardPlan) -> str:
-    """What the licence of a risk calculation wants beside its number, whole; its words are not counted as the card's."""
-    notices = {one.finding.facts.get("qfracture_disclaimer") for one in plan.findings[:1]} - {None}
-    return "".join(f"\n\n> {words.markdown(notice)}" for notice in notices)
+    """What the licence of a risk calculation wants beside its number, whole. Its words do not count as the card's."""
+    notice: str | None = plan.findings[0].finding.facts.get("qfracture_disclaimer")
+    return f"\n\n> {words.markdown(notice)}" if notice else ""
