@@ -102,8 +102,10 @@ def patients(files: Collection[Path], level: int, most_bytes: int) -> Iterator[l
             for frame in _frames(files):
                 sorter.put(frame)
         _remove(files)
-        for smaller in buckets(folder):
-            yield from patients(smaller, level + 1, most_bytes)
+        parts = buckets(folder)
+        alone = len(parts) == 1  # as good as surely one patient, whom no sorting makes smaller
+        for smaller in parts:
+            yield from patients(smaller, LEVELS if alone else level + 1, most_bytes)
         folder.rmdir()
         return
     held: dict[bytes, list[Frame]] = {}

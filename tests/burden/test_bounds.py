@@ -7,10 +7,13 @@ import tempfile
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from cds_service.app import answerer_of
+from cds_service.burden import run
 from cds_service.burden.buckets import BUCKETS, Frame, Sorter, buckets, patients
 from cds_service.burden.files import Bounds, Documents, Part, lines, tasks
 from cds_service.burden.judging import Judge
@@ -20,6 +23,14 @@ from tests.burden.making import write, write_lines
 from tests.requests import JSON, TODAY, quiet_story, spine_t_score, woman
 
 BOUNDS = Bounds(part_bytes=60_000, documents=4, held_bytes=2_000)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    """Rules and words are loaded for the first of these tests, not for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "answerer_of", cache(answerer_of))
+        yield
 
 
 @pytest.fixture
