@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -15,10 +16,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from cds_service.app import answerer_of
 from cds_service.burden.reading import Unread
 from cds_service.burden.report import Report
-from cds_service.burden.run import EXPORTED, Plan, Watch, count
+from cds_service.burden.run import EXPORTED, Configuration, Plan, Watch, count
 from cds_service.parameters import ParameterError, profiles
 from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
@@ -71,11 +71,11 @@ def burden(
     Standard output names no patient and no file. What could not be read is named by file and line on standard error,
     never with its content; the exit status is then 1.
     """
-    first = _settings(profile, site_file)
+    first = Configuration(_settings(profile, site_file), only_profile=profile is not None)
     configurations = [first] if against is None else [first, _other(first, against)]
     names = [*map(_checked, configurations)]
     day = as_of.date() if as_of is not None else None
-    plan = Plan(tuple(configurations), day, first.today(), frozenset(not_exported), jobs or _cores())
+    plan = Plan(tuple(configurations), day, first.settings.today(), frozenset(not_exported), jobs or _cores())
     console = Console(stderr=True)
 
     def name(place: str, reason: Unread) -> None:
@@ -101,22 +101,24 @@ def _settings(profile: str | None, site_file: Path | None) -> Settings:
     return Settings(**given)
 
 
-def _other(first: Settings, against: str) -> Settings:
+def _other(first: Configuration, against: str) -> Configuration:
     if against in profiles():
-        return first.model_copy(update={"profile": against, "site_file": None})
+        alone = first.settings.model_copy(update={"profile": against, "site_file": None})
+        return Configuration(alone, only_profile=True)
     if Path(against).is_file():
-        return first.model_copy(update={"site_file": Path(against)})
+        return replace(first, settings=first.settings.model_copy(update={"site_file": Path(against)}))
     names = ", ".join(profiles())
     raise click.BadParameter(f"there is no profile or file {against}; profiles: {names}", param_hint="--against")
 
 
-def _checked(settings: Settings) -> str:
+def _checked(configuration: Configuration) -> str:
     """The name of a configuration, once it is known to be right."""
     try:
-        profile = answerer_of(settings).engine.parameters.profile
+        profile = configuration.answerer().engine.parameters.profile
     except (ParameterError, RegistryError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
-    return f"{profile} + {settings.site_file.name}" if settings.site_file else profile
+    site_file = configuration.settings.site_file
+    return f"{profile} + {site_file.name}" if site_file else profile
 
 
 def _cores() -> int:

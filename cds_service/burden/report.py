@@ -29,6 +29,7 @@ MEASURES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "incomplete": (("hook",), "Encounters at which some rule was not evaluated"),
     "led": (("hook", "rule", "indicator"), "Cards by the rule that leads them, and the card's indicator"),
     "rules": (("hook", "rule", "indicator"), "Cards by every rule whose words stand in them, and its own indicator"),
+    "rehearsed": (("hook", "rule", "indicator"), "Cards in which a silent rule would have spoken"),
     "lacking": (("hook", "what", "why"), "Encounters at which a rule was not evaluated, by what it lacked"),
     "not_evaluated": (("hook", "rule"), "Encounters at which a rule was not evaluated, by rule"),
     "rule_lacking": (("hook", "rule", "what", "why"), "The same by rule and what it lacked"),

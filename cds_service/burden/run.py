@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
+from cds_service.answer import Answerer
 from cds_service.app import answerer_of
 from cds_service.burden.buckets import buckets, keep_medications
 from cds_service.burden.files import Bounds, Documents, Part, Task, size_of, tasks
@@ -32,10 +33,22 @@ EXPORTED = frozenset(query.type for query in sources.QUERIES.values())
 
 
 @dataclass(frozen=True, slots=True)
+class Configuration:
+    """One way the service may be set up; with `only_profile`, its profile holds whatever a site's file says."""
+
+    settings: Settings
+    only_profile: bool = False
+
+    def answerer(self) -> Answerer:
+        """What answers for it. Raises ParameterError or RegistryError when a file says what cannot be."""
+        return answerer_of(self.settings, only_profile=self.only_profile)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done: the configurations, the day, the types not exported, the processes, and how much at once."""
 
-    configurations: tuple[Settings, ...]
+    configurations: tuple[Configuration, ...]
     as_of: date | None
     today: date
     not_exported: frozenset[str] = frozenset()
@@ -110,7 +123,7 @@ class Desk:
     @classmethod
     def of(cls, plan: Plan) -> "Desk":
         """Loads rules, numbers and words of each configuration."""
-        answerers = tuple(replace(answerer_of(one), today=lambda: plan.today) for one in plan.configurations)
+        answerers = tuple(replace(one.answerer(), today=lambda: plan.today) for one in plan.configurations)
         missing = frozenset(key for key, query in sources.QUERIES.items() if query.type in plan.not_exported)
         return cls(Judge(answerers, plan.as_of, plan.today, missing), plan.bounds)
 

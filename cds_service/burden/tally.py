@@ -14,11 +14,12 @@ COULD_NOT_READ = "could-not-read"  # in the place of a rule: the card that says 
 
 @dataclass(slots=True)
 class Told:
-    """What one configuration says. Every Counter counts encounters, the first three count cards.
+    """What one configuration says. Every Counter counts encounters, the first four count cards.
 
     cards          (hook, indicator of the card)
     led            (hook, rule of its first finding, indicator of the card)
     rules          (hook, rule, indicator of the finding): cards in which the rule's words stand
+    rehearsed      (hook, rule, indicator of the finding): cards in which a silent rule would have spoken
     with_card      (hook,) with a card at all
     incomplete     (hook,) at which a rule was not evaluated
     not_evaluated  (hook, rule)
@@ -29,6 +30,7 @@ class Told:
     cards: Counter[tuple[str, ...]] = field(default_factory=Counter)
     led: Counter[tuple[str, ...]] = field(default_factory=Counter)
     rules: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    rehearsed: Counter[tuple[str, ...]] = field(default_factory=Counter)
     with_card: Counter[tuple[str, ...]] = field(default_factory=Counter)
     incomplete: Counter[tuple[str, ...]] = field(default_factory=Counter)
     not_evaluated: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -48,6 +50,10 @@ class Told:
             for rule in dict.fromkeys(spoke):
                 found = (one.indicator for one in plan.findings if one.rule.id == rule and one.shown)
                 self.rules[hook, rule, worst(found)] += 1
+        for plan in answer.verdict.rehearsed:
+            silent = {one.rule.id for one in plan.findings} & answer.verdict.silent
+            for rule in silent:
+                self.rehearsed[hook, rule, worst(one.indicator for one in plan.findings if one.rule.id == rule)] += 1
         self.with_card[hook,] += bool(answer.cards)
         lacks = {(one.rule.id, lack.what, lack.why) for one in answer.verdict.not_evaluated for lack in one.lacks}
         self.incomplete[hook,] += bool(answer.verdict.not_evaluated)

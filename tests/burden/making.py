@@ -9,7 +9,7 @@ from typing import Any
 
 from cds_service.burden.files import Bounds
 from cds_service.burden.reading import Unread
-from cds_service.burden.run import Plan, count
+from cds_service.burden.run import Configuration, Plan, count
 from cds_service.burden.tally import Tally
 from cds_service.settings import Settings
 from tests.population import Invented, adults, bone_drug_orders
@@ -94,7 +94,7 @@ def _json(value: Any) -> bytes:
 def counted(*paths: Path, bounds: Bounds = SMALL, jobs: int = 1, **more: Any) -> tuple[Tally, Named]:
     """What is counted of files and folders, and what is named as not read."""
     named: Named = []
-    configurations = more.pop("configurations", (Settings(mode="open"),))
+    configurations = more.pop("configurations", (Configuration(Settings(mode="open")),))
     plan = Plan(configurations, TODAY, TODAY, jobs=jobs, bounds=bounds, **more)
     tally = count(plan, paths, lambda place, reason: named.append((place, reason)), lambda *_: None)
     return tally, named

@@ -17,7 +17,7 @@ from cds_service.burden import run
 from cds_service.burden.buckets import BUCKETS, Frame, Sorter, buckets, patients
 from cds_service.burden.files import Bounds, Documents, Part, lines, tasks
 from cds_service.burden.judging import Judge
-from cds_service.burden.run import Plan, count
+from cds_service.burden.run import Configuration, Plan, count
 from cds_service.settings import Settings
 from tests.burden.making import write, write_lines
 from tests.requests import JSON, TODAY, quiet_story, spine_t_score, woman
@@ -43,7 +43,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def plan() -> Plan:
-    return Plan((Settings(mode="open"),), TODAY, TODAY, bounds=BOUNDS)
+    return Plan((Configuration(Settings(mode="open")),), TODAY, TODAY, bounds=BOUNDS)
 
 
 def charts(many: int) -> Iterator[JSON]:

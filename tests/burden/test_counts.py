@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cds_service.app import answerer_of
-from cds_service.burden.run import EXPORTED, Plan, count
+from cds_service.burden.run import EXPORTED, Configuration, Plan, count
 from cds_service.burden.tally import COULD_NOT_READ, Tally
 from cds_service.protocol.request import parse
 from cds_service.settings import Settings
@@ -142,7 +142,7 @@ def test_what_was_not_evaluated_is_told_with_what_it_lacked(tmp_path: Path) -> N
 def test_the_day_of_a_request_is_its_own_unless_one_is_named(tmp_path: Path) -> None:
     file = write(tmp_path / "a.json", zoledronic_acid_story())
     late = TODAY.replace(year=TODAY.year + 2)
-    plan = Plan((Settings(mode="open"),), None, late)
+    plan = Plan((Configuration(Settings(mode="open")),), None, late)
     own = count(plan, [file], lambda *_: None, lambda *_: None).told[0]
     assert own.led == {("order-sign", "zol-crcl-below-35", "critical"): 1}
     named = count(replace(plan, as_of=late), [file], lambda *_: None, lambda *_: None).told[0]
@@ -169,17 +169,28 @@ def test_two_configurations_stand_side_by_side(tmp_path: Path) -> None:
     signed = order_sign(prefetch(woman(68), conditions=[deep_vein_thrombosis()]), raloxifene())
     write(tmp_path / "in" / "a.json", signed)
     write(tmp_path / "in" / "b.json", unscreened_story())
-    both = (Settings(mode="open"), Settings(mode="open", site_file=site))
+    both = (Configuration(Settings(mode="open")), Configuration(Settings(mode="open", site_file=site)))
     tally, _ = counted(tmp_path / "in", configurations=both)
     usual, other = tally.told
     assert usual.led["order-sign", "raloxifene-vte", "critical"] == 1
     assert other.led["order-sign", "raloxifene-vte", "critical"] == 0
     assert usual.rules["patient-view", "screen-dxa-women-65", "info"] == 1
     assert other.rules["patient-view", "screen-dxa-women-65", "info"] == 1
-    for settings, told in zip(both, tally.told, strict=True):
-        alone, _ = counted(tmp_path / "in", configurations=(settings,))
+    for one, told in zip(both, tally.told, strict=True):
+        alone, _ = counted(tmp_path / "in", configurations=(one,))
         assert alone.told == (told,)
         assert alone.encounters == tally.encounters
+
+
+@pytest.mark.parametrize("silent", ["raloxifene-vte", "medication-safety", "all"])
+def test_of_a_silent_rule_it_is_told_what_it_would_have_said(silent: str, tmp_path: Path) -> None:
+    site = write(tmp_path / "site.yaml", f"silent:\n  - {silent}\n")
+    signed = order_sign(prefetch(woman(68), conditions=[deep_vein_thrombosis()]), raloxifene())
+    file = write(tmp_path / "a.json", signed)
+    tally, _ = counted(file, configurations=(Configuration(Settings(mode="open", site_file=site)),))
+    (told,) = tally.told
+    assert told.rehearsed["order-sign", "raloxifene-vte", "critical"] == 1
+    assert not any("raloxifene-vte" in key for key in (*told.led, *told.rules))
 
 
 # --- Bulk Data ------------------------------------------------------------------------------------
