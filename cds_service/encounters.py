@@ -44,13 +44,13 @@ def encounters_of(
 def _probe(raw: Raw) -> structs.Probe:
     try:
         return _probes.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return structs.Probe()
 
 
 def _is_draft(raw: Raw) -> bool:
     try:
         draft = _drafts.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return False
     return draft.resourceType == "MedicationRequest" and draft.status == "draft"

@@ -17,11 +17,10 @@ from typing import BinaryIO, NamedTuple
 
 BUCKETS = 64
 LEVELS = 8  # bytes of the hash
-_HEADER = Struct("<IIHI")
+_HEADER = Struct("<IIII")
 _SEPARATOR = "-"
 _MEDICATIONS = "medications"
 _DATABASE = "medications.db"
-_MOST_ID_BYTES = 0xFFFF
 
 
 class Frame(NamedTuple):
@@ -67,9 +66,8 @@ class Sorter:
         if file is None:
             path = self.folder / f"{name}{_SEPARATOR}{os.getpid()}"
             file = self._files[name] = self._stack.enter_context(path.open("ab"))
-        key = frame.id[:_MOST_ID_BYTES]
-        file.write(_HEADER.pack(frame.part, frame.line, len(key), len(frame.raw)))
-        file.write(key)
+        file.write(_HEADER.pack(frame.part, frame.line, len(frame.id), len(frame.raw)))
+        file.write(frame.id)
         file.write(frame.raw)
 
 

@@ -59,6 +59,7 @@ class Judge:
             return
         try:
             body = content(file)
+            body.decode()  # what is passed over when decoding is not looked at
             kind = _kinds.decode(body)
             if kind.cards is not None:
                 return
@@ -162,7 +163,7 @@ def _medications_of(frames: Iterable[Frame]) -> Iterator[str]:
         if _REFERRING in frame.raw:
             try:
                 order = _orders.decode(frame.raw)
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+            except msgspec.MsgspecError:
                 continue
             said = structs.softly(order.medicationReference, structs.Reference)
             reference = ((said and said.reference) or "").partition("/_history/")[0]

@@ -91,10 +91,11 @@ def _sort(sorter: Sorter, part: int, outcome: Outcome, line: bytes | None) -> Un
     if not line:
         return None
     try:
+        line.decode()  # what is passed over when decoding is not looked at
         probe = _lines.decode(line)
-    except (msgspec.ValidationError, UnicodeDecodeError):
+    except msgspec.ValidationError:
         return _misshapen(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Unread.JSON
     if probe.resourceType is None:
         return Unread.RESOURCE
@@ -125,7 +126,7 @@ def _sort(sorter: Sorter, part: int, outcome: Outcome, line: bytes | None) -> Un
 def _sort_medication(sorter: Sorter, frame: Frame) -> Unread | None:
     try:
         _medications.decode(frame.raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except msgspec.MsgspecError:
         return Unread.SHAPE
     sorter.put_medication(frame)
     return None
@@ -135,7 +136,7 @@ def _misshapen(line: bytes) -> Unread | None:
     """What is JSON, and neither an object nor one whose type and id are words."""
     try:
         kind = _kinds.decode(line).resourceType
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except msgspec.MsgspecError:
         return Unread.RESOURCE
     return Unread.SHAPE if kind in structs.READ_TYPES else None
 

@@ -1,7 +1,9 @@
 """What cannot be read is counted and named by file and line, in words of our own, and costs only itself."""
 
 import gzip
+import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from cds_service.burden import files
 from cds_service.burden.files import Bounds
 from cds_service.burden.reading import Unread
 from tests.burden.making import bundle, counted, write, write_lines
-from tests.requests import JSON, PATIENT, creatinine, osteoporosis_story, quiet_story, spine_t_score, woman
+from tests.requests import JSON, PATIENT, creatinine, osteoporosis_story, quiet_story, raloxifene, spine_t_score, woman
 
 STRANGER = {"reference": "Patient/nobody"}
 
@@ -177,3 +179,27 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     gone = [tmp_path / "gone.json", tmp_path / "gone.ndjson"]
     _, named = counted(*gone)
     assert sorted(named) == [(str(gone[0]), Unread.FILE), (f"{gone[1]}:1", Unread.FILE)]
+
+
+def test_damaged_bytes_are_named_or_counted_and_never_an_end(tmp_path: Path) -> None:
+    dice = Random(20261122)
+    patient = [woman(70), spine_t_score(-3.1), creatinine(1.0), raloxifene()]
+    whole = [json.dumps(one).encode() for one in patient]
+    lines, odd = (
+        [],
+        (b'"\\ud800"', b'"' + b"\xc3\xa9" * 40_000 + b'"', b"null", b"[{}]", b"1e999", b"\x00", b"\xff", b""),
+    )
+    for n in range(300):
+        blob = bytearray(dice.choice(whole))
+        start = dice.randrange(len(blob))
+        blob[start : start + dice.randrange(30)] = dice.choice(odd)
+        lines.append(bytes(blob).replace(b"\n", b" "))
+        if n % 6 == 0:
+            entries = b",".join(b'{"resource": ' + (blob if one == whole[n % 4] else one) + b"}" for one in whole)
+            write(tmp_path / f"{n}.json", b'{"resourceType": "Bundle", "entry": [' + entries + b"]}")
+    lines.append(json.dumps(woman(70, id_="\u00e9" * 40_000)).encode())
+    file = write_lines(tmp_path / "a.ndjson", [*whole, *lines])
+    tally, named = counted(tmp_path, bounds=Bounds())
+    assert tally.unread.total() == len(named)
+    assert {int(place.rpartition(":")[2]) for place, _ in named if place.startswith(str(file))} <= {*range(5, 306)}
+    assert tally.encounters["patient-view"]
