@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, check, qfracture, sign-off, store,
+"""The command line: serve, services, explain, fire, catalogue, burden, check, qfracture, sign-off, store,
 switch, terminology, token.
 """
 
@@ -21,6 +21,7 @@ from rich.panel import Panel
 from cds_service import __version__
 from cds_service.answer import Answerer
 from cds_service.app import answerer_of
+from cds_service.burden_command import burden
 from cds_service.catalogue import catalogue as catalogue_of
 from cds_service.catalogue import discovery
 from cds_service.catalogue_page import page
@@ -193,6 +194,7 @@ def catalogue(profile: str) -> None:
     print(page(catalogue_of(_answerer(Settings(profile=profile), only_profile=True))))
 
 
+main.add_command(burden)
 main.add_command(check)
 main.add_command(qfracture)
 main.add_command(sign_off)

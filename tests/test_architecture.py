@@ -30,10 +30,14 @@ ROOMS = {
         "flask",
     ),
     "cli": Room(
-        "answer app catalogue catalogue_page check_command explain parameters paths protocol qfracture_command rules "
-        "security settings site_commands store_commands terminology_commands token_command",
+        "answer app burden_command catalogue catalogue_page check_command explain parameters paths protocol "
+        "qfracture_command rules security settings site_commands store_commands terminology_commands token_command",
         "click msgspec requests rich",
     ),
+    "burden_command": Room("burden parameters security settings", "click rich"),
+    "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
+    "burden.run": Room("answer app burden fhir settings"),
+    "burden.report": Room("answer burden", "rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
@@ -84,7 +88,8 @@ ROOMS = {
     ),
     "answer": Room("alternatives cards chart engine fhir protocol quiet security verdict", "msgspec"),
     "recorder": Room("answer protocol quiet security settings store verdict"),
-    "explain": Room("answer fhir protocol verdict", "msgspec"),
+    "encounters": Room("answer fhir", "msgspec"),
+    "explain": Room("answer encounters fhir protocol verdict", "msgspec"),
     "catalogue": Room("answer engine parameters rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
     "store": Room("settings", "sqlalchemy"),
