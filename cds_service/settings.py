@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, FilePath, field_validator
+from pydantic import Field, FilePath, IPvAnyNetwork, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -95,6 +95,20 @@ class Settings(BaseSettings):
         None, description="PEM file of the authorities that FHIR servers are trusted by; without it the public ones."
     )
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="How lines of the log are written; auto: as text on a terminal, as JSON elsewhere."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged; at info each call has one line."
+    )
+    log_access: bool = Field(
+        False, description="Whether the server logs a line of its own for each call too, without its URL."
+    )
+    metrics_networks: tuple[IPvAnyNetwork, ...] = Field(
+        ("127.0.0.0/8", "::1/128"),
+        validate_default=True,
+        description="Networks from which `/metrics` may be read; a proxy in between must stand in one too.",
+    )
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins browsers may call from when the service is not reached on loopback."
     )

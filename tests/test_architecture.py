@@ -24,8 +24,11 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
+    "logs": Room("", "structlog"),
+    "metrics": Room("", "prometheus_client"),
     "app": Room(
-        "answer cards catalogue engine fhir parameters paths protocol rules security settings web terminology",
+        "answer cards catalogue engine fhir logs metrics parameters paths protocol rules security settings web "
+        "terminology",
         "flask",
     ),
     "cli": Room(
@@ -37,11 +40,11 @@ ROOMS = {
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
     "token_command": Room("security", "click cryptography jwt"),
-    "gunicorn_conf": Room("security settings"),  # does not listen where the mode forbids it
+    "gunicorn_conf": Room("logs metrics security settings"),  # does not listen where the mode forbids it
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
-    "web": Room("answer explain protocol security settings", "flask flask_limiter msgspec werkzeug"),
-    "security": Room("protocol settings", "jwt limits redis"),
+    "web": Room("answer explain logs metrics protocol security settings", "flask flask_limiter msgspec werkzeug"),
+    "security": Room("logs protocol settings", "jwt limits redis"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
     "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
@@ -49,7 +52,7 @@ ROOMS = {
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
-    "terminology.rxnav": Room("terminology", "requests"),
+    "terminology.rxnav": Room("logs terminology", "requests"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns chart.observed chart.skeleton"),
     "chart.nouns": Room("rulebook chart.doses"),
