@@ -51,7 +51,7 @@ _HARMLESS = frozenset(
         "Worker exiting (pid: %s)",
         "Worker (pid:%s) exited with code %s.",
         "Worker (pid:%s) was sent %s!",
-        "Worker (pid:%s) was sent SIGKILL! Perhaps out of memory?",
+        "Worker (pid:%s) was sent %s! Perhaps out of memory?",
         "WORKER TIMEOUT (pid:%s)",
         "Handling signal: %s",
         "Hang up: %s",
@@ -99,7 +99,7 @@ def allowed(fields: Mapping[str, Any]) -> Fields:
 
 
 def _as_record(_logger: object, _method: str, fields: Mapping[str, Any]) -> tuple[tuple[Fields], dict[str, Any]]:
-    return (allowed(fields),), {}
+    return (allowed(fields),), {"exc_info": False}  # a traceback has the message, whoever asks for one
 
 
 def logger(name: str) -> BoundLogger:

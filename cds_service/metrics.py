@@ -10,7 +10,15 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Literal
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client looks here, when it is first imported
@@ -20,6 +28,8 @@ _PREFIX = "bone_health_cds"
 
 # Seconds; the budget of an answer without fetching lies well under a tenth.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+disable_created_metrics()  # when a series began would double their number
 
 Name = Literal[
     "requests",

@@ -105,9 +105,9 @@ class Settings(BaseSettings):
         False, description="Whether the server logs a line of its own for each call too, without its URL."
     )
     metrics_networks: tuple[IPvAnyNetwork, ...] = Field(
-        ("127.0.0.0/8", "::1/128"),
-        validate_default=True,
-        description="Networks from which `/metrics` may be read; a proxy in between must stand in one too.",
+        (),
+        description="Networks, besides this machine, from which `/metrics` may be read; a proxy in between must stand "
+        "in one too.",
     )
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins browsers may call from when the service is not reached on loopback."

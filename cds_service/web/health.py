@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from flask import Blueprint, Response, request
 
@@ -16,12 +16,14 @@ _log = logger(__name__)
 Check = Callable[[], str | None]
 Network = IPv4Network | IPv6Network
 
+_HERE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def blueprint(checks: Mapping[str, Check], metrics: Metrics, networks: Collection[Network]) -> Blueprint:
-    """The routes `/healthz`, `/readyz` and `/metrics`; the last answers callers of `networks` alone."""
+    """The routes `/healthz`, `/readyz` and `/metrics`; the last answers this machine and `networks` alone."""
     routes = Blueprint("health", __name__)
+    near = (*_HERE, *networks)
 
     @routes.get("/healthz")
     def healthz() -> Response:
@@ -41,9 +43,9 @@ def blueprint(checks: Mapping[str, Check], metrics: Metrics, networks: Collectio
 
     @routes.get("/metrics", endpoint="metrics")
     def counted() -> Response:
-        if not _may_look(networks):
+        if not _may_look(near):
             metrics.count("refused", reason="metrics")
-            raise Forbidden("metrics are for the networks of BONE_HEALTH_METRICS_NETWORKS")
+            raise Forbidden("metrics are for this machine and the networks of BONE_HEALTH_METRICS_NETWORKS")
         return Response(metrics.shown(), content_type=CONTENT_TYPE)
 
     return routes

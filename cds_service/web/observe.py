@@ -63,6 +63,10 @@ def register(app: Flask, metrics: Metrics, services: Collection[str]) -> None:
         say("answered", status=response.status_code, ms=round(seconds * 1000, 1), **told)
         return response
 
+    @app.teardown_request
+    def over(_: BaseException | None) -> None:
+        logs.begin()
+
 
 def _id_of(id_: str | None, trace: str | None) -> str:
     """The id that the caller gave, or that of its trace, when it is well formed; a new one otherwise."""
