@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Flask
 
@@ -16,9 +17,10 @@ from cds_service.fhir.faults import Failed
 from cds_service.fhir.fetch import Fetcher
 from cds_service.logs import logger, tell_dropped
 from cds_service.metrics import Metrics
-from cds_service.parameters import SHARED, load
-from cds_service.paths import cards_dir
+from cds_service.parameters import SHARED, check_names, load
+from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.request import HookRequest
+from cds_service.recorder import reasons_of, recorder_of
 from cds_service.rules import load as load_rules
 from cds_service.security.callers import Callers
 from cds_service.security.keys import KeySet
@@ -27,12 +29,14 @@ from cds_service.security.registry import Registry, RegistryError, registry_of
 from cds_service.security.shared import StateUnreachable, used_tokens
 from cds_service.security.urls import base_url
 from cds_service.settings import Settings
+from cds_service.sign_off import Watched
+from cds_service.switch import Switch
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
 from cds_service.terminology.rxnav import RxNav
 from cds_service.terminology.rxnorm import read_table
 from cds_service.terminology.site_map import read_site_map
-from cds_service.web import cors, errors, guard, health, hooks, observe
+from cds_service.web import cors, errors, guard, health, hooks, observe, openapi
 
 _log = logger(__name__)
 _KEYS_SECONDS = 3.0
@@ -41,18 +45,33 @@ _KEYS_BYTES = 256 * 1024
 _LACKED = ("birth-date", "sex", "dose", "steroid dose", "duration", "route", "rule")
 
 
-def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
-    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong."""
+def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset(), *, only_profile: bool = False) -> Answerer:
+    """Everything needed to answer hooks, without the web. Raises when a number, rule, card or client is wrong.
+
+    With `only_profile` that of the settings holds for every client, whatever the site's file says.
+    """
     load_rules()
     _lay_over_codes(settings)
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
-    parameters = load(settings.profile, settings.site_file)
-    book = CardBook(cards_dir(), parameters.limits(SHARED))
+    profile = settings.profile if only_profile or "profile" in settings.model_fields_set else None
     registered = settings.mode == "registered"
     registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client, registered=registered)
+    ours = {name: load(profile, settings.site_file, name, only_profile) for name in registry.names}
+    book = CardBook(cards_dir(), ours[registry.default.name].limits(SHARED))
+    check_names(settings.site_file, registry.names, book.override_reasons)
+    engines = {name: Engine(numbers, topics, enabled) for name, numbers in ours.items()}
+    books = {name: book.with_limits(numbers.limits(SHARED)) for name, numbers in ours.items()}
+    default = registry.default
     answerer = Answerer(
-        Engine(parameters, topics, enabled), book, settings.zone, settings.today, registry, registry.default
+        engines[default.name],
+        book,
+        settings.zone,
+        settings.today,
+        registry,
+        default,
+        engines=engines,
+        books=books,
     )
     return answerer.speaking_to(registry.of(None))
 
@@ -189,9 +208,15 @@ def _state_unreachable(callers: Callers) -> str | None:
 def create_app(settings: Settings | None = None) -> Flask:
     """One application. Settings default to the environment; a test makes its own."""
     settings = settings or Settings()
+    metrics = metrics_of()
+    tell_dropped(lambda many: metrics.count("log_fields_dropped", many))
     answerer = answerer_of(settings)
+    reasons = reasons_of(answerer.book.override_reasons, answerer.engine.parameters.reasons)
+    recorder = recorder_of(settings, reasons, metrics)
     fetcher = fetcher_of(settings, answerer.registry)
     answerer = replace(answerer, fetcher=fetcher)
+    if recorder is not None:
+        answerer = replace(answerer, recall=recorder.recall)
     registered = settings.mode == "registered"
     callers = callers_of(settings, answerer.registry, fetcher.client) if registered else None
     answerers = _answerers(settings, answerer, fetcher) if registered else {}
@@ -204,17 +229,33 @@ def create_app(settings: Settings | None = None) -> Flask:
         index().on_unknown = RxNav(index(), settings.rxnav_url, settings.rxnav_seconds, settings.rxnav_cache).note
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    metrics = metrics_of()
-    tell_dropped(lambda many: metrics.count("log_fields_dropped", many))
     app.extensions["metrics"] = metrics
-    checks = checks_of(answerer, callers)
+    app.extensions["answerer"] = answerer
+    app.extensions["recorder"] = recorder
+    checks, notes = checks_of(answerer, callers), []
+    if recorder is not None:
+        checks["store"] = recorder.why_not_ready
+        notes.append(recorder.what_is_missing())
+    if settings.sign_off_file is not None:
+        checks["sign-off"] = Watched(answerer, settings.sign_off_file).why_not
     app.extensions["checks"] = checks
     observe.register(app, metrics, SERVICES)
-    app.register_blueprint(health.blueprint(checks, metrics, settings.metrics_networks))
+    app.register_blueprint(health.blueprint(checks, metrics, settings.metrics_networks, filter(None, notes)))
+    switch = Switch(settings.switch_file, load_rules(), metrics)
     described = discovery(answerer, settings.spec_version)
     app.register_blueprint(
-        hooks.blueprint(answerer.services(), answerer_of_caller, described, metrics, as_of_honoured=not registered)
+        hooks.blueprint(
+            answerer.services(),
+            answerer_of_caller,
+            described,
+            metrics,
+            as_of_honoured=not registered,
+            recorder=recorder,
+            switch=switch.now,
+        )
     )
+    shut = partial(guard.is_shut, settings)
+    openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
     guard.register(app, settings, callers, metrics)
     errors.register(app)
     cors.register(app, settings.cors_origins)

@@ -1,4 +1,6 @@
-"""The command line: serve, services, explain, fire, catalogue, check, qfracture, terminology, token."""
+"""The command line: serve, services, explain, fire, catalogue, check, qfracture, sign-off, store,
+switch, terminology, token.
+"""
 
 import json
 import os
@@ -33,6 +35,8 @@ from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
+from cds_service.site_commands import sign_off, switch
+from cds_service.store_commands import store
 from cds_service.terminology_commands import terminology
 from cds_service.token_command import token
 
@@ -58,9 +62,9 @@ def serve(host: str, port: int, open_to_network: bool) -> None:
     os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])
 
 
-def _answerer(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
+def _answerer(settings: Settings, enabled: frozenset[str] = frozenset(), *, only_profile: bool = False) -> Answerer:
     try:
-        return answerer_of(settings, enabled)
+        return answerer_of(settings, enabled, only_profile=only_profile)
     except RegistryError as error:
         raise click.ClickException(str(error)) from error
 
@@ -92,7 +96,7 @@ def explain(
     if unknown:
         raise click.BadParameter(f"there is no rule {', '.join(sorted(unknown))}", param_hint="--enable")
     try:
-        answerer = _answerer(settings, frozenset(enable))
+        answerer = _answerer(settings, frozenset(enable), only_profile=profile is not None)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
     if service is not None and service not in answerer.services():
@@ -184,10 +188,13 @@ def catalogue(profile: str) -> None:
         load(profile)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
-    print(page(catalogue_of(_answerer(Settings(profile=profile)))))
+    print(page(catalogue_of(_answerer(Settings(profile=profile), only_profile=True))))
 
 
 main.add_command(check)
 main.add_command(qfracture)
+main.add_command(sign_off)
+main.add_command(store)
+main.add_command(switch)
 main.add_command(terminology)
 main.add_command(token)

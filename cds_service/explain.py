@@ -56,6 +56,8 @@ def _file(answerer: Answerer, file: Path, as_of: date | None, service: str | Non
             yield {"request": str(file), "error": "is neither a CDS Hooks request nor a FHIR Bundle"}
     except (HookError, msgspec.MsgspecError) as error:
         yield {"request": str(file), "error": str(error)}
+    except RecursionError:
+        yield {"request": str(file), "error": "the body is nested too deeply"}
 
 
 def _reason(error: Exception) -> str:

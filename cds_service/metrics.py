@@ -57,7 +57,7 @@ COUNTERS: Mapping[Name, tuple[str, tuple[str, ...]]] = {
     "refused": ("Calls not let in, and why", ("reason",)),
     "feedback": ("What became of cards", ("outcome",)),
     "store_failures": ("What the store could not do, and what became of it", ("operation", "outcome")),
-    "switched_off_answers": ("Answers that the switch emptied, wholly or by rules", ("what",)),
+    "switched_off_answers": ("Answers that the switch emptied, wholly or by rules", ("scope",)),
     "switch_faults": ("What was wrong with the file of the switch", ("fault",)),
     "log_fields_dropped": ("Fields that were not let into the log", ()),
 }
@@ -67,6 +67,7 @@ _INDICATORS = frozenset({"info", "warning", "critical"})
 _WHY_HIDDEN = frozenset(
     {"beats", "owner", "addressed", "classification", "limit", "snoozed", "overridden", "told", "silent"}
 )
+_SCOPES = ("all", "client", "rule")
 _CLOSED: Mapping[str, frozenset[str]] = {
     "status": _STATUSES,
     "indicator": _INDICATORS,
@@ -79,9 +80,9 @@ _CLOSED: Mapping[str, frozenset[str]] = {
         }
     ),
     "operation": frozenset({"issued", "feedback", "recall", "settle"}),
+    "scope": frozenset(_SCOPES),
     "fault": frozenset({"unreadable", "not-understood"}),
 }
-_SWITCHED = ("all", "client", "rule")
 
 
 class Metrics:
@@ -111,7 +112,7 @@ class Metrics:
         self._switched = Gauge(
             f"{_PREFIX}_switched_off",
             "How much the switch has off: everything (0 or 1), clients, rules",
-            ("what",),
+            ("scope",),
             registry=self._registry,
             multiprocess_mode="livemostrecent",
         )
@@ -125,8 +126,7 @@ class Metrics:
         counter.inc(by)
 
     def _known(self, label: str, value: str) -> str:
-        known = self._closed.get(label, _SWITCHED)
-        return value if value in known else OTHER
+        return value if value in self._closed.get(label, ()) else OTHER
 
     def took(self, service: str, seconds: float) -> None:
         """Note how long an answer took."""
@@ -134,8 +134,8 @@ class Metrics:
 
     def switched_off(self, *, everything: bool, clients: int, rules: int) -> None:
         """Say what is switched off now."""
-        for what, many in zip(_SWITCHED, (int(everything), clients, rules), strict=True):
-            self._switched.labels(what).set(many)
+        for scope, many in zip(_SCOPES, (int(everything), clients, rules), strict=True):
+            self._switched.labels(scope).set(many)
 
     def shown(self) -> bytes:
         """All of it, of all processes, in Prometheus's text format."""

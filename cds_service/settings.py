@@ -1,12 +1,14 @@
 """Every setting of the service: name, type, default, meaning. Each can be given as `BONE_HEALTH_<NAME>`."""
 
+import os
 import re
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, FilePath, IPvAnyNetwork, field_validator
+from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -53,6 +55,14 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="IANA name of the site's time zone; whole days are counted in it.")
     profile: str = Field("us-default", description="Guideline profile whose numbers apply.")
     site_file: Path | None = Field(None, description="YAML file of the site's own numbers and switches.")
+    switch_file: Path | None = Field(
+        None,
+        description="File written by `switch`: what it names (all, a client, a rule) says nothing from the next "
+        "request on. It need not be there.",
+    )
+    sign_off_file: Path | None = Field(
+        None, description="YAML file of who has signed off which version of which rule (see `sign-off`)."
+    )
     rxnorm_table: Path | None = Field(
         None, description="Table of RxNorm products made by `terminology import-rxnorm`; without it the shipped codes."
     )
@@ -94,6 +104,21 @@ class Settings(BaseSettings):
     fhir_ca_bundle: FilePath | None = Field(
         None, description="PEM file of the authorities that FHIR servers are trusted by; without it the public ones."
     )
+    store: str | None = Field(
+        None,
+        repr=False,
+        description="Where issued cards, feedback and snoozes are kept: the path of a SQLite file, or "
+        "`postgresql://…`. Without it nothing is kept in open mode; else in a file in the state folder of the user.",
+    )
+    patient_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret of the site under which patients are hashed in the store. Without it nothing is kept of "
+        "patients, and no card can be snoozed.",
+    )
+    keep_comments: bool = Field(False, description="Whether what users write with an override is kept.")
+    retain_days: int = Field(730, gt=0, description="For how many days `store retain` keeps cards and feedback.")
+    retain_comment_days: int = Field(90, gt=0, description="For how many days `store retain` keeps comments.")
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="How lines of the log are written; auto: as text on a terminal, as JSON elsewhere."
@@ -135,6 +160,20 @@ class Settings(BaseSettings):
         """The site's time zone."""
         return ZoneInfo(self.time_zone)
 
+    @property
+    def store_url(self) -> str | None:
+        """Where the store is, if there is one; outside open mode there always is."""
+        if self.store is not None or self.mode == "open":
+            return self.store
+        folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "bone-health-cds"
+        with suppress(OSError):  # a store that is not there is said, and keeps nobody from starting
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return str(folder / "store.db")
+
     def today(self) -> date:
-        """Today in the site's time zone: the one place where the clock is read."""
+        """Today in the site's time zone. Here and in `now` the clock is read, and nowhere else."""
         return datetime.now(self.zone).date()
+
+    def now(self) -> int:
+        """Milliseconds since 1970, in UTC."""
+        return int(datetime.now(UTC).timestamp() * 1000)

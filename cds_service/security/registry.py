@@ -121,13 +121,17 @@ class Registry:
                 return client
         return self.default
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all, the default one last."""
+        return tuple(client.name for client in (*self.clients, self.default))
+
     def named(self, name: str) -> Client:
         """The client of that name, the default one included."""
         for client in (*self.clients, self.default):
             if client.name == name:
                 return client
-        names = ", ".join(client.name for client in (*self.clients, self.default))
-        raise RegistryError(f"there is no client {name!r}; there are: {names}")
+        raise RegistryError(f"there is no client {name!r}; there are: {', '.join(self.names)}")
 
 
 def registry_of(

@@ -5,9 +5,10 @@ import json
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from cds_service.protocol.errors import HookError, TooLarge, operation_outcome
+from cds_service.protocol.errors import BadRequest, HookError, TooLarge, operation_outcome
 from cds_service.web.observe import request_id, tell
 
+RETRY_SECONDS = "5"
 _CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
 
 
@@ -25,11 +26,16 @@ def register(app: Flask) -> None:
         response = answer(error.status, error.code, str(error))
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
+        if error.status == 503:
+            response.headers["Retry-After"] = RETRY_SECONDS
         return response
 
     def too_large(_: RequestEntityTooLarge) -> Response:
         limit = app.config["MAX_CONTENT_LENGTH"]
         return hook_error(TooLarge(f"the body is larger than the {limit} bytes this service accepts"))
+
+    def too_deep(_: RecursionError) -> Response:
+        return hook_error(BadRequest("the body is nested too deeply"))
 
     def http_error(error: HTTPException) -> Response:
         if isinstance(error.response, Response):
@@ -47,5 +53,6 @@ def register(app: Flask) -> None:
 
     app.register_error_handler(HookError, hook_error)
     app.register_error_handler(RequestEntityTooLarge, too_large)
+    app.register_error_handler(RecursionError, too_deep)  # a nest may just pass the first reader, not those behind it
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cds_service import logs
 from cds_service.metrics import Metrics
-from cds_service.protocol.errors import Forbidden, Unauthorised, Unavailable
+from cds_service.protocol.errors import Forbidden, TooManyCalls, Unauthorised, Unavailable
 from cds_service.security.callers import Callers
 from cds_service.security.registry import Client
 from cds_service.security.shared import StateUnreachable, storage_uri
@@ -43,6 +43,12 @@ def register(app: Flask, settings: Settings, callers: Callers | None, metrics: M
         _insist_on_tls(app, settings.hsts_seconds)
 
 
+def is_shut(settings: Settings, endpoint: str) -> bool:
+    """Whether a route wants the client's token."""
+    public = PUBLIC - {DISCOVERY} if settings.discovery_needs_token else PUBLIC
+    return settings.mode == "registered" and endpoint not in public
+
+
 def caller() -> Client | None:
     """The client whose call is being answered, in registered mode."""
     client: Client | None = g.get("caller")
@@ -50,11 +56,9 @@ def caller() -> Client | None:
 
 
 def _shut(app: Flask, settings: Settings, callers: Callers, metrics: Metrics) -> None:
-    public = PUBLIC - {DISCOVERY} if settings.discovery_needs_token else PUBLIC
-
     @app.before_request
     def identify() -> None:
-        if request.endpoint in public or request.endpoint is None or request.method == "OPTIONS":
+        if request.endpoint is None or not is_shut(settings, request.endpoint) or request.method == "OPTIONS":
             return  # an unknown path or method is told so, and a browser asks first without its token
         if settings.trusted_proxies and not request.is_secure:
             metrics.count("refused", reason="no-tls")
@@ -97,7 +101,7 @@ def _count(app: Flask, settings: Settings, metrics: Metrics) -> None:
 
     def too_many(breached: RequestLimit) -> Response:
         metrics.count("refused", reason="too-many")
-        refusal = answer(429, "throttled", f"more than {settings.rate_limit}: call again later")
+        refusal = answer(TooManyCalls.status, TooManyCalls.code, f"more than {settings.rate_limit}: call again later")
         refusal.headers["Retry-After"] = str(breached.limit.get_expiry())
         return refusal
 

@@ -1,7 +1,7 @@
 """Whether the service lives, whether it can do its work, and what it has counted: for those who run it."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from flask import Blueprint, Response, request
@@ -20,10 +20,16 @@ _HERE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
-def blueprint(checks: Mapping[str, Check], metrics: Metrics, networks: Collection[Network]) -> Blueprint:
-    """The routes `/healthz`, `/readyz` and `/metrics`; the last answers this machine and `networks` alone."""
+def blueprint(
+    checks: Mapping[str, Check], metrics: Metrics, networks: Collection[Network], notes: Iterable[str] = ()
+) -> Blueprint:
+    """The routes `/healthz`, `/readyz` and `/metrics`; the last answers this machine and `networks` alone.
+
+    `notes` are what readiness says besides: what the site did without.
+    """
     routes = Blueprint("health", __name__)
     near = (*_HERE, *networks)
+    noted = tuple(notes)
 
     @routes.get("/healthz")
     def healthz() -> Response:
@@ -38,6 +44,7 @@ def blueprint(checks: Mapping[str, Check], metrics: Metrics, networks: Collectio
         body = {
             "status": "not ready" if failing else "ready",
             "checks": {name: wrong or "ok" for name, wrong in found.items()},
+            "notes": noted,
         }
         return Response(json.dumps(body), 503 if failing else 200, mimetype="application/json")
 

@@ -15,7 +15,10 @@ from cds_service.protocol import feedback as feedback_protocol
 from cds_service.protocol.card import Response as HookResponse
 from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
 from cds_service.protocol.request import AS_OF_EXTENSION, parse
-from cds_service.web.observe import tell
+from cds_service.recorder import Recorder
+from cds_service.switch import Off
+from cds_service.web import guard
+from cds_service.web.observe import elapsed, tell
 
 _log = logger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -43,10 +46,13 @@ def blueprint(
     metrics: Metrics,
     *,
     as_of_honoured: bool,
+    recorder: Recorder | None = None,
+    switch: Callable[[], Off] = Off,
 ) -> Blueprint:
     """The routes of one application.
 
-    `hooks` by service; `answerer` gives that for who calls.
+    `hooks` by service; `answerer` gives that for who calls. Without a `recorder` nothing is remembered, and feedback is
+    only counted. `switch` tells what is switched off.
     """
     routes = Blueprint("hooks", __name__)
     discovered = json.dumps(discovery, ensure_ascii=False).encode()
@@ -64,16 +70,27 @@ def blueprint(
             raise BadRequest(f"this service answers the hook {hook}; the request names another")
         if not as_of_honoured and AS_OF_EXTENSION in (hook_request.extension or {}):
             raise BadRequest(f"extension {AS_OF_EXTENSION} is honoured in open mode only: here today counts")
-        answering = answerer()
-        tell(client=answering.registry.of(hook_request.fhirServer).name)
-        answer = answering.answer(hook_request)
+        off, spoken = switch(), answerer()
+        client = spoken.registry.of(hook_request.fhirServer).name
+        tell(client=client)
+        if stopped := off.stops(client):
+            metrics.count("switched_off_answers", scope=stopped)
+            return _json(_encode(HookResponse(cards=())))
+        if off.rules:
+            metrics.count("switched_off_answers", scope="rule")
+        answer = spoken.answer(hook_request, off=off.rules)
         _count(answer, metrics)
+        if recorder is not None:
+            recorder.issued(service, hook_request, answer, elapsed())
         return _json(_encode(HookResponse(cards=answer.cards)))
 
     @routes.post("/cds-services/<service>/feedback")
     def feedback(service: str) -> Response:
         _known(service, hooks)
         items, rejected = feedback_protocol.parse(_body())
+        if recorder is not None:
+            caller = guard.caller()
+            recorder.take(service, items, caller.name if caller is not None else None)
         for item in items:
             metrics.count("feedback", outcome=item.outcome)
         received = {"received": len(items)} | ({"rejected": rejected} if rejected else {})

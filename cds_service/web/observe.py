@@ -33,6 +33,11 @@ def request_id() -> str:
     return found
 
 
+def elapsed() -> float:
+    """Seconds since the call that is being answered came in."""
+    return perf_counter() - float(g.started)
+
+
 def tell(**fields: str | int) -> None:
     """Have these stand in the line of the call that is being answered."""
     g.told = {**g.get("told", {}), **fields}
@@ -49,7 +54,7 @@ def register(app: Flask, metrics: Metrics, services: Collection[str]) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        seconds = perf_counter() - g.started
+        seconds = elapsed()
         service = (request.view_args or {}).get("service", NO_SERVICE)
         response.headers[HEADER] = g.request_id
         metrics.count("requests", service=service, status=str(response.status_code))

@@ -70,6 +70,12 @@ def card_of(folder: Path, one: Any, hook: str = "order-sign") -> Card:
 # --- one card -------------------------------------------------------------------------------------
 
 
+def test_what_a_finding_says_stands_before_what_every_card_knows(folder: Path) -> None:
+    invent("first", says=lambda _: iter(({"drug": "what was taken before"},)))
+    card_for(folder, "first", summary="{{ drug }}, {{ order.drug.name }}")
+    assert card_of(folder, chart(order())).summary == "what was taken before, drug 1"
+
+
 def test_the_first_finding_gives_the_summary_the_source_and_the_topic(folder: Path) -> None:
     invent("first", indicator="critical")
     card_for(folder, "first")

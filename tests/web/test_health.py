@@ -71,7 +71,7 @@ def test_a_service_that_can_work_is_ready(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     checks = ("parameters", "value-sets", "templates", "services")
-    assert answer.get_json() == {"status": "ready", "checks": dict.fromkeys(checks, "ok")}
+    assert answer.get_json() == {"status": "ready", "checks": dict.fromkeys(checks, "ok"), "notes": []}
 
 
 def test_one_failing_check_makes_it_not_ready_and_it_lives_all_the_same() -> None:

@@ -116,7 +116,7 @@ def test_the_switch_is_seen(fresh: Flask) -> None:
     seen = []
     for state in states:
         metrics.switched_off(**state)
-        seen.append([metrics.value("switched_off", what=what) for what in ("all", "client", "rule")])
+        seen.append([metrics.value("switched_off", scope=scope) for scope in ("all", "client", "rule")])
     assert seen == [[1, 0, 3], [0, 2, 0]]
 
 
@@ -198,7 +198,7 @@ def test_two_workers_counts_add_up_and_outlive_a_worker(served: tuple[str, Path]
     sent += fired(url, story, 20)
     assert counted(url, "bone-health-order-sign") == sent
     shown = requests.get(f"{url}/metrics", timeout=30).text
-    assert 'bone_health_cds_switched_off{what="all"} 0.0' in shown
+    assert 'bone_health_cds_switched_off{scope="all"} 0.0' in shown
     requests.get(f"{url}/cds-services/Quillfeather", timeout=30, headers={"X-Request-ID": "Quillfeather"})
     log = (folder / "log").read_text(encoding="utf-8")
     check_nothing_told(shown + log)
