@@ -3,7 +3,6 @@ switch, terminology, token.
 """
 
 import json
-import logging
 import os
 import sys
 from datetime import datetime
@@ -57,7 +56,6 @@ def main() -> None:
 @click.option("--open-to-network", is_flag=True, help="In open mode, let other machines call, whoever they are.")
 def serve(host: str, port: int, open_to_network: bool) -> None:
     """Run the service under gunicorn. In open mode it listens on this machine alone, unless told otherwise."""
-    logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
     if open_to_network:
         os.environ["BONE_HEALTH_OPEN_TO_NETWORK"] = "true"
     shown = f"[{host}]" if ":" in host else host

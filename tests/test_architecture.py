@@ -24,9 +24,11 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
+    "logs": Room("", "structlog"),
+    "metrics": Room("", "prometheus_client"),
     "app": Room(
-        "answer cards catalogue engine fhir parameters paths protocol recorder rules security settings sign_off "
-        "switch terminology web",
+        "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder rules security settings "
+        "sign_off switch terminology web",
         "flask",
     ),
     "cli": Room(
@@ -44,13 +46,15 @@ ROOMS = {
     "token_command": Room("security", "click cryptography jwt"),
     "site_commands": Room("app rules settings sign_off switch", "click"),
     "sign_off": Room("answer parameters paths rulebook rules"),
-    "switch": Room(),
-    "store_commands": Room("settings store", "click"),
-    "gunicorn_conf": Room("security settings"),  # does not listen where the mode forbids it
+    "switch": Room("logs metrics"),
+    "store_commands": Room("metrics settings store", "click"),
+    "gunicorn_conf": Room("logs metrics security settings"),  # does not listen where the mode forbids it
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
-    "web": Room("answer explain protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"),
-    "security": Room("protocol settings", "jwt limits redis"),
+    "web": Room(
+        "answer explain logs metrics protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"
+    ),
+    "security": Room("logs protocol settings", "jwt limits redis"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
     "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
@@ -58,7 +62,7 @@ ROOMS = {
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
-    "terminology.rxnav": Room("terminology", "requests"),
+    "terminology.rxnav": Room("logs terminology", "requests"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns chart.observed chart.skeleton"),
     "chart.nouns": Room("rulebook chart.doses"),
@@ -87,12 +91,17 @@ ROOMS = {
         "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
     "answer": Room("alternatives cards chart engine fhir protocol quiet security verdict", "msgspec"),
+<<<<<<< HEAD
     "recorder": Room("answer protocol quiet security settings store verdict"),
     "encounters": Room("answer fhir", "msgspec"),
     "explain": Room("answer encounters fhir protocol verdict", "msgspec"),
+=======
+    "recorder": Room("answer logs metrics protocol quiet security settings store verdict"),
+    "explain": Room("answer fhir protocol verdict", "msgspec"),
+>>>>>>> w/observe
     "catalogue": Room("answer engine parameters rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
-    "store": Room("settings", "sqlalchemy"),
+    "store": Room("metrics settings", "sqlalchemy"),
     "store.migrate": Room("store", "alembic sqlalchemy"),
     "store.migrations": Room("store", "alembic sqlalchemy"),
 }

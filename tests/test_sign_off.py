@@ -27,7 +27,14 @@ def test_what_is_printed_and_signed_is_ready_until_a_number_changes(tmp_path: Pa
     checked = CliRunner().invoke(main, ["sign-off", "--check"], env=environment)
     assert checked.exit_code == 0, checked.output
     app = create_app(Settings(sign_off_file=file))
-    assert app.extensions["why_not_ready"]() == ()
+    ready = app.extensions["checks"]["sign-off"]
+    assert ready() is None
+    file.write_text("[]\n", encoding="utf-8")
+    assert "rules run otherwise than they were signed off" in ready()
+    file.unlink()
+    assert ready() == "the signatures cannot be read"
+    file = signed(tmp_path, printed.replace('who: "", when: }', 'who: "Dr A. Example", when: 2026-11-22}'))
+    assert ready() is None
     site = tmp_path / "site.yaml"
     site.write_text("parameters: {gap-omw-180: {severity_steps: {days_left: -10}}}\n", encoding="utf-8")
     changed = CliRunner().invoke(main, ["sign-off", "--check"], env={**environment, "BONE_HEALTH_SITE_FILE": str(site)})
