@@ -91,14 +91,9 @@ ROOMS = {
         "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
     "answer": Room("alternatives cards chart engine fhir protocol quiet security verdict", "msgspec"),
-<<<<<<< HEAD
-    "recorder": Room("answer protocol quiet security settings store verdict"),
+    "recorder": Room("answer logs metrics protocol quiet security settings store verdict"),
     "encounters": Room("answer fhir", "msgspec"),
     "explain": Room("answer encounters fhir protocol verdict", "msgspec"),
-=======
-    "recorder": Room("answer logs metrics protocol quiet security settings store verdict"),
-    "explain": Room("answer fhir protocol verdict", "msgspec"),
->>>>>>> w/observe
     "catalogue": Room("answer engine parameters rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
     "store": Room("metrics settings", "sqlalchemy"),
