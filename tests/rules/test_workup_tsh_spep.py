@@ -11,7 +11,7 @@ TSH = """
 |                       |          | condition E05.00 900 d ago               |                      |                 |
 | thyroid operated      | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
 |                       |          | done thyroidectomy 900 d ago             |                      |                 |
-| thyroid operated today | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
+| operated today        | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
 |                       |          | done thyroidectomy 0 d ago               |                      |                 |
 | still to be operated  | woman 70 | condition M81.0 100 d ago;               | -                    |                 |
 |                       |          | done thyroidectomy in 1 d                |                      |                 |
