@@ -16,11 +16,9 @@ from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import Dose, Drug, Measured, Medication, Span
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
-from cds_service.paths import cards_dir
 from cds_service.protocol.card import Card
 from cds_service.protocol.rendering import Rendering, carries_out
 from cds_service.suggestions import Offer, Shop, offers
-from cds_service.terminology import index
 from tests.engine.invented import TODAY, ago, chart, invent, order, pending
 from tests.engine.test_cards import card_for, folder
 from tests.requests import PATIENT, RXNORM, draft
@@ -110,17 +108,6 @@ def test_a_panel_orders_each_of_its_tests_that_is_not_under_way(folder: Path) ->
     assert "Parathyroid hormone, intact, serum" in said
     assert "Calcium, serum" not in said
     assert len(said) == 7
-
-
-def test_what_was_ordered_by_our_own_offer_is_known_to_be_under_way() -> None:
-    offered = yaml.safe_load((cards_dir() / "orders.yaml").read_text(encoding="utf-8"))
-    watched = {name: one for name, one in offered.items() if "pending" in one}
-    for name, one in watched.items():
-        assert one["pending"] in index().value_sets, name
-        if code := one.get("coding"):
-            assert one["pending"] in index().of(code["system"], code["code"]), name
-    silent = {name for name, one in offered.items() if "coding" in one} - {*watched}
-    assert silent == {"weight", "ionised-calcium"}, "a weight is no order; the other calcium does not replace this one"
 
 
 def test_a_test_that_a_panel_orders_is_not_offered_again(folder: Path) -> None:

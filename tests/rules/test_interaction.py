@@ -249,6 +249,25 @@ HOURS = """
 |                           | once weekly in the morning | hydroxide / magnesium      |                      |         |
 |                           |                            | hydroxide" 9 d ago, sig 10 |                      |         |
 |                           |                            | mL before breakfast        |                      |         |
+| a multivitamin            | alendronate, sig 70 mg     | prescribed "Multivitamin   | (limit)              | wait 30 |
+|                           | once weekly in the morning | with minerals tablet" 9 d  |                      |         |
+|                           |                            | ago, sig 1 tablet with     |                      |         |
+|                           |                            | breakfast                  |                      |         |
+| by the clock, 29 minutes  | alendronate, sig 70 mg     | prescribed "calcium        | (limit)              | wait 30 |
+|                           | once weekly at 7:31        | carbonate 1250 MG" 9 d     |                      |         |
+|                           |                            | ago, sig 1 tablet at 8:00  |                      |         |
+|                           |                            | am                         |                      |         |
+| by the clock, 30 minutes  | alendronate, sig 70 mg     | prescribed "calcium        | -                    |         |
+|                           | once weekly at 7:30        | carbonate 1250 MG" 9 d     |                      |         |
+|                           |                            | ago, sig 1 tablet daily at |                      |         |
+|                           |                            | 8:00 am                    |                      |         |
+| ibandronate, 59 minutes   | ibandronate 150 mg, sig    | prescribed "calcium        | (limit)              | wait 60 |
+|                           | 150 mg once monthly at     | carbonate 1250 MG" 9 d     |                      |         |
+|                           | 07:01                      | ago, sig 1 tablet at 08:00 |                      |         |
+| one of them by the clock  | alendronate, sig 70 mg     | prescribed "calcium        | (limit)              |         |
+|                           | once weekly at 8:00        | carbonate 1250 MG" 9 d     |                      |         |
+|                           |                            | ago, sig 1 tablet every    |                      |         |
+|                           |                            | morning                    |                      |         |
 | ibandronate waits longer  | ibandronate 150 mg, sig    | prescribed "calcium        | (limit)              | wait 60 |
 |                           | 150 mg once monthly in the | carbonate 1250 MG" 9 d     |                      |         |
 |                           | morning                    | ago, sig 1 tablet every    |                      |         |
