@@ -90,8 +90,8 @@ def iv_bp_aminoglycoside_loop(order: DraftOrder, chart: Chart, limits: Limits) -
 )
 def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
-    When    an oral bisphosphonate is ordered and an NSAID, or more than 100 mg of aspirin, is taken for a month or
-            longer; after a peptic ulcer it warns
+    When    an oral bisphosphonate is ordered and an NSAID, or more than 100 mg of aspirin at once or in a day, is
+            taken for a month or longer; after a peptic ulcer it warns
     Then    say that stomach and oesophagus suffer more
     Unless  the NSAID acts only where it is put
     Why     labels: more irritation of the upper gut together
@@ -99,7 +99,7 @@ def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[F
     days = int(limits.chronic_days.value)
     nsaids = [one for one in beside(order, chart, limits, "nsaid") if lasting(one, chart, days)]
     aspirin = [one for one in beside(order, chart, limits, "aspirin") if lasting(one, chart, days)]
-    much = [one for one in aspirin if one.dosing and under(limits.aspirin_above.value, one.dosing.amount or 0.0)]
+    much = [one for one in aspirin if under(limits.aspirin_above.value, _at_most(one))]
     if nsaids or much:
         ulcer = next((one for one in chart.problems_of("peptic-ulcer") if one.certain), None)
         yield Finding(order=order, indicator="warning" if ulcer else "info", others=[*nsaids, *much], ulcer=ulcer)
@@ -107,6 +107,11 @@ def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[F
     for one in aspirin:
         if one.dosing is None or one.dosing.amount is None:
             raise Lacking(dose_lack(one.dosing))
+
+
+def _at_most(one: Product) -> float:
+    """The mg that are taken at once, or in a day where that is more; 0 where neither is known."""
+    return max(one.dosing.amount or 0.0, one.dosing.daily or 0.0) if one.dosing else 0.0
 
 
 @rule(
