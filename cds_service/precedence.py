@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from cds_service.chart.nouns import DraftOrder
-from cds_service.rulebook import SEVERITY, Limits, Rule
+from cds_service.rulebook import SEVERITY, Limits
 from cds_service.subjects import SUBJECTS, Subject
 from cds_service.verdict import Fired, Verdict, ref_of
 
@@ -78,7 +77,7 @@ def suppress(verdict: Verdict, limits: Limits) -> None:
     for one in verdict.fired:
         if not one.shown:
             continue
-        addressed = _addressed(one.rule, one.order, verdict, limits) or _told_before(one, verdict, limits)
+        addressed = _addressed(one, verdict, limits) or _told_before(one, verdict, limits)
         if addressed is not None:
             one.hidden_by = f"addressed:{addressed}"
         elif verdict.hook == "order-select" and (one.indicator == "info" or one.line_only) and not _of_a_scan(one):
@@ -90,10 +89,10 @@ def _of_a_scan(one: Fired) -> bool:
     return one.order is not None and one.order.kind != "drug"
 
 
-def _addressed(rule: Rule, order: DraftOrder | None, verdict: Verdict, limits: Limits) -> str | None:
+def _addressed(one: Fired, verdict: Verdict, limits: Limits) -> str | None:
     """The order that already does what the rule would ask for: drafted beside it, or recent and active."""
-    for pending in verdict.chart.pending:
-        if rule.addressed_by & pending.concepts and pending.ref != ref_of(order):
+    for pending in () if one.finding.known else verdict.chart.pending:
+        if one.rule.addressed_by & pending.concepts and pending.ref != ref_of(one.order):
             scan = "dxa-order" in pending.concepts
             days = (limits.pending_scan_days if scan else limits.pending_lab_days).value
             fresh = pending.day is not None and 0 <= verdict.chart.days_since(pending.day) <= days

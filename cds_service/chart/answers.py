@@ -34,7 +34,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
 # Tests and assessments of which it matters that they were done.
 TESTS = frozenset(
     {
-        *("spep", "free-light-chains", "ttg-iga", "cortisol-test", "tryptase", "calcitriol-level"),
+        *("spep", "free-light-chains", "ttg-iga", "cortisol-test", "tryptase"),
         *("bone-alkaline-phosphatase", "falls-screen", "exercise-plan"),
         *("panel-blood-count", "panel-comprehensive-metabolic", "panel-basic-metabolic"),
         *("panel-renal-function", "panel-hepatic-function"),

@@ -13,7 +13,7 @@ from cds_service.terminology import plain_words
 TIMED = frozenset(
     {
         "alendronate", "risedronate", "ibandronate", "ibandronate-oral", "calcium-supplement", "calcium-acetate",
-        "iron-supplement", "magnesium-supplement", "antacid", "levothyroxine",
+        "iron-supplement", "magnesium-supplement", "antacid", "multivitamin", "levothyroxine",
     }
 )  # fmt: skip
 _MOMENTS = {
@@ -43,6 +43,7 @@ def told(dosages: Iterable[Dosage]) -> str:
         timing = _decoded(one.timing, Timing) or Timing()
         codes = [*timing.repeat.when, *(coding.code or "" for coding in timing.code.coding)]
         said += [_MOMENTS.get(code, "") for code in codes]
+        said += [f"at {hour[:5]}" for hour in timing.repeat.time_of_day]
     return plain_words(" ; ".join(part for part in said if part)).lower()
 
 

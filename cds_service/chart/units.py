@@ -2,8 +2,8 @@
 
 A unit that is not listed is unknown, and a value in an unknown unit is not a number. Factors: molar masses of
 calcium 40.08, creatinine 113.12, phosphorus 30.97, magnesium 24.305, haemoglobin (one chain) 16114, testosterone
-288.4, triglycerides (as triolein) 885.7, cholesterol 386.7, bilirubin 584.7, digoxin 780.9, ferritin 445 000;
-1 lb = 0.45359237 kg, 1 in = 2.54 cm (exact); vitamin D 1 µg = 40 IU.
+288.4, calcitriol 416.64, triglycerides (as triolein) 885.7, cholesterol 386.7, bilirubin 584.7, digoxin 780.9,
+ferritin 445 000; 1 lb = 0.45359237 kg, 1 in = 2.54 cm (exact); vitamin D 1 µg = 40 IU.
 """
 
 import re
@@ -49,6 +49,7 @@ UNIT_OF: Mapping[str, str] = {
     "albumin": "g/dL",
     "vitamin-d-25oh": "ng/mL",
     "pth": "pg/mL",
+    "calcitriol-level": "pg/mL",
     "falls-count": "falls",
     **dict.fromkeys(PRESSURES, "mmHg"),
     "body-weight": "kg",
@@ -104,6 +105,7 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
     "albumin": {"g/dL": 1.0, "g/100mL": 1.0, "g/L": 0.1, "mg/dL": 0.001},
     "vitamin-d-25oh": {"ng/mL": 1.0, "ug/L": 1.0, "µg/L": 1.0, "nmol/L": 1 / 2.496},
     "pth": {"pg/mL": 1.0, "ng/L": 1.0, "pmol/L": 9.43},
+    "calcitriol-level": {"pg/mL": 1.0, "ng/L": 1.0, "pmol/L": 0.41664},
     "falls-count": _COUNT,
     **dict.fromkeys(PRESSURES, _PRESSURE),
     "body-weight": {
@@ -243,6 +245,7 @@ PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "albumin": (0.3, 8.0),
     "vitamin-d-25oh": (1.0, 500.0),
     "pth": (1.0, 5000.0),
+    "calcitriol-level": (1.0, 1000.0),
     "falls-count": (0.0, 400.0),
     **dict.fromkeys(PRESSURES, (20.0, 350.0)),
     "body-weight": (20.0, 400.0),

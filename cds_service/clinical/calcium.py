@@ -7,6 +7,7 @@ from itertools import takewhile
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.clinical.formulas import corrected_calcium, surely_over, surely_under, under
+from cds_service.clinical.ranges import is_high
 from cds_service.rulebook import Limits, Value
 
 
@@ -108,3 +109,11 @@ def _calcium(measured: Measured, limit: float, albumin: Measured | None = None) 
         value = corrected_calcium(calcium_mg_dl=measured.value, albumin_g_dl=albumin.value)
     own = measured.low is not None
     return Calcium(value, measured.low if measured.low is not None else limit, own, measured, albumin)
+
+
+def minerals_normal(chart: Chart, limits: Limits, within: int) -> bool:
+    """Whether calcium and 1,25-dihydroxyvitamin D were measured that lately, and neither can be above normal."""
+    calcium, level = newest_calcium(chart, limits, within), chart.newest("calcitriol-level", within=within)
+    if calcium is None or level is None or {calcium.measured.comparator, level.comparator} & {">", ">="}:
+        return False
+    return not calcium.over(calcium.upper(limits, own_range=True)) and is_high(level) is False

@@ -20,6 +20,8 @@ _APART = re.compile(
     r"\b(?:separate\w*|apart|other (?:medic\w+|drugs?)|(?:\d+|half an|an|one|two|three|four|thirty|sixty) ?"
     r"(?:min\w*|hours?|hrs?|h)\b[^;.]*\b(?:before|after|from|between))\b"
 )
+_CLOCK = re.compile(r"\bat (\d{1,2}):(\d\d) ?([ap]m)?\b")
+_FROM, _UNTIL = 4 * 60, 11 * 60  # the morning by the clock, in minutes after midnight
 _HOURS = re.compile(r"(?<!every )(?<!q)\b(\d+|four|five|six|eight) ?(?:hours?|hrs?|h)\b")
 _NUMBERS = {"four": 4, "five": 5, "six": 6, "eight": 8}
 
@@ -77,11 +79,30 @@ def lately(chart: Chart, limits: Limits, days: int, *groups: str) -> Iterator[Pr
             yield dose
 
 
-def both_in_the_morning(one: Product, other: Product) -> bool:
-    """Whether both are told to be taken in the morning or fasting, and neither is told to keep a distance."""
+def at_the_same_hour(one: Product, other: Product, minutes: float) -> bool:
+    """Whether two drugs are told for clock times less than so many minutes apart, or both for the morning or fasting.
+
+    Not where either is told to keep a distance.
+    """
     if _APART.search(one.told) or _APART.search(other.told):
         return False
-    return bool(_IN_THE_MORNING.search(one.told) and _IN_THE_MORNING.search(other.told))
+    first, second = _clock(one), _clock(other)
+    if first and second:
+        return any(abs(one_time - other_time) < minutes for one_time in first for other_time in second)
+    return _in_the_morning(one, first) and _in_the_morning(other, second)
+
+
+def _in_the_morning(one: Product, times: list[int]) -> bool:
+    morning = any(_FROM <= time < _UNTIL for time in times)
+    return morning or _IN_THE_MORNING.search(one.told) is not None
+
+
+def _clock(one: Product) -> list[int]:
+    """The clock times it is told for, in minutes after midnight."""
+    return [
+        (int(hour) % 12 + 12 * (half == "pm") if half else int(hour)) * 60 + int(minute)
+        for hour, minute, half in _CLOCK.findall(one.told)
+    ]
 
 
 def told_hours_apart(one: Product, hours: float) -> bool:

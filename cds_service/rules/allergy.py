@@ -1,6 +1,7 @@
 """Allergies to bone drugs."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Allergy, DraftOrder
@@ -22,6 +23,9 @@ BISPHOSPHONATES = frozenset(
     {"alendronate", "risedronate", "etidronate", "pamidronate", *INGREDIENTS[0], *INGREDIENTS[2]}
 )
 PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
+# Some of their packs hold dry natural rubber: the cap of a prefilled syringe, the stopper of a pen's cartridge.
+RUBBER = frozenset({"denosumab-osteoporosis", "denosumab", "teriparatide"})
+To = Literal["ingredient", "class", "pack"]
 PARTS_OF_BAZEDOXIFENE_CE = frozenset({"estrogen-systemic", "raloxifene", "bazedoxifene-ce"})
 
 
@@ -29,8 +33,8 @@ PARTS_OF_BAZEDOXIFENE_CE = frozenset({"estrogen-systemic", "raloxifene", "bazedo
     title="Recorded allergy to the drug being ordered",
     indicator="critical",
     orders="alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv "
-    "zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab teriparatide "
-    "abaloparatide calcitonin raloxifene bazedoxifene-ce estrogen-systemic",
+    "zoledronic-acid-osteoporosis zoledronic-acid pamidronate denosumab-osteoporosis denosumab romosozumab "
+    "teriparatide abaloparatide calcitonin raloxifene bazedoxifene-ce estrogen-systemic",
     hooks="order-select order-sign medication-refill",
     needs="allergies",
     despite="hospice under-18",
@@ -44,36 +48,44 @@ def bone_agent_allergy(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
     Then    advise against it; for another drug of the class say "same-class allergy", as labels name only
             the product
     Unless  the allergy was refuted or is no longer active; an allergy known only by its words, an intolerance without
-            such a reaction, and an allergy to the other PTH analogue or to "bisphosphonates" in general, only warn
+            such a reaction, and an allergy to the other PTH analogue, to "bisphosphonates" in general, or to the
+            latex of some packs of denosumab and teriparatide, only warn
     Why     hypersensitivity to the drug is a label contraindication
     """
     found = [(judged, allergy) for allergy in chart.allergies if (judged := _judge(order.drug.groups, allergy))]
-    for (indicator, same), allergy in sorted(found, key=lambda one: one[0][0] != "critical")[:1]:
+    for (indicator, to), allergy in sorted(found, key=lambda one: _weight(*one[0]))[:1]:
         yield Finding(
             order=order,
             indicator=indicator,
             allergy=allergy,
             reactions=", ".join(allergy.reactions) or None,
-            same_ingredient=same,
+            same_ingredient=to == "ingredient",
+            pack=to == "pack",
             bisphosphonate=bool(order.drug.groups & BISPHOSPHONATES),
         )
 
 
-def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, bool] | None:
-    """Indicator, and whether the allergen is the ingredient itself; None when they have nothing in common."""
+def _weight(indicator: Indicator, to: To) -> tuple[bool, bool]:
+    return indicator != "critical", to == "pack"
+
+
+def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, To] | None:
+    """Indicator, and what of the drug the allergy is to; None when they have nothing in common."""
     same = any(groups & one and allergy.groups & one for one in INGREDIENTS)
     if "bazedoxifene-ce" in groups and allergy.groups & PARTS_OF_BAZEDOXIFENE_CE:
         same = True
     if same:
         mild = allergy.intolerance and not allergy.severe_hypersensitivity
-        return ("warning" if mild or allergy.by_name else "critical"), True
+        return ("warning" if mild or allergy.by_name else "critical"), "ingredient"
     if groups & BISPHOSPHONATES:
         if allergy.groups & BISPHOSPHONATES and allergy.severe_hypersensitivity:
-            return ("warning" if allergy.by_name else "critical"), False
+            return ("warning" if allergy.by_name else "critical"), "class"
         if "bisphosphonate-class" in allergy.groups:
-            return ("critical" if allergy.severe_hypersensitivity and not allergy.by_name else "warning"), False
+            return ("critical" if allergy.severe_hypersensitivity and not allergy.by_name else "warning"), "class"
     if groups & PTH_ANALOGUES and allergy.groups & PTH_ANALOGUES:
-        return "warning", False
+        return "warning", "class"
+    if groups & RUBBER and "latex" in allergy.groups:
+        return "warning", "pack"
     return None
 
 

@@ -115,9 +115,11 @@ def vitd_daily_50000(order: DraftOrder, chart: Chart, limits: Limits) -> Iterato
             without an end
     Then    say that weekly was probably meant, and offer it; a warning where the problems could not be read
     Unless  it is a load of at most 14 days, or there is hypoparathyroidism; a dose that is not understood is not
-            judged
+            judged, nor is a tablet of alendronate with its few thousand units
     Why     seven times the intended amount raises calcium
     """
+    if "alendronate" in order.drug.groups:
+        return
     dosing = _understood(order.supplement.vitamin_d if order.supplement else None)
     found = next((one for one in dosing.steps or (dosing,) if _too_often(one, limits)), None)
     if found is None or found.schedule is None or found.amount is None:

@@ -19,8 +19,8 @@ from cds_service.clinical.supplements import (
 from cds_service.clinical.therapy import taken, taking
 from cds_service.clinical.together import (
     Product,
+    at_the_same_hour,
     beside,
-    both_in_the_morning,
     counterpart,
     lasting,
     lately,
@@ -37,7 +37,14 @@ ACID = frozenset({"ppi", "h2-blocker"})
 RESIN = frozenset({"bile-acid-resin"})
 THYROID = frozenset({"levothyroxine"})
 BINDING = frozenset({"calcium-supplement", "calcium-acetate", "iron-supplement"})
-CATIONS = ("calcium-supplement", "calcium-acetate", "iron-supplement", "magnesium-supplement", "antacid")
+CATIONS = (
+    "calcium-supplement",
+    "calcium-acetate",
+    "iron-supplement",
+    "magnesium-supplement",
+    "antacid",
+    "multivitamin",
+)
 CALCIUMS = ("calcium-total", "calcium-corrected", "calcium-ionised")
 
 
@@ -83,8 +90,8 @@ def iv_bp_aminoglycoside_loop(order: DraftOrder, chart: Chart, limits: Limits) -
 )
 def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
-    When    an oral bisphosphonate is ordered and an NSAID, or more than 100 mg of aspirin, is taken for a month or
-            longer; after a peptic ulcer it warns
+    When    an oral bisphosphonate is ordered and an NSAID, or more than 100 mg of aspirin at once or in a day, is
+            taken for a month or longer; after a peptic ulcer it warns
     Then    say that stomach and oesophagus suffer more
     Unless  the NSAID acts only where it is put
     Why     labels: more irritation of the upper gut together
@@ -92,7 +99,7 @@ def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[F
     days = int(limits.chronic_days.value)
     nsaids = [one for one in beside(order, chart, limits, "nsaid") if lasting(one, chart, days)]
     aspirin = [one for one in beside(order, chart, limits, "aspirin") if lasting(one, chart, days)]
-    much = [one for one in aspirin if one.dosing and under(limits.aspirin_above.value, one.dosing.amount or 0.0)]
+    much = [one for one in aspirin if under(limits.aspirin_above.value, _at_most(one))]
     if nsaids or much:
         ulcer = next((one for one in chart.problems_of("peptic-ulcer") if one.certain), None)
         yield Finding(order=order, indicator="warning" if ulcer else "info", others=[*nsaids, *much], ulcer=ulcer)
@@ -100,6 +107,11 @@ def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[F
     for one in aspirin:
         if one.dosing is None or one.dosing.amount is None:
             raise Lacking(dose_lack(one.dosing))
+
+
+def _at_most(one: Product) -> float:
+    """The mg that are taken at once, or in a day where that is more; 0 where neither is known."""
+    return max(one.dosing.amount or 0.0, one.dosing.daily or 0.0) if one.dosing else 0.0
 
 
 @rule(
@@ -165,16 +177,17 @@ def atelvia_acid_suppression(order: DraftOrder, chart: Chart, limits: Limits) ->
 )
 def oral_bp_cation_timing(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
-    When    an oral bisphosphonate is ordered for the morning or fasting, and calcium, iron, magnesium or an antacid
-            is told to be taken at that hour too
+    When    an oral bisphosphonate is ordered for the morning or fasting, and calcium, iron, magnesium, an antacid
+            or a multivitamin is told to be taken at that hour too, or by the clock within 30 minutes (60 of
+            ibandronate)
     Then    say how long before them it has to be taken
     Unless  the instructions of either already keep them apart, or do not tell the hour
     Why     they bind it in the gut, and nothing is absorbed
     """
-    others = [one for one in beside(order, chart, limits, *CATIONS) if both_in_the_morning(order, one)]
+    hour = "ibandronate" in order.drug.groups or "ibandronate-oral" in order.drug.groups
+    wait = limits.ibandronate_wait_minutes if hour else limits.oral_wait_minutes
+    others = [one for one in beside(order, chart, limits, *CATIONS) if at_the_same_hour(order, one, wait.value)]
     if others:
-        hour = "ibandronate" in order.drug.groups or "ibandronate-oral" in order.drug.groups
-        wait = limits.ibandronate_wait_minutes if hour else limits.oral_wait_minutes
         yield Finding(order=order, others=others, wait=wait)
 
 
@@ -284,7 +297,7 @@ def thiazide_calcium_vitd(order: DraftOrder, chart: Chart, limits: Limits) -> It
     When    a thiazide meets 1,000 mg of calcium a day or more, more than 4,000 IU of vitamin D, or an active form,
             and no calcium is known of the last 180 days; a calcium above 10.2 mg/dL, or an active form, warns
     Then    ask for calcium within three months
-    Unless  a calcium is already ordered
+    Unless  none is known and one is already ordered
     Why     the kidney keeps calcium on a thiazide: milk-alkali syndrome
     """
     thiazide = taking(chart, limits, "thiazide")
@@ -310,6 +323,7 @@ def thiazide_calcium_vitd(order: DraftOrder, chart: Chart, limits: Limits) -> It
     yield Finding(
         order=order,
         indicator="warning" if high or active else "info",
+        known=high,
         thiazide=thiazide,
         others=beside_it,
         calcium=newest,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Measured, Problem
 from cds_service.clinical.bone_drugs import ZOLEDRONATE
-from cds_service.clinical.calcium import newest_calcium
+from cds_service.clinical.calcium import minerals_normal, newest_calcium
 from cds_service.clinical.formulas import surely_over, surely_under, under
 from cds_service.clinical.lifestyle import body_mass
 from cds_service.clinical.renal import filtration_rate
@@ -21,11 +21,13 @@ from cds_service.clinical.supplements import (
     lasts,
     vitamin_d_a_day,
 )
+from cds_service.clinical.tests_done import under_way
 from cds_service.clinical.therapy import taken, taking
 from cds_service.rulebook import Cited, Family, Finding, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
+KINDS = {"calcium": ("calcium-total", "calcium-corrected", "calcium-ionised"), "phosphate": ("phosphate",)}
 ALL_VITAMIN_D = (*VITAMIN_D, *ACTIVE_VITAMIN_D, "calcifediol")
 
 
@@ -245,12 +247,12 @@ def vitd_granulomatous_disease(order: DraftOrder, chart: Chart, limits: Limits) 
     When    more than 800 IU of vitamin D a day, or an active form, is ordered in sarcoidosis, active tuberculosis,
             lymphoma or Williams syndrome; in primary hyperparathyroidism for information
     Then    ask for calcium and 1,25-dihydroxyvitamin D
-    Unless  the dose is no more than that
+    Unless  the dose is no more than that, or a calcium and a 1,25-dihydroxyvitamin D of the last 90 days are normal
     Why     granulomas make the active form themselves, and calcium rises
     """
     granuloma = chart.has("granulomatous-disease")
     disease = granuloma or chart.has("primary-hyperparathyroidism")
-    if disease is None:
+    if disease is None or minerals_normal(chart, limits, within=limits.both_checked_days.value):
         return
     active = bool(order.drug.groups & {*ACTIVE_VITAMIN_D})
     total = vitamin_d_a_day(chart, limits)
@@ -321,7 +323,7 @@ def calcitriol_monitoring(order: DraftOrder, chart: Chart, limits: Limits) -> It
             5.5 mg/dL (a warning); or one of them is not known of the last 30 days; or it seems to be for a plain
             vitamin D deficiency
     Then    ask for both before dosing, and say that it is no treatment of a simple deficiency
-    Unless  there is hypoparathyroidism
+    Unless  there is hypoparathyroidism; what is not known, but ordered already, is not asked for
     Why     its margin is narrow: calcium and phosphate rise together
     """
     if chart.has("hypoparathyroidism") is not None:
@@ -335,9 +337,12 @@ def calcitriol_monitoring(order: DraftOrder, chart: Chart, limits: Limits) -> It
     raised = high_calcium is not None or high_phosphate is not None
     newest = {"calcium": calcium.day if calcium else None, "phosphate": phosphate.day if phosphate else None}
     fresh = limits.checked_days
-    missing = [name for name, day in newest.items() if day is None or chart.days_since(day) > fresh.value]
+    old = [name for name, day in newest.items() if day is None or chart.days_since(day) > fresh.value]
+    missing = [name for name in old if not under_way(chart, limits, f"order-{name}")]
     if missing and not raised:
-        chart.require_absence(*_kinds(missing), since=chart.as_of - timedelta(days=fresh.value))
+        chart.require_absence(
+            *(kind for one in missing for kind in KINDS[one]), since=chart.as_of - timedelta(days=fresh.value)
+        )
     deficiency = _plain_deficiency(chart, limits)
     if raised or missing or deficiency is not None:
         yield Finding(
@@ -351,13 +356,6 @@ def calcitriol_monitoring(order: DraftOrder, chart: Chart, limits: Limits) -> It
             window=fresh,
             deficiency=deficiency,
         )
-
-
-def _kinds(missing: list[str]) -> Iterator[str]:
-    if "calcium" in missing:
-        yield from ("calcium-total", "calcium-corrected", "calcium-ionised")
-    if "phosphate" in missing:
-        yield "phosphate"
 
 
 def _plain_deficiency(chart: Chart, limits: Limits) -> Problem | None:

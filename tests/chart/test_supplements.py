@@ -89,9 +89,9 @@ def test_moments_of_the_day_are_told_in_words() -> None:
         "calcium carbonate 1250 MG",
         "1 tablet",
         patientInstruction="Not with milk",
-        timing={"repeat": {"when": ["ACM"]}, "code": {"coding": [{"code": "AM"}]}},
+        timing={"repeat": {"when": ["ACM"], "timeOfDay": ["08:00:00"]}, "code": {"coding": [{"code": "AM"}]}},
     )
-    assert order.told == "1 tablet ; not with milk ; before breakfast ; in the morning"
+    assert order.told == "1 tablet ; not with milk ; before breakfast ; in the morning ; at 08:00"
     assert drafted("omeprazole 20 MG").told == ""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cds_service.chart.nouns import Drug, Medication
-from cds_service.clinical.together import both_in_the_morning, lasting, taken_since, told_hours_apart
+from cds_service.clinical.together import at_the_same_hour, lasting, taken_since, told_hours_apart
 from tests.clinical.charts import LIMITS, ago, chart, on
 
 PPI = Drug(frozenset({"ppi"}), "omeprazole")
@@ -48,10 +48,21 @@ def test_a_drug_of_which_no_day_is_known_does_not_last() -> None:
         ("once weekly in the morning, half an hour before other medicines", "1 tablet every morning", False),
         ("once weekly in the morning", "1 tablet every morning, separate from alendronate", False),
         ("", "", False),
+        ("once weekly at 08:00", "1 tablet every morning", True),
+        ("once weekly in the morning", "1 tablet at 4:00", True),
+        ("once weekly in the morning", "1 tablet at 3:59", False),
+        ("once weekly in the morning", "1 tablet at 10:59 am", True),
+        ("once weekly in the morning", "1 tablet at 11:00", False),
+        ("once weekly in the morning", "1 tablet at 8:00 pm", False),
+        ("once weekly at 07:31", "1 tablet at 08:00 ; at 20:00", True),
+        ("once weekly at 07:30", "1 tablet at 08:00 ; at 20:00", False),
+        ("once weekly at 12:10 pm", "1 tablet at 12:00", True),
+        ("once weekly at 12:10 am", "1 tablet at 0:00", True),
+        ("once weekly at 08:00, at least half an hour before food", "1 tablet at 08:00", False),
     ],
 )
-def test_instructions_put_two_drugs_into_the_morning(one: str, other: str, together: bool) -> None:
-    assert both_in_the_morning(request(9, told=one), request(8, told=other)) is together
+def test_instructions_put_two_drugs_at_one_hour(one: str, other: str, together: bool) -> None:
+    assert at_the_same_hour(request(9, told=one), request(8, told=other), 30) is together
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,11 @@ DRUGS = {
     "denosumab": (RXNORM, "993449", "denosumab"),
     "romosozumab": (RXNORM, "2123184", "1.17 ML romosozumab-aqqg 89.7 MG/ML Prefilled Syringe"),
     "alendronate": (RXNORM, "904421", "alendronic acid 10 MG Oral Tablet [Fosamax]"),
+    "alendronate with vitamin D": (
+        RXNORM,
+        "904465",
+        "alendronic acid 70 MG / cholecalciferol 5600 UNT Oral Tablet [Fosamax Plus D]",
+    ),
     "risedronate": (RXNORM, "905023", "risedronate sodium 35 MG"),
     "etidronate": (ATC, "M05BA01", "etidronic acid"),
     "pamidronate": (RXNORM, "11473", "pamidronate"),

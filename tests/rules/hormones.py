@@ -12,5 +12,6 @@ HORMONES = {
     "tamoxifen": (RXNORM, "10324", "tamoxifen"),
     "lithium": (RXNORM, "6448", "lithium"),
     "fish": (SNOMED, "227037002", "Fish"),
+    "latex": (SNOMED, "111088007", "Latex"),
     "tamsulosin": (RXNORM, "77492", "tamsulosin"),
 }

@@ -37,6 +37,21 @@ INGREDIENT = """
 | estradiol                             | estradiol                   | allergy estradiol                   | critical |
 | an unrelated drug                     | paracetamol                 | allergy alendronate                 | -        |
 | an oncology product                   | zoledronic acid 4 mg        | allergy zoledronic acid             | -        |
+| pamidronate                           | pamidronate                 | allergy pamidronate                 | critical |
+"""
+
+LATEX = """
+| case                       | order                | record                               | says    | shows      |
+| denosumab                  | denosumab 60 mg      | allergy latex, reaction Urticaria    | warning | pack True  |
+| denosumab, product unclear | denosumab            | allergy latex                        | warning | pack True  |
+| teriparatide               | teriparatide         | allergy latex, reaction Anaphylaxis  | warning | pack True  |
+| known by its words         | teriparatide         | allergy "Natural rubber latex"       | warning | pack True  |
+| romosozumab has none       | romosozumab          | allergy latex, reaction Anaphylaxis  | -       |            |
+| abaloparatide              | abaloparatide        | allergy latex                        | -       |            |
+| zoledronic acid            | zoledronic acid 5 mg | allergy latex                        | -       |            |
+| the class speaks first     | teriparatide         | allergy latex; allergy abaloparatide | warning | pack False |
+| refuted                    | denosumab 60 mg      | allergy latex, refuted               | -       |            |
+| denied                     | denosumab 60 mg      | allergy "No known latex allergy"     | -       |            |
 """
 
 CLASS = """
@@ -45,6 +60,8 @@ CLASS = """
 | angioedema from another bisphosphonate | alendronate          | allergy risedronate,                      | critical |
 |                                        |                      | reaction Angioedema of lips               |          |
 | anaphylaxis to zoledronic acid         | ibandronate 150 mg   | allergy zoledronic acid 4 mg,             | critical |
+|                                        |                      | reaction Anaphylaxis                      |          |
+| pamidronate, anaphylaxis to another    | pamidronate          | allergy alendronate,                      | critical |
 |                                        |                      | reaction Anaphylaxis                      |          |
 | anaphylaxis to pamidronate             | alendronate          | allergy pamidronate,                      | critical |
 |                                        |                      | reaction Anaphylactic shock               |          |
@@ -123,6 +140,11 @@ BY_WORDS = """
 
 @table(RULE, INGREDIENT)
 def test_an_allergy_to_the_ingredient_is_a_contraindication(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+@table(RULE, LATEX)
+def test_latex_is_a_matter_of_the_pack(case: Case) -> None:
     assert outcome(case) == expected(case)
 
 

@@ -158,6 +158,9 @@ HIGH_DOSE = """
 | more: hip 2.5 % becomes 3 % | prescribed "prednisone 5 mg tablet" 200 d     | (owner)                                |
 |                             | ago, sig 2 tablets daily;                     |                                        |
 |                             | FRAX hip 2.5 % 90 d ago                       |                                        |
+| more: 2.4 % stays below     | prescribed "prednisone 5 mg tablet" 200 d     | -                                      |
+|                             | ago, sig 2 tablets daily;                     |                                        |
+|                             | FRAX hip 2.4 % 90 d ago                       |                                        |
 | 90 days only                | prescribed "prednisone 5 mg tablet" 89 d ago, | -                                      |
 |                             | sig 1 tablet daily; T -2.5 total hip 90 d ago |                                        |
 | not understood              | prescribed "prednisone 5 mg tablet" 200 d     | ? dose unreadable                      |

@@ -93,6 +93,12 @@ KEEPS = """
 |                           | 1250 MG", sig 1     | hydrochlorothiazide  |                      |                      |
 |                           | tablet twice daily  | 90 d ago; ordered    |                      |                      |
 |                           |                     | calcium 2 d ago      |                      |                      |
+| high, another is ordered  | "calcium carbonate  | prescribed           | (limit)              | calcium 10.21        |
+|                           | 1250 MG", sig 1     | hydrochlorothiazide  |                      |                      |
+|                           | tablet twice daily  | 90 d ago; calcium    |                      |                      |
+|                           |                     | 10.21 mg/dL 9 d ago; |                      |                      |
+|                           |                     | ordered calcium 2 d  |                      |                      |
+|                           |                     | ago                  |                      |                      |
 | dose not understood       | "calcium carbonate  | prescribed           | ? dose unreadable    |                      |
 |                           | 1250 MG", sig as    | hydrochlorothiazide  |                      |                      |
 |                           | directed            | 90 d ago             |                      |                      |

@@ -104,6 +104,22 @@ TOTALS = """
 |                          |                    | 5600 UNT Oral       |                          |                     |
 |                          |                    | Tablet" 90 d ago,   |                          |                     |
 |                          |                    | sig 1 tablet weekly |                          |                     |
+| with its brand alone     | "cholecalciferol   | prescribed "Fosamax | info                     | total 4300.0        |
+|                          | 3500 UNT Oral      | Plus D 70 mg/5600   |                          |                     |
+|                          | Capsule", sig 1    | IU" 90 d ago, sig 1 |                          |                     |
+|                          | capsule daily      | tablet weekly       |                          |                     |
+| with its code            | "cholecalciferol   | prescribed          | info                     | total 4300.0        |
+|                          | 3500 UNT Oral      | alendronate with    |                          |                     |
+|                          | Capsule", sig 1    | vitamin D 90 d ago, |                          |                     |
+|                          | capsule daily      | sig 1 tablet weekly |                          |                     |
+| alendronate's is ordered | alendronate with   | prescribed          | info                     | total 4001.0        |
+|                          | vitamin D, sig 1   | "cholecalciferol    |                          |                     |
+|                          | tablet weekly      | 3201 UNT" 90 d ago, |                          |                     |
+|                          |                    | sig 1 capsule daily |                          |                     |
+| and adds up to 4000      | alendronate with   | prescribed          | -                        |                     |
+|                          | vitamin D, sig 1   | "cholecalciferol    |                          |                     |
+|                          | tablet weekly      | 3200 UNT" 90 d ago, |                          |                     |
+|                          |                    | sig 1 capsule daily |                          |                     |
 | replaces the same        | "cholecalciferol   | prescribed          | -                        |                     |
 |                          | 3000 UNT", sig 1   | "cholecalciferol    |                          |                     |
 |                          | capsule daily      | 3000 UNT" 90 d ago, |                          |                     |

@@ -13,6 +13,19 @@ ADDED_UP = """
 |                              |          | carbonate        |                  |                  |                   |
 |                              |          | elemental", sig  |                  |                  |                   |
 |                              |          | 2 tablets daily  |                  |                  |                   |
+| 2001 mg                      | woman 51 | "calcium 667 MG  | labs null        | warning          | total 2001.0;     |
+|                              |          | Oral Tablet      |                  |                  | limit 2000        |
+|                              |          | calcium          |                  |                  |                   |
+|                              |          | carbonate        |                  |                  |                   |
+|                              |          | elemental", sig  |                  |                  |                   |
+|                              |          | 1 tablet 3 times |                  |                  |                   |
+|                              |          | daily            |                  |                  |                   |
+| 2501 mg at 19                | woman 19 | "calcium 2501 MG | labs null        | warning          | total 2501.0;     |
+|                              |          | Oral Tablet      |                  |                  | limit 2500        |
+|                              |          | calcium          |                  |                  |                   |
+|                              |          | carbonate        |                  |                  |                   |
+|                              |          | elemental", sig  |                  |                  |                   |
+|                              |          | 1 tablet daily   |                  |                  |                   |
 | four carbonate tablets       | woman 70 | "calcium         | labs null        | -                |                   |
 |                              |          | carbonate 1250   |                  |                  |                   |
 |                              |          | MG Oral Tablet", |                  |                  |                   |

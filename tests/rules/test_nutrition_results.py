@@ -121,6 +121,65 @@ DISEASES = """
 | sarcoidosis, resolved        | "cholecalciferol    | condition D86.0 900 | -                   |                     |
 |                              | 2000 UNT", sig 1    | d ago, resolved     |                     |                     |
 |                              | tablet daily        |                     |                     |                     |
+| sarcoidosis, both normal     | "cholecalciferol    | condition D86.0 900 | -                   |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 90 d ago;     |                     |                     |
+|                              |                     | calcitriol level 60 |                     |                     |
+|                              |                     | pg/mL 90 d ago,     |                     |                     |
+|                              |                     | high 79             |                     |                     |
+| both normal, in SI units     | "cholecalciferol    | condition D86.0 900 | -                   |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 2.35 |                     |                     |
+|                              | tablet daily        | mmol/L 9 d ago;     |                     |                     |
+|                              |                     | calcitriol level    |                     |                     |
+|                              |                     | 144 pmol/L 9 d ago, |                     |                     |
+|                              |                     | high 190            |                     |                     |
+| flagged as normal            | "calcitriol 0.25    | condition D86.0 900 | -                   |                     |
+|                              | MCG capsule"        | d ago; calcium 9.4  |                     |                     |
+|                              |                     | mg/dL 9 d ago;      |                     |                     |
+|                              |                     | calcitriol level 60 |                     |                     |
+|                              |                     | pg/mL 9 d ago, flag |                     |                     |
+|                              |                     | N                   |                     |                     |
+| both, in hyperparathyroidism | "cholecalciferol    | condition E21.0 900 | -                   |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 9 d ago;      |                     |                     |
+|                              |                     | calcitriol level 60 |                     |                     |
+|                              |                     | pg/mL 9 d ago, high |                     |                     |
+|                              |                     | 79                  |                     |                     |
+| calcium 91 days old          | "cholecalciferol    | condition D86.0 900 | warning             |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 91 d ago;     |                     |                     |
+|                              |                     | calcitriol level 60 |                     |                     |
+|                              |                     | pg/mL 9 d ago, high |                     |                     |
+|                              |                     | 79                  |                     |                     |
+| calcitriol 91 days old       | "cholecalciferol    | condition D86.0 900 | warning             |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 9 d ago;      |                     |                     |
+|                              |                     | calcitriol level 60 |                     |                     |
+|                              |                     | pg/mL 91 d ago,     |                     |                     |
+|                              |                     | high 79             |                     |                     |
+| calcitriol of no known range | "cholecalciferol    | condition D86.0 900 | warning             |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 9 d ago;      |                     |                     |
+|                              |                     | calcitriol level 60 |                     |                     |
+|                              |                     | pg/mL 9 d ago       |                     |                     |
+| calcitriol above its range   | "cholecalciferol    | condition D86.0 900 | warning             |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 9 d ago;      |                     |                     |
+|                              |                     | calcitriol level 80 |                     |                     |
+|                              |                     | pg/mL 9 d ago, high |                     |                     |
+|                              |                     | 79                  |                     |                     |
+| calcium above its range      | "cholecalciferol    | condition D86.0 900 | warning             |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 10.3 |                     |                     |
+|                              | tablet daily        | mg/dL 9 d ago, high |                     |                     |
+|                              |                     | 10.2; calcitriol    |                     |                     |
+|                              |                     | level 60 pg/mL 9 d  |                     |                     |
+|                              |                     | ago, high 79        |                     |                     |
+| a bound, not a value         | "cholecalciferol    | condition D86.0 900 | warning             |                     |
+|                              | 2000 UNT", sig 1    | d ago; calcium 9.4  |                     |                     |
+|                              | tablet daily        | mg/dL 9 d ago;      |                     |                     |
+|                              |                     | calcitriol level    |                     |                     |
+|                              |                     | >60 pg/mL 9 d ago,  |                     |                     |
+|                              |                     | high 79             |                     |                     |
 | no such disease              | "cholecalciferol    | condition I10 900 d | -                   |                     |
 |                              | 2000 UNT", sig 1    | ago                 |                     |                     |
 |                              | tablet daily        |                     |                     |                     |
@@ -162,6 +221,19 @@ CHECKS = """
 |                                   | 31 d ago                 |                           |                           |
 | nothing measured                  | labs null                | info                      | missing calcium and       |
 |                                   |                          |                           | phosphate                 |
+| nothing measured, both ordered    | ordered calcium 30 d     | -                         |                           |
+|                                   | ago; ordered phosphate   |                           |                           |
+|                                   | 30 d ago                 |                           |                           |
+| nothing measured, one ordered     | ordered calcium 9 d ago  | info                      | missing phosphate         |
+| ordered, and forgotten            | ordered calcium 31 d     | info                      | missing calcium and       |
+|                                   | ago; ordered phosphate   |                           | phosphate                 |
+|                                   | 31 d ago                 |                           |                           |
+| raised, and ordered again         | calcium 10.4 mg/dL 40 d  | warning                   | missing                   |
+|                                   | ago; ordered calcium 2 d |                           |                           |
+|                                   | ago; ordered phosphate 2 |                           |                           |
+|                                   | d ago                    |                           |                           |
+| one ordered, labs failed          | labs failed; ordered     | ? phosphate failed        |                           |
+|                                   | calcium 9 d ago          |                           |                           |
 | ionised counts as measured        | ionised calcium 1.34     | -                         |                           |
 |                                   | mmol/L 9 d ago;          |                           |                           |
 |                                   | phosphate 3.5 mg/dL 9 d  |                           |                           |

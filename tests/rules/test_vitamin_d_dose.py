@@ -110,6 +110,9 @@ OFTEN = """
 |                            | 50000 UNT Oral      | ago                  |                     |                      |
 |                            | Capsule", sig 1     |                      |                     |                      |
 |                            | capsule daily       |                      |                     |                      |
+| a tablet of alendronate    | alendronate with    | conditions null      | -                   |                      |
+|                            | vitamin D, sig as   |                      |                     |                      |
+|                            | directed            |                      |                     |                      |
 | calcitriol                 | "calcitriol 0.25    | conditions null      | -                   |                      |
 |                            | MCG capsule", sig 1 |                      |                     |                      |
 |                            | capsule daily       |                      |                     |                      |

@@ -68,6 +68,16 @@ ALP_HIGH = """
 |                        | ALP 140 U/L 90 d ago,      |                                  |
 |                        | high 120;                  |                                  |
 |                        | tested bone ALP 9 d ago    |                                  |
+| bone ALP ordered       | ALP 150 U/L 9 d ago,       | (addressed)                      |
+|                        | high 120;                  |                                  |
+|                        | ALP 140 U/L 90 d ago,      |                                  |
+|                        | high 120;                  |                                  |
+|                        | ordered bone ALP 9 d ago   |                                  |
+| isoenzymes ordered     | ALP 150 U/L 9 d ago,       | (addressed)                      |
+|                        | high 120;                  |                                  |
+|                        | ALP 140 U/L 90 d ago,      |                                  |
+|                        | high 120; ordered ALP      |                                  |
+|                        | isoenzymes 9 d ago         |                                  |
 | no labs                | labs missing               | ? alkaline-phosphatase missing,  |
 |                        |                            | alanine-aminotransferase missing |
 """

@@ -210,6 +210,9 @@ CORTISOL = """
 | ordered                         | woman 60 | T -2.5 total hip 100 d ago;                  | (addressed)            |
 |                                 |          | condition L90.6 90 d ago;                    |                        |
 |                                 |          | ordered cortisol 9 d ago                     |                        |
+| ordered from urine              | woman 60 | T -2.5 total hip 100 d ago;                  | (addressed)            |
+|                                 |          | condition L90.6 90 d ago;                    |                        |
+|                                 |          | ordered free cortisol 9 d ago                |                        |
 | the syndrome known              | woman 60 | T -2.5 total hip 100 d ago;                  | -                      |
 |                                 |          | condition L90.6 90 d ago;                    |                        |
 |                                 |          | condition E24.0 900 d ago                    |                        |
