@@ -26,6 +26,7 @@ from cds_service.terminology.rxnav import RxNav
 from cds_service.terminology.rxnorm import read_table
 from cds_service.terminology.site_map import read_site_map
 from cds_service.web import cors, errors, hooks
+from cds_service.web.pages import routes as pages
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     counted: Counter[str] = Counter()
     app.extensions["counted"] = counted
     app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted))
+    app.register_blueprint(pages.blueprint(lambda: answerer))
     errors.register(app)
     cors.register(app, settings.cors_origins)
     _log.warning(

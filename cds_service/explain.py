@@ -83,9 +83,7 @@ def answers(
         raise NoAnswer("is neither a CDS Hooks request nor a FHIR Bundle")
 
 
-def _request(
-    answerer: Answerer, body: bytes, as_of: date | None, service: str | None
-) -> Iterator[tuple[str, Answer]]:
+def _request(answerer: Answerer, body: bytes, as_of: date | None, service: str | None) -> Iterator[tuple[str, Answer]]:
     request = parse(body)
     name = next((name for name, hook in answerer.services().items() if hook == request.hook), None)
     if name is None:
