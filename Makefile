@@ -6,15 +6,16 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test lint fmt types lock clean
+.PHONY: serve test lint fmt types bench lock clean
 
 # Starts the service on http://127.0.0.1:8000, for this machine only.
 serve: .venv/runtime
 	$(BIN)/bone-health-cds serve
 
-# Proves the project: style, types, every test, and every branch of rules/ and clinical/.
+# Proves the project: style, types, every test, and every branch of rules/ and clinical/. One worker for each core;
+# a worker that has run its tests takes some of another's.
 test: lint types tests/counterparts/node_modules/.package-lock.json
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
 
 # What tests marked node and browser run on. Without npm, or out of its reach, they are left out and say so.
 tests/counterparts/node_modules/.package-lock.json: tests/counterparts/package-lock.json
@@ -36,18 +37,27 @@ fmt: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
-# Writes both locks from pyproject.toml, keeping each pin that still fits; `make lock UPGRADE=--upgrade` keeps none.
+# Measures a served request against the least it can cost and against a peer, whose environment it makes.
+bench: .venv/dev .venv-peer/made
+	$(BIN)/python -m benchmarks.served
+
+.venv-peer/made: .venv/made benchmarks/peer.lock
+	$(PYTHON) -m venv --clear .venv-peer
+	.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement benchmarks/peer.lock
+	@touch $@
+
+# Writes the locks from pyproject.toml, keeping each pin that still fits; `make lock UPGRADE=--upgrade` keeps none.
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: .venv/made
 	$(PIP) uv
-	$(BIN)/uv --no-config pip compile $(LOCK) --group build --output-file requirements.lock
-	$(BIN)/uv --no-config pip compile $(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
-LOCK = pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+	$(BIN)/uv --no-config pip compile pyproject.toml $(LOCK) --group build --output-file requirements.lock
+	$(BIN)/uv --no-config pip compile pyproject.toml $(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv --no-config pip compile benchmarks/peer.in $(LOCK) --output-file benchmarks/peer.lock
+LOCK = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 # Takes away all that the other targets made.
 clean:
-	rm -rf tests/counterparts/node_modules .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf tests/counterparts/node_modules .venv .venv-peer .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 
 # An empty environment of the first Python that is new enough.
 .venv/made:

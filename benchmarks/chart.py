@@ -1,71 +1,29 @@
-"""How long a chart takes to build, against parsing its bytes: `python -m benchmarks.chart [REPEATS]`.
+"""Where the time of an answer goes, in this process: `python -m benchmarks.chart [REPEATS]`.
 
-Medians of CPU time in milliseconds, and the ratio to `json.loads` of the same bytes in the same run.
+Medians of CPU time in milliseconds; of the whole answer also the ratio to `orjson.loads` of the same bytes.
 """
 
-import json
-import random
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from functools import partial
 from statistics import median
 
+import orjson
+
+from benchmarks.bodies import HOOKS, SIZES, TODAY, body
+from cds_service.answer import Answer, Answerer
 from cds_service.app import answerer_of
 from cds_service.chart.assemble import chart_of
+from cds_service.chart.model import Chart
 from cds_service.fhir import prefetch
-from cds_service.fhir.reader import Reader
-from cds_service.fhir.sources import QUERIES
-from cds_service.protocol.request import parse
+from cds_service.fhir.reader import Reader, Record
+from cds_service.gunicorn_conf import when_ready
+from cds_service.protocol.request import HookRequest, parse
 from cds_service.settings import Settings
-from tests.requests import JSON, LOINC, PATIENT, TODAY, searchset
+from tests.requests import PATIENT
 
-# What a chart holds most of: LOINC code, unit, a usual value, name. One in a hundred is a bone-density score.
-USUAL = (
-    ("2160-0", "mg/dL", 1.0, "Creatinine [Mass/volume] in Serum or Plasma"),
-    ("4548-4", "%", 6.0, "Hemoglobin A1c/Hemoglobin.total in Blood"),
-    ("2345-7", "mg/dL", 99.0, "Glucose [Mass/volume] in Serum or Plasma"),
-    ("17861-6", "mg/dL", 9.3, "Calcium [Mass/volume] in Serum or Plasma"),
-    ("29463-7", "kg", 66.0, "Body weight"),
-    ("8867-4", "/min", 70.0, "Heart rate"),
-    ("718-7", "g/dL", 13.0, "Hemoglobin [Mass/volume] in Blood"),
-    ("6690-2", "10*3/uL", 6.0, "Leukocytes [#/volume] in Blood by Automated count"),
-    ("2951-2", "mmol/L", 140.0, "Sodium [Moles/volume] in Serum or Plasma"),
-    ("8480-6", "mm[Hg]", 120.0, "Systolic blood pressure"),
-)
-SCORE = ("38263-0", "{T-score}", -2.1, "DXA Femur [T-score] Bone density")
-
-
-def observation(n: int, dice: random.Random) -> JSON:
-    code, unit, value, name = SCORE if n % 100 == 99 else dice.choice(USUAL)
-    day = TODAY - timedelta(days=dice.randrange(4000))
-    return {
-        "resourceType": "Observation",
-        "id": f"observation-{n}",
-        "status": "final",
-        "category": [{"coding": [{"code": "laboratory", "display": "Laboratory"}]}],
-        "code": {"coding": [{"system": LOINC, "code": code, "display": name}], "text": name},
-        "subject": {"reference": f"Patient/{PATIENT}"},
-        "encounter": {"reference": f"Encounter/{n % 50}"},
-        "effectiveDateTime": f"{day}T08:{n % 60:02d}:00-05:00",
-        "issued": f"{day}T09:00:00.000-05:00",
-        "valueQuantity": {"value": round(value * dice.uniform(0.8, 1.2), 2), "unit": unit, "code": unit},
-    }
-
-
-def request(observations: int) -> bytes:
-    dice = random.Random(observations)  # noqa: S311 - the same chart each time
-    keys = {key: searchset() for key in QUERIES}
-    keys["patient"] = {"resourceType": "Patient", "id": PATIENT, "gender": "female", "birthDate": "1950-01-01"}
-    keys["labs"] = searchset(*(observation(n, dice) for n in range(observations)))
-    return json.dumps(
-        {
-            "hook": "patient-view",
-            "hookInstance": "0c3cf1e1-62b6-4a5b-9b5b-1d6e3f0f5a11",
-            "context": {"userId": "Practitioner/olsen-8", "patientId": PATIENT},
-            "prefetch": keys,
-        }
-    ).encode()
+COLUMNS = ("orjson.loads", "parse", "sort out", "read", "chart", "rules, cards", "answer", "ratio")
 
 
 def timed(task: Callable[[], object], repeats: int) -> float:
@@ -78,24 +36,45 @@ def timed(task: Callable[[], object], repeats: int) -> float:
     return median(took)
 
 
-def main(repeats: int = 15, as_of: date = TODAY) -> None:
+def read(found: prefetch.Prefetch, request: HookRequest) -> Record:
+    reader = Reader(PATIENT, found)
+    reader.add_drafts(request.drafts)
+    return reader.record
+
+
+def built(record: Record, answerer: Answerer) -> Chart:
+    return chart_of(record, as_of=TODAY, zone=answerer.zone)
+
+
+def answered(answerer: Answerer, sent: bytes) -> Answer:
+    return answerer.answer(parse(sent), TODAY)
+
+
+def row(answerer: Answerer, hook: str, observations: int, repeats: int) -> list[float]:
+    """Milliseconds by the columns, the ratio last."""
+    sent = body(observations, hook)
+    request = parse(sent)
+    found = prefetch.read(request.prefetch or {})
+    record = read(found, request)
+    floor = timed(partial(orjson.loads, sent), repeats)
+    parts = [
+        timed(partial(parse, sent), repeats),
+        timed(partial(prefetch.read, request.prefetch or {}), repeats),
+        timed(partial(read, found, request), repeats),
+        timed(partial(built, record, answerer), repeats),
+    ]
+    whole = timed(partial(answered, answerer, sent), repeats)
+    return [floor, *parts, whole - sum(parts), whole, whole / floor]
+
+
+def main(repeats: int = 15) -> None:
     answerer = answerer_of(Settings())
-    print("observations     kB   json.loads   parse and read      chart     answer")
-    for observations in (10, 100, 1000, 10_000):
-        body = request(observations)
-
-        def read(body: bytes = body) -> Reader:
-            return Reader(PATIENT, prefetch.read(parse(body).prefetch or {}))
-
-        record = read().record
-        floor = timed(lambda body=body: json.loads(body), repeats)  # type: ignore[misc]
-        parts = (
-            timed(read, repeats),
-            timed(lambda record=record: chart_of(record, as_of=as_of, zone=answerer.zone), repeats),  # type: ignore[misc]
-            timed(lambda body=body: answerer.answer(parse(body), as_of), repeats),  # type: ignore[misc]
-        )
-        told = "  ".join(f"{part:6.2f} ({part / floor:5.2f})" for part in parts)
-        print(f"{observations:12} {len(body) // 1000:6}   {floor:10.2f}   {told}")
+    when_ready(None)  # the garbage collector as the server has it
+    print(f"{'hook':>12} {'observations':>12}  " + "  ".join(f"{name:>12}" for name in COLUMNS))
+    for hook in HOOKS:
+        for observations in SIZES:
+            figures = row(answerer, hook, observations, repeats)
+            print(f"{hook:>12} {observations:12}  " + "  ".join(f"{figure:12.2f}" for figure in figures))
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def check(
 
 def _request(patient: str, base: str, token: str | None) -> HookRequest:
     """What a request of the client would say of its FHIR server."""
-    granted = Authorization(access_token=token, token_type="Bearer") if token else None  # noqa: S106 - a type of token
+    granted = Authorization(token, "Bearer") if token else None
     context = Context(patientId=patient)
     return HookRequest("patient-view", "check", context, fhirServer=base, fhirAuthorization=granted)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,12 @@ class Wanted:
     what: Any = None
 
 
+@cache
+def yaml_of(text: str) -> Any:
+    """What a YAML text of words says, read once in a process: it is shared, so nobody may change it."""
+    return yaml.safe_load(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """Everything suggestions can create or say: tests and referrals, drugs, words for the patient."""
@@ -81,7 +88,7 @@ class Shop:
     def read(cls, folder: Path) -> "Shop":
         """The lists of one folder of cards; raises when an entry is not valid R4."""
         orders, drugs, said = (
-            yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+            yaml_of((folder / f"{name}.yaml").read_text(encoding="utf-8"))
             for name in ("orders", "drugs", "instructions")
         )
         return cls(orders, drugs, tuple(Instruction.of(one) for one in said), OrderTemplates(orders, drugs))

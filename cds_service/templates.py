@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
 
 from cds_service import words
 from cds_service.parameters import references
-from cds_service.suggestions import Offer, offers
+from cds_service.suggestions import Offer, offers, yaml_of
 
 DRUG_LABEL = "drug-label"
 
@@ -49,12 +49,10 @@ class Templates:
     def __init__(self, known: Callable[[str], bool], overrides: Mapping[str, Any]) -> None:
         self._known = known
         self._overrides = overrides
-        self._plain = _environment(words.plain)
-        self._markdown = _environment(words.markdown)
 
     def text(self, file: Path) -> jinja2.Template:
         """A file that is Markdown and nothing else."""
-        return self._markdown.from_string(file.read_text(encoding="utf-8"))
+        return _markdown(file.read_text(encoding="utf-8"))
 
     def read(self, file: Path) -> Template:
         """One card file; CardError when it is not complete, or names what is not there."""
@@ -62,13 +60,13 @@ class Templates:
             _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
         except (OSError, ValueError) as error:
             raise CardError(f"{file.name}: a card is front matter between --- lines, then its detail") from error
-        front = yaml.safe_load(head)
+        front = yaml_of(head)
         for override in front.get("overrides", ()):
             if override not in self._overrides:
                 raise CardError(f"{file.name}: there is no override reason {override!r}")
         return Template(
-            self._plain.from_string(front["summary"]),
-            self._markdown.from_string(body.strip("\n")),
+            _plain(front["summary"]),
+            _markdown(body.strip("\n")),
             front.get("group", "know"),
             self._known_source(file, front["source"]["reference"]),
             front["source"]["place"],
@@ -80,10 +78,7 @@ class Templates:
     def _offer(self, file: Path, offer: Offer) -> Condition:
         if not self._known(offer.name):
             raise CardError(f"{file.name}: there is no suggestion {offer.name!r}")
-        return Condition(offer, self._expression(offer.when), self._expression(offer.on), self._expression(offer.what))
-
-    def _expression(self, text: str | None) -> Callable[..., Any] | None:
-        return self._plain.compile_expression(text) if text else None
+        return Condition(offer, _expression(offer.when), _expression(offer.on), _expression(offer.what))
 
     def _known_source(self, file: Path, key: str) -> str:
         if key != DRUG_LABEL and key not in references():
@@ -93,7 +88,7 @@ class Templates:
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """A YAML file of named entries."""
-    entries: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    entries: dict[str, Any] = yaml_of(file.read_text(encoding="utf-8"))
     return entries
 
 
@@ -112,3 +107,24 @@ def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
     environment.filters["short"] = lambda text, most: words.shortened(words.plain(text), most)
     environment.filters["first_upper"] = lambda text: words.Words(text[:1].upper() + text[1:])
     return environment
+
+
+# --- compiling: it depends on the text alone, so a process compiles a text once, however many books it makes ---
+
+_PLAIN = _environment(words.plain)
+_MARKDOWN = _environment(words.markdown)
+
+
+@cache
+def _plain(text: str) -> jinja2.Template:
+    return _PLAIN.from_string(text)
+
+
+@cache
+def _markdown(text: str) -> jinja2.Template:
+    return _MARKDOWN.from_string(text)
+
+
+@cache
+def _expression(text: str | None) -> Callable[..., Any] | None:
+    return _PLAIN.compile_expression(text) if text else None

@@ -70,7 +70,7 @@ ROOMS = {
     "suggestions": Room(
         "chart.model chart.nouns chart.doses clinical fhir.build instructions protocol rulebook words", "yaml"
     ),
-    "templates": Room("parameters suggestions words", "jinja2 yaml"),
+    "templates": Room("parameters suggestions words", "jinja2"),
     "silence": Room("protocol templates verdict words"),
     "cards": Room(
         "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"

@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 
+from msgspec import Raw
+
 from cds_service.chart.dates import first_day, moment, span
 from cds_service.chart.nouns import Flag
 from cds_service.chart.numbers import NotReadable
 from cds_service.chart.observed import Answered, Tested
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Component, Observation, present, softly
-from cds_service.terminology import TITLES, index
+from cds_service.terminology import TITLES, index, remembered
 
 UNKNOWN = "unknown"
 DAY = "day"  # the answer of a question for a day
@@ -141,10 +143,13 @@ def _said(concept: str, part: Observation | Component) -> tuple[str, str]:
 
 def _interpretations(part: Observation | Component) -> tuple[str, ...]:
     """The codes of how a result is to be read; FHIR versions before R4 send one concept, not several."""
-    if not present(part.interpretation):
-        return ()
-    several = softly(part.interpretation, tuple[CodeableConcept, ...])
-    one = None if several is not None else softly(part.interpretation, CodeableConcept)
+    return _codes_in(bytes(part.interpretation)) if present(part.interpretation) else ()
+
+
+@remembered
+def _codes_in(interpretation: bytes) -> tuple[str, ...]:
+    several = softly(Raw(interpretation), tuple[CodeableConcept, ...])
+    one = None if several is not None else softly(Raw(interpretation), CodeableConcept)
     concepts = several or ((one,) if one else ())
     return tuple(coding.code for concept in concepts for coding in concept.coding if coding.code)
 

@@ -7,8 +7,8 @@ from datetime import tzinfo
 from cds_service.chart.dates import span
 from cds_service.chart.nouns import Done, Problem
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import CodeableConcept, Condition, Procedure, softly
-from cds_service.terminology import ICD10CM, SNOMED, index, plain_words
+from cds_service.fhir.structs import CodeableConcept, Coding, Condition, Procedure, softly
+from cds_service.terminology import ICD10CM, SNOMED, index, plain_words, remembered
 
 _GONE = frozenset({"inactive", "resolved", "remission"})
 WRONG = frozenset({"refuted", "entered-in-error"})
@@ -75,6 +75,12 @@ def icd_codes(code: CodeableConcept) -> list[str]:
 
 def side_of(code: CodeableConcept, sites: Iterable[CodeableConcept] = ()) -> str:
     """Left or right: by the ICD-10-CM code of a limb or a hip joint, by the words, or by the body site."""
+    return _side(*((one.text, one.coding) for one in (code, *sites)))
+
+
+@remembered
+def _side(*told: tuple[str | None, tuple[Coding, ...]]) -> str:
+    code, *sites = (CodeableConcept(coding, text) for text, coding in told)
     for one in icd_codes(code):
         limb, joint = _LIMB.fullmatch(one), _JOINT.fullmatch(one)
         if limb and limb[1] in _SIDES:

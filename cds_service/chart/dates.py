@@ -2,12 +2,12 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from cds_service.chart.nouns import Span
 
 YEARS = range(1850, 2200)  # others, such as 0001 and 9999, are placeholders for "unknown" or "never"
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<time>T.*)?")
+_MONTH = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?")
 
 
 def span(text: str | None, zone: tzinfo) -> Span | None:
@@ -17,32 +17,40 @@ def span(text: str | None, zone: tzinfo) -> Span | None:
     >>> str(span("2026-02", UTC)), span("2026-02", UTC).last.day, span("02/11/2026", UTC)
     ('2026-02', 28, None)
     """
-    match = _DATE.fullmatch(text.strip()) if text else None
-    if match is None or text is None or int(match["year"]) not in YEARS:
+    if not text:
         return None
+    text = text.strip()
     try:
-        if match["time"]:
-            moment = datetime.fromisoformat(text.strip())
-            day = moment.astimezone(zone).date() if moment.tzinfo else moment.date()
-            return Span(day, day)
-        year, month, day_of_month = int(match["year"]), match["month"], match["day"]
-        if day_of_month:
-            whole = date(year, int(month), int(day_of_month))
-            return Span(whole, whole)
+        if text[4:5] == text[7:8] == "-":
+            day = _whole_day(text, zone)
+            return Span(day, day) if int(text[:4]) in YEARS else None
+        match = _MONTH.fullmatch(text)
+        if match is None or int(match["year"]) not in YEARS:
+            return None
+        year, month = int(match["year"]), int(match["month"] or 0)
         if month:
-            return Span(date(year, int(month), 1), date(year, int(month), monthrange(year, int(month))[1]))
+            return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
         return Span(date(year, 1, 1), date(year, 12, 31))
     except (ValueError, OverflowError):
         return None
 
 
-def moment(text: str | None) -> str:
-    """The moment a FHIR dateTime or instant names, in UTC, so that texts sort as moments do; "" for whole days."""
+def _whole_day(text: str, zone: tzinfo) -> date:
+    if len(text) == len("YYYY-MM-DD"):
+        return date.fromisoformat(text)
+    if text[10] != "T":
+        raise ValueError(text)
+    instant = datetime.fromisoformat(text)
+    return instant.astimezone(zone).date() if instant.tzinfo else instant.date()
+
+
+def moment(text: str | None) -> float:
+    """The moment a FHIR dateTime or instant names, in seconds since 1970; 0 for whole days and what is no moment."""
     try:
         when = datetime.fromisoformat(text or "")
     except ValueError:
-        return ""
-    return when.astimezone(UTC).isoformat() if when.tzinfo and "T" in (text or "") else ""
+        return 0.0
+    return when.timestamp() if when.tzinfo is not None else 0.0
 
 
 def first_day(text: str | None, zone: tzinfo) -> date | None:

@@ -17,8 +17,8 @@ from cds_service.chart.nouns import Problem, Span
 from cds_service.chart.skeleton import Fracture, FractureStatus
 from cds_service.chart.vertebrae import vertebrae
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import CodeableConcept, Condition, DiagnosticReport, Procedure, Quantity, softly
-from cds_service.terminology import index, plain_words
+from cds_service.fhir.structs import CodeableConcept, Coding, Condition, DiagnosticReport, Procedure, Quantity, softly
+from cds_service.terminology import index, plain_words, remembered
 
 FRACTURE_SITES = ("hip", "vertebral", "forearm", "humerus", "pelvis")
 _HISTORIES = {
@@ -74,14 +74,14 @@ def _of_condition(one: Found, zone: tzinfo, born: Span | None) -> Iterator[Fract
     code = condition.code
     if code is None or code_of(condition.verificationStatus) in WRONG | UNSURE:
         return
-    concepts = index().of_codings(code.coding)
-    if concepts & _OUT:
+    coded, said_so = _broken(code.text, code.coding)
+    if not coded and not said_so:
         return
+    concepts = index().of_codings(code.coding)
     recorded = span(condition.recordedDate, zone)
     onset = span(condition.when, zone) or _at_age(condition, born)
     side = side_of(code, softly(condition.bodySite, tuple[CodeableConcept, ...]) or ())
     name = plain_words(code.words)
-    coded = _coded_sites(code, concepts)
     for site, status in coded:
         when = onset if status == "fresh" else None
         recorded_only = when is None and status == "fresh" and _first_visit(code)
@@ -101,17 +101,31 @@ def _of_condition(one: Found, zone: tzinfo, born: Span | None) -> Iterator[Fract
             recorded=recorded,
             vertebrae=vertebrae(" ; ".join(code.all_words)) if site == "vertebral" else frozenset(),
         )
+    for said in said_so:
+        event = _by_words(said, one.ref, name, side, None if said.past else onset, recorded)
+        yield replace(
+            event,
+            pathological=event.pathological or "pathological-fracture" in concepts,
+            low_trauma=event.low_trauma or bool(concepts & _OSTEOPOROTIC),
+        )
+
+
+@remembered
+def _broken(
+    text: str | None, coding: tuple[Coding, ...]
+) -> tuple[tuple[tuple[str, FractureStatus], ...], tuple[Said, ...]]:
+    """The bones that a condition's codes say are broken; only where they name none, those that its words do."""
+    code = CodeableConcept(coding, text)
+    concepts = index().of_codings(coding)
+    if concepts & _OUT:
+        return (), ()
+    coded = tuple(_coded_sites(code, concepts))
     # M84.48 is "other site": the words tell which. Any other ICD-10-CM code without a site of ours is elsewhere.
-    if not coded and ("pathological-fracture" in concepts or not icd_codes(code)):
-        for said in fractures_said(*dict.fromkeys(code.all_words)):
-            if "pathological-fracture" in concepts and said.site != "vertebral":
-                continue
-            event = _by_words(said, one.ref, name, side, None if said.past else onset, recorded)
-            yield replace(
-                event,
-                pathological=event.pathological or "pathological-fracture" in concepts,
-                low_trauma=event.low_trauma or bool(concepts & _OSTEOPOROTIC),
-            )
+    pathological = "pathological-fracture" in concepts
+    if coded or (icd_codes(code) and not pathological):
+        return coded, ()
+    said = fractures_said(*dict.fromkeys(code.all_words))
+    return (), tuple(one for one in said if one.site == "vertebral" or not pathological)
 
 
 def _coded_sites(code: CodeableConcept, concepts: frozenset[str]) -> list[tuple[str, FractureStatus]]:

@@ -97,10 +97,6 @@ class Chart:
             done = [one for one in done if one.day is not None and self.days_since(one.day) <= within]
         return max(done, key=lambda one: one.day or date.min, default=None)
 
-    def scanned(self) -> Scan | None:
-        """A central bone-density scan on record that has been done by `as_of`."""
-        return next((one for one in self.scans if one.day is None or one.day <= self.as_of), None)
-
     def days_since(self, day: date) -> int:
         """Whole days from a day to `as_of`; negative when the day is still to come."""
         return (self.as_of - day).days

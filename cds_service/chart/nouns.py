@@ -49,7 +49,8 @@ class FromResource:
 class Measured(FromResource):
     """One laboratory value or vital sign. `value` is in `unit`, the one unit rules compare this concept in.
 
-    `at` (UTC) tells two values of one day apart. `flag` is how the laboratory itself read it.
+    `at` (seconds since 1970; 0 where only the day is known) tells two values of one day apart. `flag` is how the
+    laboratory itself read it.
     """
 
     concept: str
@@ -63,7 +64,7 @@ class Measured(FromResource):
     comparator: str = ""
     low: float | None = None
     high: float | None = None
-    at: str = ""
+    at: float = 0.0
     offset: float = 0.0
     label: str = ""  # of a FRAX result, how its report says it was adjusted: "TBS-adjusted", "FRAXplus"
     version: str = ""  # of a FRAX result, the race its report says the version was for: "caucasian"

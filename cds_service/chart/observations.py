@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from functools import lru_cache
 
 from cds_service.chart import answers, units
 from cds_service.chart.dates import moment, span
@@ -13,8 +14,17 @@ from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.scans import NOT_DIAGNOSTIC, Sort, density_of, may_be_scan, score_of, sorts_of, tbs_of
 from cds_service.chart.skeleton import Density, Scan, Score
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Quantity, Range, softly
-from cds_service.terminology import index
+from cds_service.fhir.structs import (
+    Annotation,
+    CodeableConcept,
+    Coding,
+    Component,
+    Observation,
+    Quantity,
+    Range,
+    softly,
+)
+from cds_service.terminology import KEPT, index, remembered
 
 LONGEST_MONTH = 31
 # The totals of risk tools, which have no unit, and what such a total can be.
@@ -71,37 +81,31 @@ class _Meaning:
     tests: tuple[str, ...]
     scan: bool
 
-    @property
-    def ours(self) -> bool:
-        return self.scan or bool(self.values) or bool(self.tests) or "dxa-study" in self.concepts
+    ours: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        ours = self.scan or bool(self.values) or bool(self.tests) or "dxa-study" in self.concepts
+        object.__setattr__(self, "ours", ours)
 
 
-class _Codes:
-    """The meaning of every code of one record: most of its observations repeat a few codes that no rule reads."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], _Meaning] = {}
-
-    def meaning(self, code: CodeableConcept) -> _Meaning:
-        key = (code.text, *code.coding)
-        found = self._known.get(key)
-        if found is None:
-            concepts = _concepts(code)
-            values = tuple(sorted(concepts & (NUMBERS | answers.QUESTIONS.keys())))
-            tests = tuple(sorted(concepts & answers.TESTS))
-            found = self._known[key] = _Meaning(concepts, values, tests, may_be_scan(code, concepts))
-        return found
+@remembered
+def _meaning(text: str | None, coding: tuple[Coding, ...]) -> _Meaning:
+    code = CodeableConcept(coding, text)
+    concepts = _concepts(code)
+    values = tuple(sorted(concepts & (NUMBERS | answers.QUESTIONS.keys())))
+    tests = tuple(sorted(concepts & answers.TESTS))
+    return _Meaning(concepts, values, tests, may_be_scan(code, concepts))
 
 
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     """Every final, amended, corrected or preliminary value of a concept that some rule asks for."""
-    pile, codes = _Pile(), _Codes()
+    pile = _Pile()
     for one in found:
         observation: Observation = one.resource
         if observation.status not in COUNTED:
             continue
         parts: tuple[Observation | Component, ...] = (observation, *observation.component)
-        told = [(part, meaning) for part in parts if (meaning := codes.meaning(part.code)).ours]
+        told = [(part, meaning) for part in parts if (meaning := _meaning(part.code.text, part.code.coding)).ours]
         day = _day_of(observation, zone) if told else None
         for part, meaning in told:
             if "dxa-study" in meaning.concepts:
@@ -168,7 +172,9 @@ def _read_scan(
     try:
         if sort.kind == "bmd":
             density = density_of(observation, part, sort, day, ref)
-            pile.densities += [density] if density else []
+            if density is not None:
+                pile.densities.append(density)
+                pile.scans += [Scan(day, ref)] if density.site != NOT_DIAGNOSTIC else []
         else:
             score = score_of(observation, part, sort, day, ref)
             pile.scores += [score] if score else []
@@ -188,14 +194,13 @@ def _measured(
     if found is None:
         return None
     comparator, reported, code, unit = found
-    factor = _factor(concept, code, unit)
-    if factor is None:
+    scale = _scale(concept, code, unit)
+    if scale is None:
         raise NotReadable("unknown unit" if code or unit else "no unit")
     if comparator not in ("", "<", "<=", ">", ">="):
         raise NotReadable("unknown comparator")
-    offset = units.offset(concept, code, unit)
+    factor, offset, lowest, highest = scale
     value = reported * factor + offset
-    lowest, highest = TOTALS.get(concept) or units.PLAUSIBLE[concept]
     if not lowest <= value <= highest:
         raise NotReadable("not a plausible amount")
     if day is None:
@@ -223,10 +228,13 @@ def _measured(
     )
 
 
-def _factor(concept: str, code: str | None, unit: str | None) -> float | None:
+@lru_cache(maxsize=KEPT)
+def _scale(concept: str, *spelt: str | None) -> tuple[float, float, float, float] | None:
+    """Factor and offset to the concept's unit, and the plausible range in it; None for a unit that is not known."""
     if concept in TOTALS:
-        return 1.0 if (code or unit or "").strip().lower() in _NO_UNIT else None
-    return units.factor(concept, code, unit)
+        return (1.0, 0.0, *TOTALS[concept]) if (next(filter(None, spelt), "")).strip().lower() in _NO_UNIT else None
+    factor = units.factor(concept, *spelt)
+    return None if factor is None else (factor, units.offset(concept, *spelt), *units.PLAUSIBLE[concept])
 
 
 def _label(observation: Observation, part: Observation | Component) -> str:
@@ -263,9 +271,9 @@ def _bound(concept: str, bound: Quantity | None, unit: str | None) -> float | No
     if bound is None or bound.value is None:
         return None
     spelt = (bound.code, bound.unit) if bound.code or bound.unit else (unit,)
-    factor = units.factor(concept, *spelt)
-    if factor is None:
+    scale = _scale(concept, *spelt)
+    if scale is None:
         return None
-    amount = bound.value * factor + units.offset(concept, *spelt)
-    lowest, highest = units.PLAUSIBLE[concept]
+    factor, offset, lowest, highest = scale
+    amount = bound.value * factor + offset
     return amount if lowest <= amount <= highest else None

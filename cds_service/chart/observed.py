@@ -19,7 +19,7 @@ class Answered(FromResource):
     said: str
     day: date
     ref: str
-    at: str = ""
+    at: float = 0.0  # as of Measured
     about: Span | None = None
 
     def as_value(self) -> Value:

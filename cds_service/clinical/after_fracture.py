@@ -30,7 +30,9 @@ class Episode:
 
     def measured(self, chart: Chart, limits: Limits) -> Scan | Score | Density | None:
         """A density measured since, or in the time before, by whatever technique; a scan of an unknown day counts."""
-        return scanned_since(chart, self.looks_back(limits), any_site=True)
+        studies: tuple[Scan | Score | Density, ...] = (*chart.scans, *chart.scores, *chart.densities)
+        since = self.looks_back(limits)
+        return next((one for one in studies if one.day is None or since <= one.day <= chart.as_of), None)
 
     def drug(self, chart: Chart, limits: Limits) -> Exposure | None:
         """A bone drug ordered or taken since, or in the time before; hormone therapy does not close the measure."""
@@ -49,16 +51,6 @@ def freshest(chart: Chart, limits: Limits, within: int) -> Fracture | None:
         for one in qualifying_fractures(chart, limits, *sites):
             if recent(chart, one, within):
                 return one
-    return None
-
-
-def scanned_since(chart: Chart, since: date, *, any_site: bool = False) -> Scan | Score | Density | None:
-    """A bone-density scan of that day or later; one of an unknown day counts. `any_site`: a heel does as well."""
-    studies: tuple[Scan | Score | Density, ...] = (*chart.scans, *chart.scores, *chart.densities)
-    for one in studies:
-        counts = any_site or isinstance(one, Scan) or one.site != "not-diagnostic"
-        if counts and (one.day is None or since <= one.day <= chart.as_of):
-            return one
     return None
 
 

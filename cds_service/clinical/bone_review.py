@@ -5,8 +5,9 @@ from datetime import date
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Problem
 from cds_service.chart.skeleton import Fracture
-from cds_service.clinical.fragility import fragility_fractures, last_scan
+from cds_service.clinical.fragility import fragility_fractures
 from cds_service.clinical.frax import PROBABILITIES
+from cds_service.clinical.scans import newest_scan
 from cds_service.rulebook import Fact, Limits
 
 PAIN = ("back-pain", "kyphosis")
@@ -30,7 +31,7 @@ RISKS = (
 def last_review(chart: Chart) -> Fact | None:
     """The newest sign of a review of bone health of a known day: a scan, a FRAX, or a visit to a bone service."""
     found: list[tuple[date, str, Fact]] = [(one.day, one.ref, one) for one in chart.values(*PROBABILITIES)]
-    scan = last_scan(chart)
+    scan = newest_scan(chart)
     if scan is not None and scan.day is not None:
         found.append((scan.day, scan.ref, scan))
     for one in chart.procedures:

@@ -1,14 +1,12 @@
 """What makes a drug that harms bone, or causes falls, matter: osteoporosis, a fragility fracture, no scan."""
 
-from datetime import date
-
-from cds_service.chart.model import Chart, months_before
+from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Problem
-from cds_service.chart.skeleton import Fracture, Scan, Score
+from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import MAJOR_SITES, OTHER_SITES, lowest_t, qualifying_fractures, recent
 from cds_service.clinical.once import once
 from cds_service.clinical.tier import hip_or_vertebral_fracture, osteopenia_with_fracture, osteoporotic_t
-from cds_service.rulebook import Lack, Lacking, Limits
+from cds_service.rulebook import Limits
 
 
 @once
@@ -47,35 +45,6 @@ def fragile(chart: Chart, limits: Limits) -> Problem | Score | Fracture | None:
 def fracture_within(chart: Chart, limits: Limits, days: int) -> Fracture | None:
     """The newest fragility fracture that is at most so many days old."""
     return next((one for one in fragility_fractures(chart, limits) if recent(chart, one, days)), None)
-
-
-def last_scan(chart: Chart) -> Scan | Score | None:
-    """The newest record of a bone-density scan of a known day."""
-    dated: list[tuple[date, str, Scan | Score]] = [(one.day, one.ref, one) for one in chart.scores]
-    dated += [(one.day, one.ref, one) for one in chart.scans if one.day is not None]
-    return max((one for one in dated if one[0] <= chart.as_of), key=lambda one: one[:2], default=(None, "", None))[2]
-
-
-def scanned_since(chart: Chart, months: int) -> bool:
-    """Whether a bone-density scan of the last so many months is on record; the day of so many months ago counts."""
-    newest = last_scan(chart)
-    return newest is not None and newest.day is not None and newest.day >= months_before(chart.as_of, months)
-
-
-def scan_due(chart: Chart, months: int) -> bool:
-    """Whether no bone-density scan was done in so many months. Raises Lacking where one may have been."""
-    return unscanned_since(chart, months_before(chart.as_of, months))
-
-
-def unscanned_since(chart: Chart, day: date) -> bool:
-    """Whether no bone-density scan was done on a day or later. Raises Lacking where one may have been."""
-    newest = last_scan(chart)
-    if newest is not None and newest.day is not None and newest.day >= day:
-        return False
-    if any(one.day is None for one in chart.scans):
-        raise Lacking(Lack("dxa", "unreadable"))
-    chart.require_absence("dxa", "imaging", "procedures", "orders", since=day)
-    return True
 
 
 def scan_ordered(chart: Chart, limits: Limits) -> bool:

@@ -1,7 +1,7 @@
 """Acute kidney injury: a creatinine that rose, as KDIGO 2012 defines it, against the baseline of the NHS algorithm."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from cds_service.chart.model import Chart
@@ -64,7 +64,7 @@ def baseline_before(day: date, earlier: tuple[Measured, ...], limits: Limits) ->
 def _hours_before(earlier: Measured, now: Measured) -> float:
     """The hours between two results; where a time of day is not known, whole days."""
     if earlier.at and now.at:
-        return (datetime.fromisoformat(now.at) - datetime.fromisoformat(earlier.at)).total_seconds() / 3600
+        return (now.at - earlier.at) / 3600
     return (now.day - earlier.day).days * 24.0
 
 

@@ -6,18 +6,18 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
-from cds_service.chart.skeleton import Scan, Score
+from cds_service.chart.skeleton import Score
 from cds_service.clinical.bone import HIP_SITES, current_scores, lowest, t_scores_apply
 from cds_service.clinical.bone_drugs import BONE_DRUGS, ingredient_of
 from cds_service.clinical.course import Course, Stretch
 from cds_service.clinical.glucocorticoid import steroid_exposure
+from cds_service.clinical.scans import RECORDS, shown_since
 from cds_service.clinical.therapy import exposures
 from cds_service.clinical.tier import fracture_on_therapy, high_frax, hip_or_vertebral_fracture, multiple_fractures
 from cds_service.clinical.timeline import courses, joined
 from cds_service.rulebook import Fact, Limits, Value
 
 _YEAR = 12  # months
-DXA_KINDS = ("dxa", "imaging", "procedures", "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +114,14 @@ def first_dose(order: DraftOrder, chart: Chart, limits: Limits) -> bool:
 # --- reviews --------------------------------------------------------------------------------------
 
 
-def last_scan(chart: Chart) -> Score | Scan | None:
-    """The newest bone-density study of a known day, by its scores or by a record that it was made."""
-    found: tuple[Score | Scan, ...] = (*chart.scores, *chart.scans)
-    made = [one for one in found if one.day is not None and one.day <= chart.as_of]
-    return max(made, key=lambda one: (one.day or date.min, one.ref), default=None)
-
-
 def reviewed_since(chart: Chart, day: date) -> bool:
     """Whether a bone-density scan shows that treatment was reviewed on that day or later.
 
     Raises Lacking when there is none, but one could have been missed.
     """
-    scan = last_scan(chart)
-    if scan is not None and scan.day is not None and scan.day >= day:
+    if shown_since(chart, day):
         return True
-    chart.require_absence(*DXA_KINDS, since=day)
+    chart.require_absence(*RECORDS, since=day)
     return False
 
 

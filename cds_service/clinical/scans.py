@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.skeleton import Scan
 from cds_service.clinical.bone import current_scores, scan_without_score
-from cds_service.rulebook import Lacking, Limits
+from cds_service.rulebook import Lack, Lacking, Limits
 
 # Where a scan may stand; only who has seen all of them can say that there was none.
 RECORDS = ("dxa", "imaging", "procedures", "orders")
@@ -17,21 +17,37 @@ def newest_scan(chart: Chart) -> Scan | None:
     return max(dated, key=lambda one: (one.day or date.min, one.ref), default=None)
 
 
+def shown_since(chart: Chart, since: date) -> bool:
+    """Whether a central scan is known to be of that day or later."""
+    newest = newest_scan(chart)
+    return newest is not None and newest.day is not None and newest.day >= since
+
+
 def scanned_since(chart: Chart, since: date | None) -> Scan | None:
     """A central scan of that day or later (None: ever); one of an unknown day may have been, and counts."""
-    undated = next((one for one in chart.scans if one.day is None), None)
-    newest = newest_scan(chart)
-    if newest is not None and newest.day is not None and (since is None or newest.day >= since):
-        return newest
-    return undated
+    if since is None or shown_since(chart, since):
+        return newest_scan(chart) or _undated(chart)
+    return _undated(chart)
+
+
+def _undated(chart: Chart) -> Scan | None:
+    return next((one for one in chart.scans if one.day is None), None)
 
 
 def unscanned_since(chart: Chart, since: date | None = None) -> bool:
-    """Whether no scan of that day or later is on record. Raises Lacking where one may have been overlooked."""
-    if scanned_since(chart, since) is not None:
-        return False
-    chart.require_absence(*RECORDS, since=since)
-    return True
+    """Whether no scan of that day or later (None: ever) is on record.
+
+    Raises Lacking where one may have been overlooked, or one of an unknown day may have been then.
+    """
+    if since is None or shown_since(chart, since):
+        found = scanned_since(chart, since) is not None
+    elif _undated(chart) is not None:
+        raise Lacking(Lack("dxa", "unreadable"))
+    else:
+        found = False
+    if not found:
+        chart.require_absence(*RECORDS, since=since)
+    return not found
 
 
 def unscanned_for(chart: Chart, days: int) -> bool:

@@ -46,7 +46,7 @@ def _work(tasks: Tasks, idle: Semaphore) -> None:
         if future.set_running_or_notify_cancel():
             try:
                 task()
-            except BaseException as error:  # nothing is hidden: whoever asks for the result gets it raised
+            except Exception as error:  # any: nothing is hidden, whoever asks for the result gets it raised
                 future.set_exception(error)
             else:
                 future.set_result(None)

@@ -14,6 +14,8 @@ from cds_service.fhir import sources, structs
 from cds_service.rulebook import SourceState
 
 _NULL = b"null"
+_ABSENT = (b"", _NULL)
+_OUTCOME = b"OperationOutcome"  # most resources are not looked into before they are read
 _bundles = msgspec.json.Decoder(structs.Bundle)
 _outcomes = msgspec.json.Decoder(structs.OperationOutcome)
 _probes = msgspec.json.Decoder(structs.Probe)
@@ -92,6 +94,13 @@ def _page(raw: Raw) -> Page:
     blob = memoryview(raw)
     if bytes(blob[:4]) == _NULL:
         return Page("empty")
+    fault = ""
+    try:
+        bundle = _bundles.decode(blob)  # what nearly all are; any other is looked at below
+        if bundle.resourceType == "Bundle":
+            return page_of(bundle)
+    except msgspec.MsgspecError as error:
+        fault = str(error)
     try:
         kind = _probes.decode(blob).resourceType
     except msgspec.MsgspecError:
@@ -102,10 +111,7 @@ def _page(raw: Raw) -> Page:
         return _outcome(blob)
     if kind != "Bundle":
         return Page("supplied", [(raw, None)])
-    try:
-        return page_of(_bundles.decode(blob))
-    except msgspec.MsgspecError as error:
-        return Page("failed", reason=f"the Bundle could not be read: {error}")
+    return Page("failed", reason=f"the Bundle could not be read: {fault}")
 
 
 def _unwrapped(blob: memoryview) -> Page:
@@ -134,14 +140,11 @@ def page_of(bundle: structs.Bundle) -> Page:
     """One page of results. Without a next page, and with as many results as it says there are, it is complete."""
     page = Page("supplied", total=bundle.total)
     for entry in bundle.entry:
-        if not structs.present(entry.resource):
+        blob = bytes(entry.resource)
+        if blob in _ABSENT:
             continue
-        try:
-            kind = _probes.decode(entry.resource).resourceType
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            kind = None
-        if kind == "OperationOutcome":
-            page.faulty = page.faulty or _is_error(memoryview(entry.resource))
+        if _OUTCOME in blob and _is_outcome(blob):
+            page.faulty = page.faulty or _is_error(memoryview(blob))
             continue
         page.matches += not (entry.search and entry.search.mode == "include")
         page.resources.append((entry.resource, entry.fullUrl))
@@ -155,6 +158,13 @@ def page_of(bundle: structs.Bundle) -> Page:
     elif not page.resources:
         page.state = "empty"
     return page
+
+
+def _is_outcome(blob: bytes) -> bool:
+    try:
+        return _probes.decode(blob).resourceType == "OperationOutcome"
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
 
 
 def _safe(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from cds_service.chart.model import Chart
+from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import lowest_t
 from cds_service.clinical.exposure import Taken, exposure
-from cds_service.clinical.fragility import fragility_fractures, last_scan, scan_due, scan_ordered, scanned_since
+from cds_service.clinical.fragility import fragility_fractures, scan_ordered
+from cds_service.clinical.scans import newest_scan, shown_since, unscanned_since
 from cds_service.clinical.therapy import drafted_bone_drug, untreated
 from cds_service.rulebook import Family, Finding, Limits
 
@@ -89,8 +90,8 @@ def calcineurin_inhibitor_bone(order: DraftOrder | None, chart: Chart, limits: L
     Why     bone is lost fastest in the first year after a transplant, with the steroid beside it
     """
     agent = order or exposure(chart, limits, "calcineurin-inhibitor")
-    if agent is not None and scan_due(chart, limits.drug_scan_months.value):
-        yield Finding(order=order, agent=agent, last=last_scan(chart), months=limits.drug_scan_months)
+    if agent is not None and unscanned_since(chart, months_before(chart.as_of, limits.drug_scan_months.value)):
+        yield Finding(order=order, agent=agent, last=newest_scan(chart), months=limits.drug_scan_months)
 
 
 def _judged(
@@ -98,12 +99,13 @@ def _judged(
 ) -> Iterator[Finding]:
     """A warning where a score or a fracture asks for treatment and there is none; else whether a scan is due."""
     months = limits.drug_scan_months
+    since = months_before(chart.as_of, months.value)
     fracture: Fracture | None = next(iter(fragility_fractures(chart, limits)), None)
     bare = drafted_bone_drug(chart) is None and untreated(chart, limits)
     warn = bare and (low is not None or fracture is not None)
     if warn:
         chart.require_absence("medications")
-    elif not scan_due(chart, months.value) or scan_ordered(chart, limits):
+    elif not unscanned_since(chart, since) or scan_ordered(chart, limits):
         chart.require_absence("conditions")
         return
     yield Finding(
@@ -112,7 +114,7 @@ def _judged(
         agent=agent,
         score=low if warn else None,
         fracture=fracture if warn else None,
-        last=last_scan(chart),
-        due=not scanned_since(chart, months.value),
+        last=newest_scan(chart),
+        due=not shown_since(chart, since),
         months=months,
     )

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.formulas import under
-from cds_service.clinical.fragility import last_scan
 from cds_service.clinical.giop import low_trauma_fracture, overlay
 from cds_service.clinical.glucocorticoid import (
     GLUCOCORTICOIDS,
@@ -14,6 +13,7 @@ from cds_service.clinical.glucocorticoid import (
     planned_exposures,
     steroid_exposure,
 )
+from cds_service.clinical.scans import newest_scan, shown_since
 from cds_service.clinical.therapy import drafted_bone_drug, untreated
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
@@ -79,8 +79,7 @@ def _require_answer(order: DraftOrder | None, exposures: list[SteroidExposure], 
 
 def _scan_due(chart: Chart, limits: Limits) -> bool:
     """Whether no bone density is on record that is recent enough."""
-    days = [one.day for one in chart.scores] + [one.day for one in chart.scans if one.day is not None]
-    return not any(0 <= chart.days_since(day) <= limits.gc_scan_days.value for day in days)
+    return not shown_since(chart, chart.as_of - timedelta(days=int(limits.gc_scan_days.value)))
 
 
 @rule(
@@ -189,7 +188,7 @@ def _require_length(
 
 def _assessed(chart: Chart) -> date | None:
     """The day of the newest bone-density scan or FRAX."""
-    scan = last_scan(chart)
+    scan = newest_scan(chart)
     frax = chart.newest("frax-major", "frax-hip")
     return max((one.day for one in (scan, frax) if one is not None and one.day is not None), default=None)
 

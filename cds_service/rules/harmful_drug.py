@@ -15,8 +15,8 @@ from cds_service.clinical.fragility import (
     fragility_fractures,
     low_bone_mass,
     osteoporosis,
-    scanned_since,
 )
+from cds_service.clinical.scans import shown_since
 from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
@@ -319,4 +319,5 @@ def bone_harming_drug_summary(chart: Chart, limits: Limits) -> Iterator[Finding]
         return
     drugs = harmful_drugs(chart, limits)
     if len(drugs) >= limits.harmful_drugs_from.value:
-        yield Finding(drugs=list(drugs), proof=proof, due=not scanned_since(chart, limits.drug_scan_months.value))
+        since = months_before(chart.as_of, limits.drug_scan_months.value)
+        yield Finding(drugs=list(drugs), proof=proof, due=not shown_since(chart, since))

@@ -6,6 +6,7 @@ from cds_service.chart.model import Chart
 from cds_service.clinical.bone import low_bone_mass, lowest_t, postmenopausal
 from cds_service.clinical.menopause import early_menopause, menopausal_status, menopause
 from cds_service.clinical.menopause_therapy import hormones_barred, hormones_taken
+from cds_service.clinical.scans import scanned_since
 from cds_service.clinical.therapy import nothing_treats
 from cds_service.clinical.tier import assess
 from cds_service.rulebook import Family, Finding, Limits
@@ -40,7 +41,7 @@ def gap_poi(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield Finding(
         menopause=found,
         age=age,
-        scan_due=chart.scanned() is None,
+        scan_due=scanned_since(chart, None) is None,
         usual=limits.usual_menopause_age,
         limit=limits.early_menopause_age,
     )

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES, ZOLEDRONATE
-from cds_service.clinical.fragility import last_scan, scan_ordered, unscanned_since
+from cds_service.clinical.fragility import scan_ordered
+from cds_service.clinical.scans import newest_scan, unscanned_since
 from cds_service.clinical.therapy import on_therapy, pause
 from cds_service.clinical.tier import fracture_on_therapy
 from cds_service.clinical.timeline import course_of
@@ -95,7 +96,7 @@ def mon_dxa_holiday(chart: Chart, limits: Limits) -> Iterator[Finding]:
     marker = next((one for one in markers if one.value <= 0), None)
     since = chart.as_of - timedelta(days=int(limits.pause_scan_days.value))
     if loss or marker or (not scan_ordered(chart, limits) and unscanned_since(chart, since)):
-        yield Finding(pause=rest, fracture=None, loss=loss, marker=marker, scan=last_scan(chart))
+        yield Finding(pause=rest, fracture=None, loss=loss, marker=marker, scan=newest_scan(chart))
 
 
 @rule(

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cds_service.chart.model import Chart
-from cds_service.clinical.after_fracture import episode, freshest, scanned_since
+from cds_service.clinical.after_fracture import episode, freshest
 from cds_service.clinical.bone import MAJOR_SITES, qualifying_fractures, recent
 from cds_service.clinical.renal import advanced_disease
+from cds_service.clinical.scans import RECORDS, scanned_since
 from cds_service.clinical.therapy import nothing_treats, on_therapy
 from cds_service.rulebook import Family, Finding, Limits
 
@@ -41,7 +42,7 @@ def gap_post_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     elif scan is not None:
         return
     else:
-        chart.require_absence("dxa", "imaging", "procedures", "orders", since=fracture.span.first)
+        chart.require_absence(*RECORDS, since=fracture.span.first)
     sure = not (fracture.by_name or fracture.imaging_only)
     critical = untreated and sure and fracture.site in MAJOR_SITES
     yield Finding(

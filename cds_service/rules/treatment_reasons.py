@@ -1,6 +1,7 @@
 """What belongs beside a treatment gap: very high risk, kidneys, diabetes, a FRAX without low bone mass, a bare code."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
@@ -17,6 +18,7 @@ from cds_service.clinical.bone_drugs import ANABOLIC, BONE_DRUGS
 from cds_service.clinical.frax import estimates
 from cds_service.clinical.kidney_bone import disturbed_minerals
 from cds_service.clinical.renal import advanced_disease
+from cds_service.clinical.scans import shown_since
 from cds_service.clinical.therapy import exposures, nothing_treats, on_therapy
 from cds_service.clinical.tier import assess, treatment_frax
 from cds_service.rulebook import Family, Finding, Lacking, Limits
@@ -94,8 +96,7 @@ def gap_dx_no_drug(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if valid_scores(chart, limits) or qualifying_fractures(chart, limits) or not nothing_treats(chart, limits):
         return
     chart.require_absence("dxa", "conditions", "medications")
-    scans = [one.day for one in chart.scans if one.day is not None]
-    lately = any(0 <= chart.days_since(day) <= limits.baseline_scan_days.value for day in scans)
+    lately = shown_since(chart, chart.as_of - timedelta(days=int(limits.baseline_scan_days.value)))
     yield Finding(problem=problem, scan_due=not lately, limit=limits.baseline_scan_days)
 
 

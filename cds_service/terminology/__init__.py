@@ -7,9 +7,9 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -45,6 +45,20 @@ _FORMS = {
 
 _INVISIBLE = re.compile("[​‌‍⁠﻿­]")
 _SPACE = re.compile(r"\s+")
+
+
+Pair = tuple[str | None, str | None]  # system and code
+KEPT = 8192  # answers that are kept of each function, a few hundred bytes each
+_forget: list[Callable[[], None]] = []
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def remembered(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Keeps what a function of codes and words answered, until the index changes: charts repeat the same few."""
+    kept = lru_cache(maxsize=KEPT)(function)
+    _forget.append(kept.cache_clear)
+    return cast(Callable[Asked, Answer], kept)
 
 
 class HasCode(Protocol):
@@ -85,6 +99,14 @@ class Index:
         self._name_pattern = re.compile(
             r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![a-z0-9])"
         )
+        self._named = lru_cache(maxsize=KEPT)(self._name)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget what was answered from the codes as they were. A new cache: others may still fill the old one."""
+        self._joined = lru_cache(maxsize=KEPT)(self._join)
+        for forget in _forget:
+            forget()
 
     def of(self, system: str | None, code: str | None) -> frozenset[str]:
         """The concepts one code belongs to; none for a system or code that is not known."""
@@ -102,24 +124,34 @@ class Index:
 
     def of_codings(self, codings: Iterable[HasCode]) -> frozenset[str]:
         """The concepts of several codings together: all of them count, and what one excludes is out for all."""
+        found, unknown = self._joined(tuple((one.system, one.code) for one in codings))
+        if self.on_unknown is not None:
+            for system, code in unknown:
+                self.on_unknown(system, code)
+        return found
+
+    def _join(self, codings: tuple[Pair, ...]) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+        """The concepts of the codings, and those of them that are drugs and in no set."""
         found: set[str] = set()
         excluded: set[str] = set()
-        for one in codings:
-            system, code = _system(one.system), (one.code or "").strip()
+        unknown = []
+        for its_system, its_code in codings:
+            system, code = _system(its_system), (its_code or "").strip()
             concepts, out = self.of(system, code), self._excluded.get((system, code), set())
             found |= concepts
             excluded |= out
-            if self.on_unknown is not None and system in (RXNORM, NDC) and not concepts and not out:
-                self.on_unknown(system, code)
-        return frozenset(found - excluded)
+            if system in (RXNORM, NDC) and not concepts and not out:
+                unknown.append((system, code))
+        return frozenset(found - excluded), tuple(unknown)
 
     def named(self, *texts: str | None) -> frozenset[str]:
         """The concepts whose names stand as whole words in some free texts."""
+        return frozenset[str]().union(*(self._named(text) for text in texts if text))
+
+    def _name(self, text: str) -> frozenset[str]:
         found: set[str] = set()
-        for text in texts:
-            if text:
-                for match in self._name_pattern.finditer(plain_words(text).lower()):
-                    found |= self._names[match.group()]
+        for match in self._name_pattern.finditer(plain_words(text).lower()):
+            found |= self._names[match.group()]
         return frozenset(found)
 
     def lay_over(
@@ -133,12 +165,14 @@ class Index:
             self._exact[system, code] = self._exact.get((system, code), set()) | groups
         for code, groups in excluded.items():
             self._excluded[system, code] = self._excluded.get((system, code), set()) | groups
+        self._begin()
 
     def map_site(self, codes: Mapping[tuple[str, str], tuple[str, str]]) -> None:
         """Add a site's own codes, each with the code it stands for."""
         for (system, code), (ours, its) in codes.items():
             self._exact[system, code] |= self.of(ours, its)
             self._excluded[system, code] |= self._excluded.get((ours, its), set())
+        self._begin()
 
     def codes(self, concept: str, system: str) -> tuple[str, ...]:
         """The enumerated codes of one concept in one system, in the ValueSet's order."""

@@ -251,6 +251,11 @@ def test_a_density_that_cannot_be_read_leaves_the_scores_alone(value: JSON) -> N
     assert lack.why == "unreadable"
 
 
+@pytest.mark.parametrize(("site", "scans"), [("Left femoral neck", 1), ("Heel", 0), ("Wherever", 0)])
+def test_a_density_is_of_a_scan_when_its_site_is_one_of_a_scan(site: str, scans: int) -> None:
+    assert len(chart(dxa=[observation(BMD, "BMD", 0.7, "g/cm2", bodySite={"text": site})]).scans) == scans
+
+
 def test_a_stated_absence_of_density_is_no_value() -> None:
     one = observation(BMD_SPINE, "BMD", 1, "g/cm2", dataAbsentReason={"text": "artefact"})
     del one["valueQuantity"]

@@ -126,7 +126,7 @@ def test_a_confirmed_loss_counts_before_one_seen_once(heights: str, kind: str) -
 def test_the_last_of_two_heights_of_one_day_counts() -> None:
     early, late = (
         Measured("body-height", value, "cm", ago(10), f"Observation/{at}", value, "cm", at=at)
-        for value, at in ((140.0, "2026-11-12T08:00:00+00:00"), (160.0, "2026-11-12T09:00:00+00:00"))
+        for value, at in ((140.0, 1_794_470_400.0), (160.0, 1_794_474_000.0))
     )
     found = historical_loss(chart(measured=measured(late, early, height("peak 164 cm 9"))), LIMITS)
     assert said(found) == "4.0 cm"

@@ -7,6 +7,7 @@ INHIBITOR = """
 | no scan                                     |                                                | info                  |
 | scanned 24 months ago                       | T -1.0 total hip on 2024-11-22                 | -                     |
 | scanned longer ago                          | T -1.0 total hip on 2024-11-21                 | info                  |
+| the heel is no such scan                    | T -1.0 heel 90 d ago                           | info                  |
 | a report is a scan                          | reported DXA 400 d ago                         | -                     |
 | a report without a day                      | reported DXA undated                           | ? dxa unreadable      |
 | a report without a day beside a scan        | reported DXA undated;                          | -                     |

@@ -32,6 +32,8 @@ ORAL = """
 |                                | T -2.0 total hip 366 d ago                   |                             |       |
 | a scan without scores          | prescribed alendronate 2000 d ago;           | -                           |       |
 |                                | reported DXA 300 d ago                       |                             |       |
+| a scan of the heel             | prescribed alendronate 2000 d ago;           | info                        |       |
+|                                | T -2.0 heel 300 d ago                        |                             |       |
 | a scan of no day               | prescribed alendronate 2000 d ago;           | info                        |       |
 |                                | reported DXA undated                         |                             |       |
 | a scan ordered                 | prescribed alendronate 2000 d ago;           | info                        |       |

@@ -19,7 +19,7 @@ FIRST = """
 | scanned since                   | prescribed alendronate 900  | -                     |                              |
 |                                 | d ago; reported DXA 100 d   |                       |                              |
 |                                 | ago                         |                       |                              |
-| scanned, day unknown            | prescribed alendronate 900  | -                     |                              |
+| scanned, day unknown            | prescribed alendronate 900  | ? dxa unreadable      |                              |
 |                                 | d ago; reported DXA undated |                       |                              |
 | an earlier drug counts as start | prescribed alendronate 900  | -                     |                              |
 |                                 | d ago, status stopped,      |                       |                              |

@@ -76,31 +76,31 @@ DURATION = """
 """
 
 SCANNED = """
-| case                             | record                               | says    | shows                            |
-| 1095 days ago                    | T -1.5 total hip 1095 d ago; HbA1c 9 | -       |                                  |
-|                                  | % 9 d ago                            |         |                                  |
-| 1096 days ago                    | T -1.5 total hip 1096 d ago; HbA1c 9 | info    |                                  |
-|                                  | % 9 d ago                            |         |                                  |
-| -1.1                             | T -1.1 total hip 1900 d ago; HbA1c 9 | info    |                                  |
-|                                  | % 400 d ago; falls 2 1950 d ago;     |         |                                  |
-|                                  | prescribed "insulin glargine" 2000 d |         |                                  |
-|                                  | ago                                  |         |                                  |
-| -1.0, nothing new                | T -1.0 total hip 1900 d ago;         | -       |                                  |
-|                                  | prescribed "insulin glargine" 2000 d |         |                                  |
-|                                  | ago                                  |         |                                  |
-| -1.0, insulin since              | T -1.0 total hip 1900 d ago;         | (limit) |                                  |
-|                                  | prescribed "insulin glargine" 1800 d |         |                                  |
-|                                  | ago                                  |         |                                  |
-| -1.0 since, -2.0 before          | T -1.0 total hip 1100 d ago; T -2.0  | -       |                                  |
-|                                  | total hip 3000 d ago                 |         |                                  |
-| -1.1 since, -2.0 before          | T -1.1 total hip 1100 d ago; T -2.0  | info    | factors.1 an earlier low T-score |
-|                                  | total hip 3000 d ago                 |         |                                  |
-| -1.1 since, -1.9 before          | T -1.1 total hip 1100 d ago; T -1.9  | -       |                                  |
-|                                  | total hip 3000 d ago                 |         |                                  |
-| a report of no known day         | reported DXA undated; HbA1c 9 % 9 d  | -       |                                  |
-|                                  | ago                                  |         |                                  |
-| reports in part, four years back | imaging partial; reported chest film | (limit) |                                  |
-|                                  | 1400 d ago; HbA1c 9 % 9 d ago        |         |                                  |
+| case                          | record                               | says       | shows                            |
+| 1095 days ago                 | T -1.5 total hip 1095 d ago; HbA1c 9 | -          |                                  |
+|                               | % 9 d ago                            |            |                                  |
+| 1096 days ago                 | T -1.5 total hip 1096 d ago; HbA1c 9 | info       |                                  |
+|                               | % 9 d ago                            |            |                                  |
+| -1.1                          | T -1.1 total hip 1900 d ago; HbA1c 9 | info       |                                  |
+|                               | % 400 d ago; falls 2 1950 d ago;     |            |                                  |
+|                               | prescribed "insulin glargine" 2000 d |            |                                  |
+|                               | ago                                  |            |                                  |
+| -1.0, nothing new             | T -1.0 total hip 1900 d ago;         | -          |                                  |
+|                               | prescribed "insulin glargine" 2000 d |            |                                  |
+|                               | ago                                  |            |                                  |
+| -1.0, insulin since           | T -1.0 total hip 1900 d ago;         | (limit)    |                                  |
+|                               | prescribed "insulin glargine" 1800 d |            |                                  |
+|                               | ago                                  |            |                                  |
+| -1.0 since, -2.0 before       | T -1.0 total hip 1100 d ago; T -2.0  | -          |                                  |
+|                               | total hip 3000 d ago                 |            |                                  |
+| -1.1 since, -2.0 before       | T -1.1 total hip 1100 d ago; T -2.0  | info       | factors.1 an earlier low T-score |
+|                               | total hip 3000 d ago                 |            |                                  |
+| -1.1 since, -1.9 before       | T -1.1 total hip 1100 d ago; T -1.9  | -          |                                  |
+|                               | total hip 3000 d ago                 |            |                                  |
+| a report of no known day      | reported DXA undated; HbA1c 9 % 9 d  | ? dxa      |                                  |
+|                               | ago                                  | unreadable |                                  |
+| reports in part, 4 years back | imaging partial; reported chest film | (limit)    |                                  |
+|                               | 1400 d ago; HbA1c 9 % 9 d ago        |            |                                  |
 """
 
 LASTING = """

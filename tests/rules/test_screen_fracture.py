@@ -70,7 +70,7 @@ FRACTURE = """
 |                                       |          | S52.501A 100 d  |                              |                  |
 |                                       |          | ago; reported   |                              |                  |
 |                                       |          | DXA 831 d ago   |                              |                  |
-| scanned, day unknown                  | man 60   | condition       | -                            |                  |
+| scanned, day unknown                  | man 60   | condition       | ? dxa unreadable             |                  |
 |                                       |          | S52.501A 100 d  |                              |                  |
 |                                       |          | ago; reported   |                              |                  |
 |                                       |          | DXA undated     |                              |                  |

@@ -174,49 +174,38 @@ OLDER = """
 """
 
 MBD = """
-| case                         | record                         | says                  | shows                        |
-| eGFR 60                      | eGFR 60 mL/min/1.73m2 9 d ago  | -                     |                              |
-| eGFR 59                      | eGFR 59 mL/min/1.73m2 9 d ago  | info                  | missing.1 calcium;           |
-|                              |                                |                       | missing.5 vitamin-d-25oh     |
-| stage 3, all in a year       | eGFR 30 mL/min/1.73m2 9 d ago; | -                     |                              |
-|                              | calcium 9 mg/dL 365 d ago;     |                       |                              |
-|                              | phosphate 3 mg/dL 365 d ago;   |                       |                              |
-|                              | PTH 60 pg/mL 365 d ago;        |                       |                              |
-|                              | ALP 80 U/L 365 d ago;          |                       |                              |
-|                              | vitamin D 35 ng/mL 365 d ago   |                       |                              |
-| stage 4, calcium of 180 days | eGFR 29 mL/min/1.73m2 9 d ago; | -                     |                              |
-|                              | calcium 9 mg/dL 180 d ago;     |                       |                              |
-|                              | phosphate 3 mg/dL 180 d ago;   |                       |                              |
-|                              | PTH 60 pg/mL 365 d ago;        |                       |                              |
-|                              | ALP 80 U/L 365 d ago;          |                       |                              |
-|                              | vitamin D 35 ng/mL 365 d ago   |                       |                              |
-| stage 4, calcium of 181 days | eGFR 29 mL/min/1.73m2 9 d ago; | info                  | missing.1 calcium; missing.2 |
-|                              | calcium 9 mg/dL 181 d ago;     |                       |                              |
-|                              | phosphate 3 mg/dL 180 d ago;   |                       |                              |
-|                              | PTH 60 pg/mL 365 d ago;        |                       |                              |
-|                              | ALP 80 U/L 365 d ago;          |                       |                              |
-|                              | vitamin D 35 ng/mL 365 d ago   |                       |                              |
-| stage 5, all of 90 days      | eGFR 14 mL/min/1.73m2 9 d ago; | -                     |                              |
-|                              | calcium 9 mg/dL 90 d ago;      |                       |                              |
-|                              | phosphate 3 mg/dL 90 d ago;    |                       |                              |
-|                              | PTH 60 pg/mL 90 d ago;         |                       |                              |
-|                              | ALP 80 U/L 365 d ago;          |                       |                              |
-|                              | vitamin D 35 ng/mL 365 d ago   |                       |                              |
-| stage 5, PTH of 91 days      | eGFR 14 mL/min/1.73m2 9 d ago; | info                  | missing.1 pth; missing.2     |
-|                              | calcium 9 mg/dL 90 d ago;      |                       |                              |
-|                              | phosphate 3 mg/dL 90 d ago;    |                       |                              |
-|                              | PTH 60 pg/mL 91 d ago;         |                       |                              |
-|                              | ALP 80 U/L 365 d ago;          |                       |                              |
-|                              | vitamin D 35 ng/mL 365 d ago   |                       |                              |
-| dialysis                     | condition Z99.2 900 d ago;     | info                  | missing.1 calcium; missing.2 |
-|                              | calcium 9 mg/dL 91 d ago;      |                       |                              |
-|                              | phosphate 3 mg/dL 90 d ago;    |                       |                              |
-|                              | PTH 60 pg/mL 90 d ago;         |                       |                              |
-|                              | ALP 80 U/L 365 d ago;          |                       |                              |
-|                              | vitamin D 35 ng/mL 365 d ago   |                       |                              |
-| by creatinine                | creatinine 2.0 mg/dL 9 d ago   | info                  |                              |
-| labs missing                 | labs missing                   | ? creatinine missing, |                              |
-|                              |                                | egfr missing          |                              |
+| case                   | record                         | says                  | shows                    |
+| eGFR 60                | eGFR 60 mL/min/1.73m2 9 d ago  | -                     |                          |
+| eGFR 59                | eGFR 59 mL/min/1.73m2 9 d ago  | info                  | missing.1 calcium;       |
+|                        |                                |                       | missing.5 vitamin-d-25oh |
+| stage 3, all in a year | eGFR 30 mL/min/1.73m2 9 d ago; | -                     |                          |
+|                        | calcium 9 mg/dL 365 d ago;     |                       |                          |
+|                        | phosphate 3 mg/dL 365 d ago;   |                       |                          |
+|                        | PTH 60 pg/mL 365 d ago;        |                       |                          |
+|                        | ALP 80 U/L 365 d ago;          |                       |                          |
+|                        | vitamin D 35 ng/mL 365 d ago   |                       |                          |
+| by creatinine          | creatinine 2.0 mg/dL 9 d ago   | info                  |                          |
+| labs missing           | labs missing                   | ? creatinine missing, |                          |
+|                        |                                | egfr missing          |                          |
+"""
+
+MBD_STAGE_4 = """
+| case                | record                    | says | shows                        |
+| calcium of 180 days | calcium 9 mg/dL 180 d ago | -    |                              |
+| calcium of 181 days | calcium 9 mg/dL 181 d ago | info | missing.1 calcium; missing.2 |
+"""
+
+MBD_STAGE_5 = """
+| case           | record                         | says | shows              |
+| all of 90 days | eGFR 14 mL/min/1.73m2 9 d ago; | -    |                    |
+|                | calcium 9 mg/dL 90 d ago;      |      |                    |
+|                | PTH 60 pg/mL 90 d ago          |      |                    |
+| PTH of 91 days | eGFR 14 mL/min/1.73m2 9 d ago; | info | missing.1 pth;     |
+|                | calcium 9 mg/dL 90 d ago;      |      | missing.2          |
+|                | PTH 60 pg/mL 91 d ago          |      |                    |
+| dialysis       | condition Z99.2 900 d ago;     | info | missing.1 calcium; |
+|                | calcium 9 mg/dL 91 d ago;      |      | missing.2          |
+|                | PTH 60 pg/mL 90 d ago          |      |                    |
 """
 
 REVIEW = """
@@ -300,6 +289,28 @@ def test_a_low_z_score_asks_for_more_at_any_age(case: Case) -> None:
 
 @table("workup-ckd-mbd", MBD, hook="patient-view", record="T -1.5 femoral neck 100 d ago")
 def test_mineral_tests_come_due_by_stage(case: Case) -> None:
+    assert spoken(case) == expected(case)
+
+
+@table(
+    "workup-ckd-mbd",
+    MBD_STAGE_4,
+    hook="patient-view",
+    record="""T -1.5 femoral neck 100 d ago; eGFR 29 mL/min/1.73m2 9 d ago; phosphate 3 mg/dL 180 d ago;
+    PTH 60 pg/mL 365 d ago; ALP 80 U/L 365 d ago; vitamin D 35 ng/mL 365 d ago""",
+)
+def test_in_stage_4_calcium_and_phosphate_come_due_after_half_a_year(case: Case) -> None:
+    assert spoken(case) == expected(case)
+
+
+@table(
+    "workup-ckd-mbd",
+    MBD_STAGE_5,
+    hook="patient-view",
+    record="""T -1.5 femoral neck 100 d ago; phosphate 3 mg/dL 90 d ago; ALP 80 U/L 365 d ago;
+    vitamin D 35 ng/mL 365 d ago""",
+)
+def test_in_stage_5_and_on_dialysis_they_and_pth_come_due_after_a_quarter(case: Case) -> None:
     assert spoken(case) == expected(case)
 
 
