@@ -39,6 +39,10 @@ ROOMS = {
     "gunicorn_conf": Room(),
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
+    "web.pages": Room(
+        "answer chart clinical explain fhir parameters paths protocol rulebook terminology web",
+        "flask markdown_it markupsafe msgspec",
+    ),
     "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
     "security": Room("protocol settings", "jwt"),
     "protocol": Room("", "msgspec"),

@@ -153,7 +153,8 @@ def _day(fields: Mapping[str, str], name: str) -> date | None:
 
 
 def _bundle(resources: list[Resource], kind: str) -> Resource:
-    return {"resourceType": "Bundle", "type": kind, "entry": [{"resource": one} for one in resources]}
+    found: Resource = {"resourceType": "Bundle", "type": kind}
+    return found | {"entry": [{"resource": one} for one in resources]} if resources else found
 
 
 def _observation(result: Result, value: float, day: date) -> Resource:
