@@ -22,10 +22,7 @@ from cds_service.protocol.errors import HookError, operation_outcome
 from cds_service.rulebook import Limits
 from cds_service.web.pages.pictures import Picture, score_picture, therapy_picture
 
-_WORDS = {
-    "very_high": "very high",
-    "not_applicable": "not applicable",
-}
+_TIERS: Mapping[str, str] = {"very_high": "very high", "not_applicable": "not applicable"}
 _HIDDEN = {
     "beats": "said better by",
     "owner": "said by",
@@ -102,7 +99,7 @@ def _shown(service: str, hook: str, answer: Answer, limits: Limits) -> Shown:
         hook,
         trace["as_of"],
         trace["profile"],
-        _WORDS.get(trace["tier"], trace["tier"]),
+        _TIERS.get(answer.verdict.tier.name, answer.verdict.tier.name),
         trace["imminent"],
         answer.cards,
         trace["findings"],
