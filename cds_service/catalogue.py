@@ -1,15 +1,23 @@
-"""The discovery answer and the catalogue of rules, generated from what the rules, numbers and cards say."""
+"""The discovery answer and the catalogue of rules, generated from what the rules, numbers and cards say.
 
-from collections.abc import Iterator
+The catalogue is a list of entries, one for each rule; `catalogue_page` writes it as Markdown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cds_service.answer import Answerer
-from cds_service.parameters import SHARED, references
+from cds_service.engine import Engine
+from cds_service.parameters import DEFAULT_PROFILE, SHARED, Reference, references
+from cds_service.parameters import load as load_parameters
+from cds_service.parameters.evidence import DEMOGRAPHICS, Evidence, Intervention, evidence, intervention, uses
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
 from cds_service.templates import DRUG_LABEL
-from cds_service.words import number
 
+PROJECT = "project"
 _TITLES = {
     "patient-view": "Bone health: chart opened",
     "order-select": "Bone health: order chosen",
@@ -52,49 +60,125 @@ def discovery(answerer: Answerer, spec_version: str) -> dict[str, Any]:
     }
 
 
-def catalogue(answerer: Answerer) -> str:
-    """All rules as Markdown: what each looks at, when it speaks, why, with its numbers and their sources."""
-    lines = ["# The rules", ""]
-    family = ""
-    for rule in load().values():
-        if rule.family != family:
-            family = rule.family
-            lines += [f"## {family.replace('_', ' ').capitalize()}", ""]
-        lines += [*_rule(rule, answerer), ""]
-    shared = answerer.engine.parameters.numbers[SHARED]
-    lines += ["## Numbers that several rules share", "", *(_number(name, cited) for name, cited in shared.items()), ""]
-    return "\n".join(lines)
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source of a rule, and the place in it. Where the card cites the label of the drug ordered, that has no one."""
+
+    reference: Reference | None
+    place: str
 
 
-def _number(name: str, cited: Cited) -> str:
-    source = references()[cited.reference]
-    plain = isinstance(cited.value, (int, float)) and not isinstance(cited.value, bool)
-    value = number(cited.value) if plain else cited.value
-    return (
-        f"- {name.replace('_', ' ')}: {value} {cited.unit}".rstrip()
-        + f" since {cited.since} ({source.short}, {cited.place}; reviewed {cited.reviewed})"
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a rule, or one that rules share, under a profile; `default` is that of us-default if it differs."""
+
+    name: str
+    cited: Cited
+    reference: Reference
+    default: Any = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether a profile or a site's file gives another value than us-default."""
+        return self.default is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What there is to say of one rule: what it does, its numbers, and the source attributes of the regulation."""
+
+    rule: Rule
+    on: bool
+    on_by_default: bool
+    numbers: tuple[Number, ...]
+    unverified: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    evidence: Evidence
+    intervention: Intervention
+    uses: Mapping[str, tuple[str, ...]]
+
+    @property
+    def consensus(self) -> bool:
+        """Whether nothing published stands behind it, so that it may only inform."""
+        return self.evidence.basis == "consensus"
+
+    @property
+    def released(self) -> date:
+        return self.evidence.released
+
+    @property
+    def revised(self) -> date | None:
+        """The day of its last change: its own, or the newest day from which one of its numbers holds."""
+        days = [number.cited.since for number in self.numbers if number.cited.since > self.released]
+        return max([*days, *filter(None, [self.evidence.revised])], default=None)
+
+    @property
+    def reviewed(self) -> date:
+        """The day up to which all of it was looked at: of the rule and its numbers the oldest review."""
+        return min([self.evidence.reviewed, *(number.cited.reviewed for number in self.numbers)])
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every rule in the order of families, and the numbers that several share, under one profile."""
+
+    profile: str
+    description: str
+    entries: tuple[Entry, ...]
+    shared: tuple[Number, ...]
+
+
+def catalogue(answerer: Answerer) -> Catalogue:
+    """The catalogue of a site, as its profile and its own file of numbers make it."""
+    parameters = answerer.engine.parameters
+    default = Engine(load_parameters(DEFAULT_PROFILE))
+    return Catalogue(
+        parameters.profile,
+        parameters.description,
+        tuple(_entry(rule, answerer, default) for rule in load().values()),
+        tuple(_numbers(SHARED, answerer.engine, default)),
     )
 
 
-def _rule(rule: Rule, answerer: Answerer) -> Iterator[str]:
-    state = "" if answerer.engine.is_on(rule) else " (off)"
-    yield f"### `{rule.id}`{state}"
-    yield ""
-    yield f"**{rule.title}.** {rule.kind}, {rule.indicator}; {rule.topic}; hooks: {', '.join(sorted(rule.hooks))}"
-    yield ""
-    yield "```text"
-    yield from rule.text.splitlines()
-    yield "```"
-    if rule.needs:
-        yield f"Needs {', '.join(rule.needs)}."
-    if rule.beats:
-        yield f"Goes before {', '.join(sorted(rule.beats))}."
-    for name, cited in answerer.engine.parameters.limits(rule.id):
-        yield _number(name, cited)
+def _entry(rule: Rule, answerer: Answerer, default: Engine) -> Entry:
+    numbers = tuple(_numbers(rule.id, answerer.engine, default))
+    found = evidence()[rule.id]
+    shared = answerer.engine.parameters.numbers[SHARED]
+    asked = uses(rule)
+    return Entry(
+        rule,
+        answerer.engine.is_on(rule),
+        default.is_on(rule),
+        numbers,
+        (
+            *(number.name for number in numbers if not number.cited.verified),
+            *(name for name in found.unverified if not shared[name].verified),
+        ),
+        tuple(_citations(rule, found, numbers, answerer)),
+        found,
+        intervention(),
+        {name: tuple(one for one in words if one in asked) for name, words in DEMOGRAPHICS.items()},
+    )
+
+
+def _numbers(rule: str, engine: Engine, default: Engine) -> Iterator[Number]:
+    usual = default.parameters.numbers.get(rule, {})
+    for name, cited in engine.parameters.numbers.get(rule, {}).items():
+        was = usual[name].value
+        yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
+
+
+def _citations(rule: Rule, found: Evidence, numbers: tuple[Number, ...], answerer: Answerer) -> Iterator[Citation]:
+    """The source of the card first, then what else the rule rests on, each document once."""
+    cited: dict[str, str] = {}
     if rule.kind != "classification":
         template = answerer.book.templates[rule.id]
         if template.reference == DRUG_LABEL:
-            yield f"Source: the label of the drug ordered, {template.place}."
+            yield Citation(None, template.place)
         else:
-            source = references()[template.reference]
-            yield f"Source: [{source.title}]({source.url}), {template.place}."
+            cited[template.reference] = template.place
+    for key in (*found.sources, *(number.reference.id for number in numbers)):
+        if key != PROJECT or found.basis == "consensus":
+            cited.setdefault(key, "")
+    for key, place in cited.items():
+        yield Citation(references()[key], place)

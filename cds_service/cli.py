@@ -19,8 +19,9 @@ from rich.panel import Panel
 from cds_service import __version__
 from cds_service.answer import Answerer
 from cds_service.app import answerer_of
-from cds_service.catalogue import catalogue as catalogue_text
+from cds_service.catalogue import catalogue as catalogue_of
 from cds_service.catalogue import discovery
+from cds_service.catalogue_page import page
 from cds_service.check_command import check
 from cds_service.explain import dumps
 from cds_service.explain import explain as explain_paths
@@ -172,13 +173,13 @@ def _panel(card: dict[str, Any]) -> Panel:
 @main.command()
 @click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
 def catalogue(profile: str) -> None:
-    """Print every rule with its numbers and sources, as Markdown."""
+    """Print every rule with its numbers, sources and what differs from us-default, as Markdown."""
     try:
         load_rules()
         load(profile)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
-    print(catalogue_text(_answerer(Settings(profile=profile))))
+    print(page(catalogue_of(_answerer(Settings(profile=profile)))))
 
 
 main.add_command(check)

@@ -32,10 +32,11 @@ class Engine:
                 yield rule
 
     def is_on(self, rule: Rule) -> bool:
-        """Whether a rule is switched on: by hand, by the profile or site, or by default."""
+        """Whether a rule is switched on: by hand, by the profile or site, by its switch, or by default."""
         if rule.id in self.enabled or rule.id in self.parameters.rules_on:
             return True
-        return rule.on and rule.id not in self.parameters.rules_off
+        on = self.parameters.numbers[SHARED][rule.switch].value if rule.switch else rule.on
+        return bool(on) and rule.id not in self.parameters.rules_off
 
     def judge(
         self,

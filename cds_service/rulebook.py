@@ -46,7 +46,11 @@ class Fact(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A number (word, truth or table of them) with its unit, the day from which it holds, and where it was read."""
+    """A number (word, truth or table of them) with its unit, the day from which it holds, and where it was read.
+
+    One that is not `verified` was taken from general knowledge, or from copies that disagree: nobody has yet seen it
+    in its source. Where only some values make sense, `choices` names them.
+    """
 
     value: Any
     unit: str
@@ -54,6 +58,8 @@ class Cited:
     reference: str
     place: str
     reviewed: date
+    verified: bool = True
+    choices: tuple[Any, ...] = ()
 
     def as_value(self) -> Value:
         return {"value": self.value, "unit": self.unit or None, "date": None}
@@ -190,6 +196,8 @@ class Rule:
     instruction: bool
     gate: bool
     on: bool
+    switch: str
+    alias_of: tuple[str, ...]
 
     @property
     def score(self) -> int:
@@ -244,6 +252,8 @@ class Family:
         instruction: bool = False,
         gate: bool = False,
         on: bool = True,
+        switch: str = "",
+        alias_of: str = "",
     ) -> Callable[[RuleFunction], RuleFunction]:
         """Register a rule under its function's name, with dashes.
 
@@ -258,6 +268,9 @@ class Family:
         (how and when to take a drug) is left out where removing the order is offered for something critical.
         A `gate` asks for what must be known before a drug is started: while it fires, no card offers that drug
         in place of another. So does every rule that can be critical.
+
+        `switch` names the shared truth that says whether the rule is on, where no one says so by its id. A rule is
+        the `alias_of` others where the catalogue only points to them: the advice is theirs.
         """
 
         def register(function: RuleFunction) -> RuleFunction:
@@ -289,6 +302,8 @@ class Family:
                 instruction=instruction,
                 gate=gate,
                 on=on,
+                switch=switch,
+                alias_of=tuple(alias_of.split()),
             )
             return function
 

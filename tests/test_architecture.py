@@ -29,8 +29,8 @@ ROOMS = {
         "flask",
     ),
     "cli": Room(
-        "answer app catalogue check_command explain parameters paths protocol qfracture_command rules security "
-        "settings terminology_commands",
+        "answer app catalogue catalogue_page check_command explain parameters paths protocol qfracture_command rules "
+        "security settings terminology_commands",
         "click msgspec requests rich",
     ),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
@@ -81,7 +81,8 @@ ROOMS = {
     ),
     "answer": Room("alternatives cards chart engine fhir protocol security verdict", "msgspec"),
     "explain": Room("answer fhir protocol verdict", "msgspec"),
-    "catalogue": Room("answer parameters rulebook rules templates words"),
+    "catalogue": Room("answer engine parameters rulebook rules templates"),
+    "catalogue_page": Room("catalogue parameters words"),
     "store": Room("settings", "sqlalchemy"),
 }
 TO_COME = {

@@ -296,6 +296,21 @@ def test_the_catalogue_holds_every_rule_with_its_numbers_and_sources() -> None:
     window = "ckd pth window: 180 d since 2026-11-22"
     assert window in result.stdout, "a rule's own number"
     assert "use radius: True" in result.stdout
+    assert "cutoff alendronate: 35 mL/min since 2026-11-22 (**not verified**; Fosamax label" in result.stdout
+    assert "What differs from" not in result.stdout
+
+
+def test_the_catalogue_of_a_profile_begins_with_what_differs() -> None:
+    said = run("catalogue", "--profile", "ca-2023").stdout
+    differs = said[said.index("## What differs from us-default") : said.index("## Administration")].splitlines()
+    assert "- `mon-dxa-due`, dxa interval months: 36 (24)" in differs
+    assert "- moderate criteria: frax-moderate True (False); dx-bmd-osteoporosis True (False)" in differs
+    assert "- `screen-risk-tool`: off" in differs
+    number = next(line for line in said.splitlines() if line.startswith("- dxa interval months"))
+    assert number.startswith(
+        "- dxa interval months: 36 mo since 2026-11-22 (**not verified**; Osteoporosis Canada 2023"
+    )
+    assert number.endswith("us-default: 24)")
 
 
 def test_the_catalogue_refuses_an_unknown_profile() -> None:

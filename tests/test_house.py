@@ -162,7 +162,7 @@ def test_every_block_of_numbers_is_a_rules() -> None:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "cds_service/parameters").glob("*.yaml")), ids=lambda file: file.stem)
 def test_numbers_stand_in_the_file_of_their_family(file: Path) -> None:
-    if file.stem != "references":
+    if file.stem not in ("references", "evidence"):
         for block in yaml.safe_load(file.read_text(encoding="utf-8")):
             assert file.stem == (SHARED if block == SHARED else RULES[block].family)
 
@@ -174,7 +174,12 @@ def test_every_number_of_a_rule_is_used_by_its_family(rule: str) -> None:
 
 def test_every_shared_number_is_used() -> None:
     asked = asked_of_limits("rules/*.py", "clinical/*.py", *ENGINE, "suggestions.py", "cards.py")
-    assert NUMBERS[SHARED].keys() <= asked
+    assert NUMBERS[SHARED].keys() <= asked | {rule.switch for rule in RULES.values()}
+
+
+def test_every_switch_is_a_shared_truth() -> None:
+    switches = {rule.switch for rule in RULES.values()} - {""}
+    assert all(isinstance(NUMBERS[SHARED][switch].value, bool) for switch in switches)
 
 
 def test_every_number_asked_for_is_given() -> None:

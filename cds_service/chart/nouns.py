@@ -252,7 +252,7 @@ class DraftOrder(FromResource):
     `kind` drug is a medication order; a service is an order for a scan, a test or a procedure, whose value sets
     stand in `drug.groups` and whose words in `drug.name`. `dosing` is read of the drugs whose dose some rule
     judges, `intake` of glucocorticoids, `supplement` of calcium and vitamin D, `told` of those whose hour matters.
-    `planned` is the first day its timing and supply allow. `renews` is the newest request of the record for the same
+    `earliest` is the first day its timing and supply allow. `renews` is the newest request of the record for the same
     drug in the same dose, which this order repeats; `replaces` the one in whose place it comes. `inpatient`: it is
     for a stay in hospital.
     """
@@ -276,7 +276,7 @@ class DraftOrder(FromResource):
     refills: int = 0
     said: str = ""  # its instructions, in words
     inpatient: bool = False
-    planned: date | None = None
+    earliest: date | None = None
     replaces: str = ""
 
     @property

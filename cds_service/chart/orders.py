@@ -90,7 +90,7 @@ def _drug_order(
         supplement=supplement_of(request, drug, request.dosageInstruction, medicines, zone),
         told=told(request.dosageInstruction) if drug.groups & TIMED else "",
         supply_from=supply_from(request, zone),
-        planned=_planned(request, zone),
+        earliest=_earliest(request, zone),
         replaces=plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
@@ -113,7 +113,7 @@ def _said(dosages: Iterable[Dosage]) -> Iterator[str]:
         yield from filter(None, told)
 
 
-def _planned(request: MedicationRequest, zone: tzinfo) -> date | None:
+def _earliest(request: MedicationRequest, zone: tzinfo) -> date | None:
     named = (first_timed(request.dosageInstruction, zone), supply_from(request, zone))
     return max((day for day in named if day), default=None)
 

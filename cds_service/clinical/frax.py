@@ -170,16 +170,16 @@ def adjustments(
     raw: Measured, which: Which, discordance: int, setting: Setting, limits: Limits
 ) -> tuple[Adjustment, ...]:
     """Every adjustment that is possible. What the report adjusted itself is left as it is: nothing is added."""
-    feeding = str(limits.frax_tier_adjust.value).replace(",", " ").split()
+    feeding = limits.frax_tier_adjust.value
     if raw.label:
-        return (Adjustment("reported", 1.0, raw.value, "reported" in feeding),)
+        return (Adjustment("reported", 1.0, raw.value, feeding["reported"]),)
     factors: tuple[tuple[Kind, float], ...] = (
         ("gc", gc_factor(setting.gc_mg_per_day, which, limits)),
         ("falls", falls_factor(setting.falls_in_a_year, limits)),
         ("ls-discordance", discordance_factor(discordance, which, limits)),
     )
     return tuple(
-        Adjustment(kind, factor, adjusted(raw.value, factor), kind in feeding and _may_feed(factor, limits))
+        Adjustment(kind, factor, adjusted(raw.value, factor), feeding[kind] and _may_feed(factor, limits))
         for kind, factor in factors
         if factor != 1.0
     )

@@ -28,7 +28,7 @@ class Since:
 
 def planned_day(order: DraftOrder, chart: Chart) -> date:
     """The first day on which an order can be carried out: never before today."""
-    return max(order.planned or order.day, chart.as_of)
+    return max(order.earliest or order.day, chart.as_of)
 
 
 def months_after(day: date, months: int) -> date:

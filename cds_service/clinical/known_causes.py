@@ -11,18 +11,17 @@ from cds_service.clinical.formulas import surely_under
 from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
 from cds_service.clinical.ranges import is_high, is_low
 from cds_service.clinical.renal import Kidney, filtration_rate
+from cds_service.clinical.secondary_causes import PROBLEMS
 from cds_service.rulebook import Limits
 
 CAUSES = (
-    *("hyperparathyroidism", "hyperthyroidism", "cushing", "hypogonadism-male", "premature-menopause"),
-    *("type-1-diabetes", "acromegaly", "hyperprolactinaemia", "growth-hormone-deficiency"),
-    *("coeliac-disease", "inflammatory-bowel-disease", "malabsorption", "short-bowel", "bariatric-surgery-status"),
-    *("pancreatic-insufficiency", "primary-biliary-cholangitis", "chronic-liver-disease", "malnutrition"),
-    *("anorexia-nervosa", "ckd", "ckd-stage-4-5", "dialysis-or-esrd", "hypercalciuria", "renal-tubular-acidosis"),
-    *("rheumatoid-arthritis", "spondyloarthritis", "lupus", "psoriatic-arthritis", "mgus", "mastocytosis"),
-    *("thalassaemia", "haemophilia", "leukaemia-lymphoma", "cystic-fibrosis", "copd", "hiv", "transplant-status"),
-    *("spinal-cord-injury", "immobility", "parkinson-disease", "multiple-sclerosis", "stroke-sequelae", "epilepsy"),
-    *("osteogenesis-imperfecta", "connective-tissue-disorder", "gaucher-or-storage-disease", "alcohol-use-disorder"),
+    *PROBLEMS,
+    *("hyperparathyroidism", "premature-menopause", "acromegaly", "hyperprolactinaemia", "growth-hormone-deficiency"),
+    *("primary-biliary-cholangitis", "malnutrition", "ckd", "ckd-stage-4-5", "hypercalciuria"),
+    *("renal-tubular-acidosis", "mgus", "mastocytosis", "thalassaemia", "haemophilia", "leukaemia-lymphoma"),
+    *("cystic-fibrosis", "copd", "hiv", "spinal-cord-injury", "immobility", "parkinson-disease"),
+    *("multiple-sclerosis", "stroke-sequelae", "epilepsy", "osteogenesis-imperfecta", "connective-tissue-disorder"),
+    *("gaucher-or-storage-disease", "alcohol-use-disorder"),
 )
 INFLAMED = (
     *("rheumatoid-arthritis", "spondyloarthritis", "lupus", "psoriatic-arthritis", "inflammatory-bowel-disease"),

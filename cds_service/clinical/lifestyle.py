@@ -75,7 +75,7 @@ def drinks_a_day(chart: Chart, limits: Limits) -> Drinks | None:
 def drinks_too_much(chart: Chart, limits: Limits) -> Drinks | None:
     """A recorded alcohol intake at or above the limit (FRAX: three units a day)."""
     drinks = drinks_a_day(chart, limits)
-    if drinks is None or formulas.under(drinks.value, limits.alcohol_units_a_day.value):
+    if drinks is None or formulas.under(drinks.value, limits.alcohol_units.value):
         return None
     return drinks
 

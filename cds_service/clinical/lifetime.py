@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.exposure import covered
 from cds_service.clinical.timeline import joined
-from cds_service.rulebook import Value
+from cds_service.rulebook import Limits, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,8 @@ def after_supply(used: Lifetime, order: DraftOrder) -> Lifetime | None:
     return Lifetime(used.days + (order.supply_until - begins).days, order.supply_until, used.refs)
 
 
-def on_drug(chart: Chart, group: str) -> Lifetime:
-    """The time on a drug the patient takes alone, by the supplies of its requests and dispensings; pauses left out.
-
-    A request without an end lasts to today while it is active, else it is no time.
-    """
-    spells: list[tuple[date, date]] = []
-    refs: list[str] = []
-    for one in chart.medications:
-        if group in one.drug.groups and one.begins is not None and not one.do_not_perform:
-            end = one.supply_until or (chart.as_of if one.status == "active" else one.begins)
-            spells.append((one.begins, end))
-            refs.append(one.ref)
-    for dose in chart.doses:
-        if group in dose.drug.groups and dose.day is not None:
-            spells.append((dose.day, dose.supply_until or dose.day))
-            refs.append(dose.ref)
-    past = [(start, min(max(start, end), chart.as_of)) for start, end in spells if start <= chart.as_of]
-    return Lifetime(sum(one.days for one in joined(past, 0)), chart.as_of, tuple(refs))
+def on_drug(chart: Chart, limits: Limits, group: str) -> Lifetime:
+    """The time on a drug around the bone drugs, by what its records cover, pauses left out."""
+    spells = [*covered(chart, limits, (group,), 0)]
+    time = joined([(start, end) for start, end, _ in spells], 0)
+    return Lifetime(sum(one.days for one in time), chart.as_of, tuple(one.ref for _, _, one in spells))

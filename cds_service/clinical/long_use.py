@@ -1,4 +1,4 @@
-"""How long drugs of one kind were taken, when treatment was last reviewed, and who should go on with it."""
+"""How long drugs of one kind were taken, and who should go on with them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from cds_service.clinical.bone import HIP_SITES, current_scores, lowest, t_score
 from cds_service.clinical.bone_drugs import BONE_DRUGS, ingredient_of
 from cds_service.clinical.course import Course, Stretch
 from cds_service.clinical.glucocorticoid import steroid_exposure
-from cds_service.clinical.scans import RECORDS, shown_since
 from cds_service.clinical.therapy import exposures
 from cds_service.clinical.tier import fracture_on_therapy, high_frax, hip_or_vertebral_fracture, multiple_fractures
 from cds_service.clinical.timeline import courses, joined
@@ -24,12 +23,14 @@ _YEAR = 12  # months
 class LongUse:
     """The time drugs of one kind were taken, small gaps bridged: the last spell of it, and all spells laid together.
 
-    `name` and `product` are those of the newest drug; `current`: its effect reaches to today.
+    `name` and `product` are those of the newest drug; `current`: its effect reaches to today; `doses` are those of a
+    clinic-given drug that the record shows, in all.
     """
 
     name: str
     product: str
     current: bool
+    doses: int
     spells: tuple[Stretch, ...]
     refs: tuple[str, ...]
 
@@ -42,6 +43,11 @@ class LongUse:
     def until(self) -> date:
         """The last day that is covered."""
         return self.spells[-1].end
+
+    @property
+    def days(self) -> int:
+        """Days of the last spell."""
+        return self.spells[-1].days
 
     @property
     def years(self) -> int:
@@ -83,7 +89,8 @@ def _completed(start: date, end: date) -> int:
 
 def long_use(chart: Chart, limits: Limits, products: frozenset[str]) -> LongUse | None:
     """How long these bone drugs were taken, one after another or at once; None when no time of them is known."""
-    found = [one for one in courses(chart, limits) if one.product in products and one.stretches]
+    taken = [one for one in courses(chart, limits) if one.product in products]
+    found = [one for one in taken if one.stretches]
     if not found:
         return None
     newest = max(found, key=lambda one: (bool(one.working), one.stretches[-1].end, one.product))
@@ -92,6 +99,7 @@ def long_use(chart: Chart, limits: Limits, products: frozenset[str]) -> LongUse 
         newest.name,
         newest.product,
         any(one.working for one in found),
+        sum(map(doses_on_record, taken)),
         joined(times, int(limits.bridged_gap_days.value)),
         tuple(ref for one in found for ref in one.refs),
     )
@@ -109,20 +117,6 @@ def first_dose(order: DraftOrder, chart: Chart, limits: Limits) -> bool:
         return False
     chart.require_absence("medications")
     return True
-
-
-# --- reviews --------------------------------------------------------------------------------------
-
-
-def reviewed_since(chart: Chart, day: date) -> bool:
-    """Whether a bone-density scan shows that treatment was reviewed on that day or later.
-
-    Raises Lacking when there is none, but one could have been missed.
-    """
-    if shown_since(chart, day):
-        return True
-    chart.require_absence(*RECORDS, since=day)
-    return False
 
 
 # --- who should go on -----------------------------------------------------------------------------

@@ -50,6 +50,17 @@ def unscanned_since(chart: Chart, since: date | None = None) -> bool:
     return not found
 
 
+def rescanned_since(chart: Chart, since: date) -> bool:
+    """Whether a scan shows that treatment was reviewed on that day or later; one of an unknown day shows nothing.
+
+    Raises Lacking when there is none, but one could have been missed.
+    """
+    if shown_since(chart, since):
+        return True
+    chart.require_absence(*RECORDS, since=since)
+    return False
+
+
 def unscanned_for(chart: Chart, days: int) -> bool:
     """Whether no scan of the last so many days is on record (day `days` counts)."""
     return unscanned_since(chart, chart.as_of - timedelta(days=days))

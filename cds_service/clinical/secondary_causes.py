@@ -42,6 +42,12 @@ _ONCE: Mapping[str, str] = {
     "inflammatory bowel disease": "inflammatory-bowel-disease",
     "chronic liver disease": "chronic-liver-disease",
 }
+# All of these problems, which explain lost bone wherever a reason for it is looked for.
+PROBLEMS = (
+    *(concept for problems, _ in _PROGRESSIVE.values() for concept in problems),
+    *_ONCE.values(),
+    *("hypogonadism-male", "dialysis-or-esrd"),
+)
 # Name -> drug groups; the switch of a site may leave single ones out.
 _DRUGS: Mapping[str, tuple[str, ...]] = {
     "an enzyme-inducing anticonvulsant": ("enzyme-inducing-anticonvulsant",),
@@ -93,7 +99,10 @@ def _hypogonadism(chart: Chart, limits: Limits) -> Iterator[Cause]:
 
 
 def _taken_long(chart: Chart, limits: Limits, groups: tuple[str, ...]) -> tuple[Medication | DraftOrder, date] | None:
-    """What is taken today of some drug groups for long enough, and since when: prescription upon prescription."""
+    """What is taken today of some drug groups for long enough, and since when: prescription upon prescription.
+
+    Not `exposure`, which asks that every day be covered: a drug prescribed again and again harms bone between times.
+    """
     now = taking(chart, limits, *groups)
     if not isinstance(now, Medication) or now.begins is None:
         return None

@@ -114,7 +114,7 @@ def multiple_fractures(chart: Chart, limits: Limits) -> Facts | None:
 
 def very_low_t(chart: Chart, limits: Limits) -> Facts | None:
     """The lowest T-score strictly below the limit, or at it where a profile counts that."""
-    score, line = lowest_tier_t(chart, limits), limits.very_low_t.value
+    score, line = lowest_tier_t(chart, limits), limits.vh_t.value
     low = score is not None and (score.value < line or (limits.vh_t_inclusive.value and score.value == line))
     return {"score": score} if low else None
 

@@ -19,7 +19,6 @@ from cds_service.clinical.bone_drugs import DENOSUMAB, ORAL_BISPHOSPHONATES
 from cds_service.clinical.ranges import is_high
 from cds_service.clinical.therapy import Exposure, Pause, exposures, on_therapy, pause, treated_at
 from cds_service.clinical.tier import fractures_on_therapy
-from cds_service.clinical.timeline import joined
 from cds_service.rulebook import Limits, Value
 
 BONE_FORMING = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
@@ -48,38 +47,6 @@ def begun(drug: Exposure) -> date:
     """The first day of the present course of a drug that is known to have been taken."""
     since = drug.course.continuous_since
     return since if since is not None else drug.course.as_of
-
-
-@dataclass(frozen=True, slots=True)
-class LongUse:
-    """How long drugs of one kind have been taken till now, small gaps bridged, and the newest of them."""
-
-    drug: Exposure
-    since: date
-    days: int
-    doses: int
-
-    @property
-    def years(self) -> int:
-        return int(self.days / 365.25)
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return self.drug.evidence
-
-    def as_value(self) -> Value:
-        return {"value": self.years, "unit": "a", "date": self.since.isoformat()}
-
-
-def long_use(chart: Chart, limits: Limits, products: frozenset[str]) -> LongUse | None:
-    """How long these drugs have been taken without a long gap; None when none of them works today."""
-    found = [one for one in exposures(chart, limits) if one.groups & products]
-    times = [(at.start, at.end) for one in found for at in one.course.stretches]
-    spells = joined(times, int(limits.bridged_gap_days.value))
-    if not spells or not found[0].current:
-        return None
-    doses = sum(len(one.course.given) + one.course.undated for one in found)
-    return LongUse(found[0], spells[-1].start, spells[-1].days, doses)
 
 
 def first_taken(chart: Chart, limits: Limits, products: frozenset[str]) -> date | None:

@@ -8,9 +8,9 @@ from typing import Literal
 from cds_service.fhir import sources
 from cds_service.fhir.client import Access
 from cds_service.protocol.request import HookRequest
+from cds_service.security.registry import FHIR_VERSIONS
 from cds_service.security.urls import base_url
 
-R4 = frozenset({"4.0.1", "4.3.0"})
 _TOKEN = re.compile(r"[!-~]+")
 
 
@@ -42,7 +42,7 @@ def access_of(request: HookRequest, terms: Terms) -> Access | None:
     """
     if request.fhirServer is None:
         return None
-    if terms.version not in R4:
+    if terms.version not in FHIR_VERSIONS:
         raise Barred("the client's FHIR server is not registered as R4")
     try:
         base = base_url(request.fhirServer)

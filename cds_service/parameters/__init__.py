@@ -1,6 +1,6 @@
 """Dated numbers with their sources: one YAML file per family, profiles and a site's own file laid over them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,6 +17,9 @@ from cds_service.rulebook import REGISTRY, Cited, Limits
 SHARED = "shared"
 DEFAULT_PROFILE = "us-default"
 _FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
+_SOURCE = ("reference", "place", "reviewed")
+_MOST = {"%": 100, "a": 120}  # no share is above 100 %, nobody older than 120 years
+_NO_NUMBERS = ("references.yaml", "evidence.yaml")
 
 
 class ParameterError(ValueError):
@@ -77,22 +80,23 @@ class Parameters:
         return Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
 
 
-def _folder() -> Traversable:
+def folder() -> Traversable:
+    """Where the files of numbers and sources are."""
     return files(__package__)
 
 
 @cache
 def references() -> Mapping[str, Reference]:
     """Every source, by its key."""
-    entries = read_yaml(_folder() / "references.yaml")
+    entries = read_yaml(folder() / "references.yaml")
     return {key: Reference(id=key, **entry) for key, entry in entries.items()}
 
 
 @cache
 def _base() -> Mapping[str, Mapping[str, Cited]]:
     numbers: dict[str, Mapping[str, Cited]] = {}
-    for source in sorted(_folder().iterdir(), key=lambda one: one.name):
-        if not source.name.endswith(".yaml") or source.name == "references.yaml":
+    for source in sorted(folder().iterdir(), key=lambda one: one.name):
+        if not source.name.endswith(".yaml") or source.name in _NO_NUMBERS:
             continue
         for rule, entries in read_yaml(source).items():
             if rule in numbers:
@@ -103,15 +107,45 @@ def _base() -> Mapping[str, Mapping[str, Cited]]:
 
 def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
     key = f"{where}: {rule}.{name}"
-    if not isinstance(entry, dict) or set(entry) != set(_FIELDS):
-        raise ParameterError(f"{key} must give exactly {', '.join(_FIELDS)}")
+    choices = tuple(entry.pop("choices", ())) if isinstance(entry, dict) else ()
+    _check_fields(entry, _FIELDS, key)
+    if not isinstance(entry["since"], date):
+        raise ParameterError(f"{key}: since must be a date")
+    _check(entry["value"], key)
+    if isinstance(entry["value"], str) and not choices:
+        raise ParameterError(f"{key}: a word must be one of the choices that are named beside it")
+    return _sensible(Cited(**entry, choices=choices), key)
+
+
+def _sensible(cited: Cited, key: str) -> Cited:
+    """A number whose value is one of its choices, and none that its unit rules out."""
+    if cited.choices and cited.value not in cited.choices:
+        raise ParameterError(f"{key}: {cited.value!r} is none of {', '.join(map(str, cited.choices))}")
+    most = _MOST.get(cited.unit)
+    for cell in _cells(cited.value):
+        if most is not None and _numeric(cell) and cell > most:
+            raise ParameterError(f"{key}: {cell} {cited.unit} is impossible, the most is {most}")
+    return cited
+
+
+def _cells(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _cells(one)
+    else:
+        yield value
+
+
+def _check_fields(entry: Any, fields: tuple[str, ...], key: str) -> None:
+    """What is cited names a known reference and the day of its review; it may say that it was not verified."""
+    if not isinstance(entry, dict) or set(entry) - {"verified"} != set(fields):
+        raise ParameterError(f"{key} must give exactly {', '.join(fields)}, and verified where it is false")
     if entry["reference"] not in references():
         raise ParameterError(f"{key} cites {entry['reference']!r}, which references.yaml does not hold")
-    for field in ("since", "reviewed"):
-        if not isinstance(entry[field], date):
-            raise ParameterError(f"{key}: {field} must be a date")
-    _check(entry["value"], key)
-    return Cited(**entry)
+    if not isinstance(entry["reviewed"], date):
+        raise ParameterError(f"{key}: reviewed must be a date")
+    if not isinstance(entry.get("verified", True), bool):
+        raise ParameterError(f"{key}: verified must be true or false")
 
 
 def _check(value: Any, key: str) -> None:
@@ -127,7 +161,7 @@ def profiles() -> tuple[str, ...]:
     """The names of the guideline profiles that ship with the package."""
     return tuple(
         sorted(
-            one.name.removesuffix(".yaml") for one in (_folder() / "profiles").iterdir() if one.name.endswith(".yaml")
+            one.name.removesuffix(".yaml") for one in (folder() / "profiles").iterdir() if one.name.endswith(".yaml")
         )
     )
 
@@ -135,12 +169,13 @@ def profiles() -> tuple[str, ...]:
 def load(profile: str = DEFAULT_PROFILE, site_file: Path | None = None) -> Parameters:
     """The numbers of one profile, with a site's own file laid over it.
 
-    Of a table only the cells that differ are given. Raises ParameterError naming the key when a profile or file
+    Of a table only the cells that differ are given; a `source` is that of every number it changes, `sources` name
+    those of single numbers. Raises ParameterError naming the key when a profile or file
     names what does not exist or a value of another kind than the one it replaces.
     """
     if profile not in profiles():
         raise ParameterError(f"there is no profile {profile!r}; there are: {', '.join(profiles())}")
-    overlay = read_yaml(_folder() / "profiles" / f"{profile}.yaml")
+    overlay = read_yaml(folder() / "profiles" / f"{profile}.yaml")
     numbers = {rule: dict(entries) for rule, entries in _base().items()}
     switches: dict[str, bool] = {}
     _lay_over(numbers, switches, overlay, f"profile {profile}")
@@ -158,19 +193,36 @@ def load(profile: str = DEFAULT_PROFILE, site_file: Path | None = None) -> Param
 def _lay_over(
     numbers: dict[str, dict[str, Cited]], switches: dict[str, bool], overlay: Mapping[str, Any], where: str
 ) -> None:
-    unknown = set(_section(overlay, where)) - {"description", "parameters", "rules"}
+    unknown = set(_section(overlay, where)) - {"description", "parameters", "rules", "source", "sources"}
     if unknown:
         raise ParameterError(f"{where}: unknown section {', '.join(sorted(map(str, unknown)))}")
+    source = _source(overlay.get("source"), f"{where}: source")
+    sources = {
+        key: _source(entry, f"{where}: sources.{key}")
+        for key, entry in _section(overlay.get("sources"), f"{where}: sources").items()
+    }
     for rule, entries in _section(overlay.get("parameters"), f"{where}: parameters").items():
         for name, value in _section(entries, f"{where}: parameters.{rule}").items():
             old = numbers.get(rule, {}).get(name)
             if old is None:
                 raise ParameterError(f"{where}: there is no number {rule}.{name}")
-            numbers[rule][name] = replace(old, value=_same_kind(value, old.value, f"{where}: {rule}.{name}"))
+            cited = sources.pop(f"{rule}.{name}", source)
+            key = f"{where}: {rule}.{name}"
+            numbers[rule][name] = _sensible(replace(old, value=_same_kind(value, old.value, key), **cited), key)
+    if sources:
+        raise ParameterError(f"{where}: sources.{min(map(str, sources))} is no number that is changed here")
     for rule, on in _section(overlay.get("rules"), f"{where}: rules").items():
         if rule not in REGISTRY or not isinstance(on, bool):
             raise ParameterError(f"{where}: rules.{rule} must name a rule and be true or false")
         switches[rule] = on
+
+
+def _source(entry: Any, where: str) -> dict[str, Any]:
+    """Where what an overlay says was read; one that names no source leaves each number its own."""
+    if entry is None:
+        return {}
+    _check_fields(entry, _SOURCE, where)
+    return {"verified": True, **entry}
 
 
 def _section(value: Any, where: str) -> Mapping[str, Any]:

@@ -76,7 +76,7 @@ def calcitonin_malignancy_last_line(order: DraftOrder, chart: Chart, limits: Lim
         return
     chart.require_known("conditions", since=chart.as_of)
     cancer = next((one for one in chart.problems_of(*CANCERS) if one.certain), None)
-    used = on_drug(chart, "calcitonin")
+    used = on_drug(chart, limits, "calcitonin")
     then = after_supply(used, order) or used
     long = then.passes(int(limits.longest_months.value))
     if not long and cancer is None:

@@ -6,8 +6,9 @@ from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES
 from cds_service.clinical.course import Course
-from cds_service.clinical.long_use import doses_on_record, long_use, reasons_to_continue, reviewed_since
+from cds_service.clinical.long_use import doses_on_record, long_use, reasons_to_continue
 from cds_service.clinical.on_treatment import fracture_on_treatment, lapsed_supply, loss_on_treatment
+from cds_service.clinical.scans import rescanned_since
 from cds_service.clinical.therapy import on_therapy
 from cds_service.clinical.timeline import course_of, courses
 from cds_service.rulebook import Family, Finding, Limits
@@ -38,7 +39,7 @@ def bp_holiday_review_oral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     use = long_use(chart, limits, ORAL_BISPHOSPHONATES)
     if use is None or not use.current or not use.lasted(limits.review_oral_months.value):
         return
-    if reviewed_since(chart, months_before(chart.as_of, limits.bisphosphonate_review_months.value)):
+    if rescanned_since(chart, months_before(chart.as_of, limits.bisphosphonate_review_months.value)):
         return
     yield Finding(
         use=use,
@@ -77,7 +78,7 @@ def bp_holiday_review_iv(order: DraftOrder | None, chart: Chart, limits: Limits)
     doses = doses_on_record(course)
     if doses < limits.holiday_zoledronate_doses.value and not use.lasted(limits.review_iv_months.value):
         return
-    if reviewed_since(chart, months_before(chart.as_of, limits.bisphosphonate_review_months.value)):
+    if rescanned_since(chart, months_before(chart.as_of, limits.bisphosphonate_review_months.value)):
         return
     yield Finding(
         order=order,
@@ -167,7 +168,7 @@ def bp_holiday_recheck(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     chart.require_absence("medications", since=use.until)
     scanned = months_before(chart.as_of, limits.recheck_scan_months.value)
-    if use.until > months_before(chart.as_of, limits.recheck_anyway_months.value) and reviewed_since(chart, scanned):
+    if use.until > months_before(chart.as_of, limits.recheck_anyway_months.value) and rescanned_since(chart, scanned):
         return
     yield Finding(use=use, off_since=use.until)
 
@@ -191,7 +192,7 @@ def fracture_on_therapy_reassess(chart: Chart, limits: Limits) -> Iterator[Findi
     """
     broken = fracture_on_treatment(chart, limits)
     if broken is not None and broken.fracture.span is not None:
-        if not reviewed_since(chart, broken.fracture.span.last):
+        if not rescanned_since(chart, broken.fracture.span.last):
             yield Finding(fracture=broken.fracture, treatment=broken.drug, pause=broken.pause)
         return
     lost = loss_on_treatment(chart, limits)

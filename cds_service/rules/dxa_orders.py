@@ -62,7 +62,7 @@ def mon_dxa_too_soon(order: DraftOrder, chart: Chart, limits: Limits) -> Iterato
     helps="administrations smoking-status alcohol-per-day body-weight frax-major",
     harm=1,
     frequency=2,
-    on=False,
+    switch="low_value_card",
 )
 def screen_dxa_low_value(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """

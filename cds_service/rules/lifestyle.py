@@ -264,9 +264,7 @@ def life_alcohol(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     drinks = drinks_too_much(chart, limits)
     if drinks is not None:
-        yield Finding(
-            drinks=drinks, limit=limits.alcohol_units_a_day, alone=False, beside=not bone_context(chart, limits)
-        )
+        yield Finding(drinks=drinks, limit=limits.alcohol_units, alone=False, beside=not bone_context(chart, limits))
 
 
 @rule(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES, ZOLEDRONATE
 from cds_service.clinical.fragility import scan_ordered
+from cds_service.clinical.long_use import LongUse, long_use
 from cds_service.clinical.scans import newest_scan, unscanned_since
 from cds_service.clinical.therapy import on_therapy, pause
 from cds_service.clinical.tier import fracture_on_therapy
@@ -20,7 +21,6 @@ from cds_service.clinical.treatment_response import (
     fractures_since,
     kind_of,
     long_treated,
-    long_use,
     not_fallen,
     turnover,
 )
@@ -90,7 +90,7 @@ def mon_dxa_holiday(chart: Chart, limits: Limits) -> Iterator[Finding]:
     rest = pause(chart, limits)
     if rest is None:
         return
-    loss = decline(chart, rest.last, int(limits.before_pause_days.value), limits.pause_loss.value, beyond=True)
+    loss = decline(chart, rest.last, int(limits.before_pause_days.value), limits.lsc_percent.value, beyond=True)
     first = first_taken(chart, limits, BISPHOSPHONATES)
     markers = turnover(chart, first, rest.last) if first else ()
     marker = next((one for one in markers if one.value <= 0), None)
@@ -154,15 +154,19 @@ def mon_bp_duration(chart: Chart, limits: Limits) -> Iterator[Finding]:
     Why     after some years the benefit is weighed anew
     """
     oral = long_use(chart, limits, ORAL_BISPHOSPHONATES)
-    if oral is not None and oral.days < limits.oral_days.value:
-        oral = None
     infused = long_use(chart, limits, ZOLEDRONATE - ONCOLOGY)
-    if infused is not None:
-        enough = infused.doses >= limits.infused_doses.value or infused.days >= limits.infused_days.value
-        infused = infused if enough else None
-    use = oral or infused
-    if use is not None and unscanned_since(chart, chart.as_of - timedelta(days=int(limits.review_days.value))):
+    if oral is not None and oral.current and oral.days >= limits.oral_days.value:
+        use = oral
+    elif infused is not None and infused.current and _infused_long(infused, limits):
+        use = infused
+    else:
+        return
+    if unscanned_since(chart, chart.as_of - timedelta(days=int(limits.review_days.value))):
         yield Finding(use=use, reviewed=limits.review_days)
+
+
+def _infused_long(use: LongUse, limits: Limits) -> bool:
+    return bool(use.doses >= limits.infused_doses.value or use.days >= limits.infused_days.value)
 
 
 @rule(
@@ -174,6 +178,7 @@ def mon_bp_duration(chart: Chart, limits: Limits) -> Iterator[Finding]:
     helps="administrations procedures",
     harm=3,
     frequency=2,
+    alias_of="denosumab-due denosumab-overdue denosumab-stop-without-follow-on",
 )
 def mon_denosumab_continuity(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """

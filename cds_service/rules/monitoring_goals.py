@@ -21,7 +21,7 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
     helps="administrations procedures conditions",
     harm=2,
     frequency=2,
-    on=False,
+    switch="target_rules",
 )
 def mon_target_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
@@ -62,7 +62,7 @@ def mon_target_tscore(chart: Chart, limits: Limits) -> Iterator[Finding]:
     helps="ctx p1np",
     harm=2,
     frequency=2,
-    on=False,
+    switch="btm_rules",
 )
 def mon_btm_adherence(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
@@ -92,7 +92,7 @@ def mon_btm_adherence(chart: Chart, limits: Limits) -> Iterator[Finding]:
     helps="administrations procedures ctx p1np",
     harm=2,
     frequency=2,
-    on=False,
+    switch="btm_rules",
 )
 def mon_btm_target(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """

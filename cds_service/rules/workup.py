@@ -332,6 +332,7 @@ def _broken_at_normal_density(chart: Chart, limits: Limits) -> Any:
     helps="administrations",
     harm=2,
     frequency=2,
+    alias_of="onj-risk-no-dental-exam dental-procedure-before-start",
 )
 def workup_dental_baseline(order: DraftOrder | None, chart: Chart, limits: Limits) -> Iterator[Finding]:
     """

@@ -124,7 +124,7 @@ def test_a_draft_without_a_day_is_of_today() -> None:
     ],
 )
 def test_a_draft_is_planned_for_the_day_its_timing_and_supply_allow(more: JSON, planned: str | None) -> None:
-    found = read(order(**more)).planned
+    found = read(order(**more)).earliest
     assert (found and found.isoformat()) == planned
 
 

@@ -24,6 +24,8 @@ from cds_service.parameters import SHARED, load
 from cds_service.rulebook import Cited, Limits
 from tests.clinical.charts import LIMITS, ago, chart, fracture, lab, measured, on, problem, request, score
 
+FEEDING = load().limits(SHARED).frax_tier_adjust.value
+
 
 def limits(**changed: Any) -> Limits:
     """The shared numbers, some of them changed as a site may."""
@@ -171,9 +173,11 @@ def test_only_the_most_dominant_adjustment_is_applied_and_few_feed_the_tier(
 
 def test_a_site_chooses_what_feeds_the_tier_and_whether_a_factor_may_lower_it() -> None:
     where = chart(measured=measured(major(20.0)))
-    both = estimate(where, "frax-major", limits(frax_tier_adjust="gc,falls"), Setting(8, 2))
+    both = estimate(
+        where, "frax-major", limits(frax_tier_adjust=FEEDING | {"reported": False, "falls": True}), Setting(8, 2)
+    )
     lower = estimate(where, "frax-major", limits(gc_low_downadjust=True), Setting(2.0))
-    none = estimate(where, "frax-major", limits(frax_tier_adjust=""), Setting(8))
+    none = estimate(where, "frax-major", limits(frax_tier_adjust=dict.fromkeys(FEEDING, False)), Setting(8))
     assert [one.value for one in (both, lower, none) if one] == [26.0, 16.0, 20.0]
 
 

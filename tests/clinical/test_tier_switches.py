@@ -41,8 +41,8 @@ INHIBITOR = request("aromatase-inhibitor", 1300)
     [
         (chart(scores=(score(-3.0),)), {"vh_t_inclusive": True}, "very_high", "high"),
         (chart(scores=(score(-2.9),)), {"vh_t_inclusive": True}, "high", "high"),
-        (chart(scores=(score(-3.5),)), {"very_low_t": -3.5}, "high", "very_high"),
-        (chart(scores=(score(-3.5),)), {"very_low_t": -3.5, "vh_t_inclusive": True}, "very_high", "very_high"),
+        (chart(scores=(score(-3.5),)), {"vh_t": -3.5}, "high", "very_high"),
+        (chart(scores=(score(-3.5),)), {"vh_t": -3.5, "vh_t_inclusive": True}, "very_high", "very_high"),
         (frax("major", 30.0), {"vh_frax_inclusive": True}, "very_high", "high"),
         (frax("major", 29.9), {"vh_frax_inclusive": True}, "high", "high"),
         (frax("hip", 4.5), {"vh_frax_inclusive": True}, "very_high", "high"),

@@ -2,7 +2,8 @@
 
 from cds_service.chart.nouns import Drug, Medication
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, ORAL_BISPHOSPHONATES
-from cds_service.clinical.treatment_response import begun, first_taken, kind_of, long_treated, long_use, turnover
+from cds_service.clinical.long_use import long_use
+from cds_service.clinical.treatment_response import begun, first_taken, kind_of, long_treated, turnover
 from tests.clinical.charts import LIMITS, ago, chart, lab, measured, on
 
 

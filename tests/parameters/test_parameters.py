@@ -10,8 +10,9 @@ import yaml
 
 from cds_service import parameters
 from cds_service.app import create_app
+from cds_service.engine import Engine
 from cds_service.parameters import DEFAULT_PROFILE, SHARED, ParameterError, load, profiles, read_yaml, references
-from cds_service.rulebook import Limits
+from cds_service.rulebook import REGISTRY, Limits
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
 from tests.requests import SERVICES, osteoporosis_story, zoledronic_acid_story
@@ -43,7 +44,7 @@ def with_file(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, text: st
     (folder / "profiles").mkdir()
     (folder / "profiles" / "us-default.yaml").write_text("description: as it is\n", encoding="utf-8")
     (folder / name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(parameters, "_folder", lambda: folder)
+    monkeypatch.setattr(parameters, "folder", lambda: folder)
     for kept in (parameters._base, parameters.references):
         kept.cache_clear()
 
@@ -113,6 +114,10 @@ def test_good_yaml_is_read_as_it_stands(tmp_path: Path) -> None:
         {"reference": "hearsay"},
         {"since": "last year"},
         {"reviewed": "2026"},
+        {"verified": "perhaps"},
+        {"value": "thirty"},
+        {"choices": [30, 40]},
+        {"unit": "%", "value": 101},
     ],
 )
 def test_a_number_must_give_all_it_should_and_nothing_else(
@@ -164,6 +169,54 @@ def test_a_sites_number_lies_over_the_profiles_and_keeps_its_source(tmp_path: Pa
     assert load().limits(OWNER).ckd_pth_window.value == 180, "another site is not touched"
 
 
+def test_a_site_may_say_what_it_read(tmp_path: Path) -> None:
+    source = "reference: bhof-2022, place: our committee, reviewed: 2026-01-01"
+    file = site(
+        tmp_path,
+        f"source: {{{source}}}\n"
+        f"sources: {{{OWNER}.ckd_pth_window: {{{source.replace('bhof-2022', 'acr-2022')}, verified: false}}}}\n"
+        f"parameters:\n  {OWNER}:\n    ckd_pth_window: 90\n  {SHARED}:\n    lsc_percent: {{total-hip: 4}}\n",
+    )
+    limits = load(site_file=file).limits(OWNER)
+    assert (limits.ckd_pth_window.reference, limits.ckd_pth_window.verified) == ("acr-2022", False)
+    assert (limits.lsc_percent.place, limits.lsc_percent.verified) == ("our committee", True)
+    assert not load().limits(OWNER).lsc_percent.verified
+
+
+GUIDELINE = {
+    "us-default": "",
+    "ca-2023": "osteoporosis-canada-2023",
+    "uk-nogg": "nogg-2024",
+    "us-acp": "acp-2023",
+    "us-endo-strict": "endocrine-2020",
+}
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_what_a_profile_changes_cites_its_own_guideline(profile: str) -> None:
+    usual, here = load().numbers, load(profile).numbers
+    changed = [
+        cited
+        for rule, numbers in here.items()
+        for name, cited in numbers.items()
+        if cited.value != usual[rule][name].value
+    ]
+    assert {cited.reference for cited in changed} <= {GUIDELINE[profile]}
+    assert bool(changed) is (profile != DEFAULT_PROFILE)
+
+
+@pytest.mark.parametrize(("rule", "switch"), [("mon-target-tscore", "target_rules"), ("mon-btm-target", "btm_rules")])
+def test_a_rule_is_on_as_its_switch_says_unless_it_is_named(tmp_path: Path, rule: str, switch: str) -> None:
+    def is_on(text: str) -> bool:
+        return Engine(load(site_file=site(tmp_path, text))).is_on(REGISTRY[rule])
+
+    switched = f"parameters: {{{SHARED}: {{{switch}: true}}}}\n"
+    assert not is_on("")
+    assert is_on(switched)
+    assert is_on(f"rules: {{{rule}: true}}\n")
+    assert not is_on(f"{switched}rules: {{{rule}: false}}\n")
+
+
 def test_a_sites_switches_turn_rules_on_and_off(tmp_path: Path) -> None:
     found = load(site_file=site(tmp_path, f"rules:\n  {RULE}: false\n  gap-treat-tscore: true\n"))
     assert found.rules_off == {RULE}
@@ -200,6 +253,30 @@ def test_a_site_file_may_say_nothing(tmp_path: Path, text: str) -> None:
         (f"rules: {{{RULE}: 'off'}}\n", RULE),
         (f"rules: {{{RULE}: 0}}\n", RULE),
         (f"rules: [{RULE}]\n", "rules"),
+        ("parameters: {shared: {vfa_profile: Mars}}\n", "shared.vfa_profile: 'Mars' is none of BHOF, ISCD"),
+        ("parameters: {mon-dxa-due: {dxa_interval_months: 18}}\n", "mon-dxa-due.dxa_interval_months: 18 is none of 12"),
+        ("parameters: {shared: {frax_major_high: 120}}\n", "shared.frax_major_high: 120 % is impossible"),
+        ("parameters: {shared: {lsc_percent: {total-hip: 101}}}\n", "shared.lsc_percent: 101 % is impossible"),
+        ("parameters: {shared: {postmenopausal_age: 155}}\n", "shared.postmenopausal_age: 155 a is impossible"),
+        (
+            "parameters: {shared: {frax_tier_adjust: {smoking: true}}}\n",
+            "shared.frax_tier_adjust: there is no 'smoking'",
+        ),
+        ("source: {reference: hearsay, place: here, reviewed: 2026-01-01}\n", "source cites 'hearsay'"),
+        ("source: {reference: project}\n", "source must give exactly reference, place, reviewed"),
+        ("source: our committee\n", "source must give exactly"),
+        ("source: {reference: project, place: here, reviewed: today}\n", "source: reviewed must be a date"),
+        (
+            "source: {reference: project, place: here, reviewed: 2026-01-01, verified: perhaps}\n",
+            "source: verified must be true or false",
+        ),
+        (
+            "sources: {shared.use_radius: {reference: project, place: here, reviewed: 2026-01-01}}\n",
+            "sources.shared.use_radius is no number that is changed here",
+        ),
+        ("sources: {shared.use_radius: hearsay}\n", "sources.shared.use_radius must give exactly"),
+        ("sources: [shared.use_radius]\n", "sources must be a mapping"),
+        ("parameters:\n  shared:\n    use_radius: true\n    use_radius: false\n", "'use_radius' is written twice"),
         ("just words\n", "site"),
         ("- a list\n", "site"),
     ],

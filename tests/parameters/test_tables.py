@@ -50,7 +50,7 @@ def test_a_list_of_criteria_is_a_table_of_truths(tmp_path: Path) -> None:
         ("nogg_thresholds: [3.4]", "shared.nogg_thresholds must be a mapping"),
         ("very_high_criteria: {vh-fracs: false}", "shared.very_high_criteria: there is no 'vh-fracs'"),
         ("very_high_criteria: {vh-frax: 0}", "shared.very_high_criteria.vh-frax must be bool"),
-        ("very_low_t: {a: 1}", "shared.very_low_t must be a number"),
+        ("vh_t: {a: 1}", "shared.vh_t must be a number"),
     ],
 )
 def test_what_cannot_be_is_refused_by_the_name_of_its_cell(tmp_path: Path, text: str, named: str) -> None:

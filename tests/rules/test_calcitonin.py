@@ -68,6 +68,13 @@ LAST_LINE = """
 |                                  |                  | status completed             |                      |          |
 | ended on a day not known         | calcitonin       | prescribed calcitonin 2000 d | info                 |          |
 |                                  |                  | ago, status stopped          |                      |          |
+| cancelled                        | calcitonin       | prescribed calcitonin 300 d  | (addressed)          |          |
+|                                  |                  | ago, supply 200,             |                      |          |
+|                                  |                  | status cancelled             |                      |          |
+| no end told, the next follows    | calcitonin       | prescribed calcitonin 250 d  | warning              | months 8 |
+|                                  |                  | ago, status completed;       |                      |          |
+|                                  |                  | prescribed calcitonin 30 d   |                      |          |
+|                                  |                  | ago                          |                      |          |
 | still to begin                   | calcitonin       | prescribed calcitonin in 9 d | info                 |          |
 | another drug was given           | calcitonin       | given romosozumab 300 d ago  | info                 |          |
 | given once                       | calcitonin       | given calcitonin 300 d ago   | info                 |          |

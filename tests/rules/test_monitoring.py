@@ -285,7 +285,7 @@ FORMING = """
 
 DURATION = """
 | case                                  | record                                     | says                  | shows |
-| tablets for 1826 days                 | prescribed alendronate 1826 d ago          | (owner)               | use 4 |
+| tablets for 1826 days                 | prescribed alendronate 1826 d ago          | (owner)               | use 5 |
 | tablets for 1825 days                 | prescribed alendronate 1825 d ago          | -                     |       |
 | two tablets in turn, a gap of 90 days | prescribed risedronate 2200 d ago,         | (owner)               | use 6 |
 |                                       | supply 1000;                               |                       |       |
