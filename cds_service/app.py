@@ -18,7 +18,8 @@ from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.protocol.request import HookRequest
 from cds_service.rules import load as load_rules
-from cds_service.security.registry import Registry, registry_of
+from cds_service.security.registry import Registry, RegistryError, registry_of
+from cds_service.security.urls import base_url
 from cds_service.settings import Settings
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
@@ -38,12 +39,22 @@ def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset()) -> An
     off = {"fracture-risk": settings.fracture_risk, "medication-safety": settings.medication_safety}
     topics = frozenset(topic for topic in TOPICS if off[topic])
     parameters = load(settings.profile, settings.site_file)
-    book = CardBook(cards_dir(), parameters.limits(SHARED))
+    book = CardBook(cards_dir(), parameters.limits(SHARED), rule_pages(settings))
     registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client)
     answerer = Answerer(
         Engine(parameters, topics, enabled), book, settings.zone, settings.today, registry, registry.default
     )
     return answerer.speaking_to(registry.of(None))
+
+
+def rule_pages(settings: Settings) -> str | None:
+    """Where the pages of the rules can be reached, for cards to link to; None when they cannot."""
+    if settings.public_url is None or not settings.serves_pages:
+        return None
+    try:
+        return f"{base_url(settings.public_url)}/rules"
+    except ValueError as error:
+        raise RegistryError(f"BONE_HEALTH_PUBLIC_URL {error}") from error
 
 
 def _lay_over_codes(settings: Settings) -> None:
@@ -90,7 +101,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     counted: Counter[str] = Counter()
     app.extensions["counted"] = counted
     app.register_blueprint(hooks.blueprint(answerer, discovery(answerer, settings.spec_version), counted))
-    app.register_blueprint(pages.blueprint(lambda: answerer))
+    if settings.serves_pages:
+        app.register_blueprint(pages.blueprint(lambda: answerer))
     errors.register(app)
     cors.register(app, settings.cors_origins)
     _log.warning(

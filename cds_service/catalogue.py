@@ -6,13 +6,15 @@ The catalogue is a list of entries, one for each rule; `catalogue_page` writes i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cds_service.answer import Answerer
 from cds_service.engine import Engine
-from cds_service.parameters import DEFAULT_PROFILE, SHARED, Reference, references
+from cds_service.parameters import DEFAULT_PROFILE, SHARED, Reference, profiles, references
 from cds_service.parameters import load as load_parameters
 from cds_service.parameters.evidence import DEMOGRAPHICS, Evidence, Intervention, evidence, intervention, uses
+from cds_service.reach import reach
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
 from cds_service.templates import DRUG_LABEL
@@ -119,6 +121,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a profile that ships with the package changes in a rule: numbers, and whether it is on (None: no change)."""
+
+    profile: str
+    description: str
+    numbers: tuple[Number, ...]
+    on: bool | None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.numbers) or self.on is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Every rule in the order of families, and the numbers that several share, under one profile."""
 
@@ -131,7 +147,7 @@ class Catalogue:
 def catalogue(answerer: Answerer) -> Catalogue:
     """The catalogue of a site, as its profile and its own file of numbers make it."""
     parameters = answerer.engine.parameters
-    default = Engine(load_parameters(DEFAULT_PROFILE))
+    default = _shipped(DEFAULT_PROFILE)
     return Catalogue(
         parameters.profile,
         parameters.description,
@@ -166,6 +182,33 @@ def _numbers(rule: str, engine: Engine, default: Engine) -> Iterator[Number]:
     for name, cited in engine.parameters.numbers.get(rule, {}).items():
         was = usual[name].value
         yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
+
+
+def shared_numbers(entry: Entry, catalogue: Catalogue) -> tuple[Number, ...]:
+    """The numbers that several rules share and this one, or a judgement it asks, names in its code."""
+    reached = {*reach(entry.rule).numbers, *entry.evidence.unverified}
+    return tuple(number for number in catalogue.shared if number.name in reached)
+
+
+def changes(rule: Rule) -> Iterator[Changes]:
+    """What each profile but us-default makes of a rule, as it ships."""
+    default = _shipped(DEFAULT_PROFILE)
+    reached = reach(rule).numbers
+    for profile in profiles():
+        if profile == DEFAULT_PROFILE:
+            continue
+        engine = _shipped(profile)
+        own = [one for one in _numbers(rule.id, engine, default) if one.differs]
+        shared = [one for one in _numbers(SHARED, engine, default) if one.differs and one.name in reached]
+        on = engine.is_on(rule)
+        yield Changes(
+            profile, engine.parameters.description, (*own, *shared), None if on == default.is_on(rule) else on
+        )
+
+
+@cache
+def _shipped(profile: str) -> Engine:
+    return Engine(load_parameters(profile))
 
 
 def _citations(rule: Rule, found: Evidence, numbers: tuple[Number, ...], answerer: Answerer) -> Iterator[Citation]:

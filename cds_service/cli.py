@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, check, qfracture, terminology."""
+"""The command line: serve, services, explain, fire, catalogue, export, check, qfracture, terminology."""
 
 import json
 import logging
@@ -25,6 +25,8 @@ from cds_service.catalogue_page import page
 from cds_service.check_command import check
 from cds_service.explain import dumps
 from cds_service.explain import explain as explain_paths
+from cds_service.export.resources import bundle
+from cds_service.export.table import csv_of
 from cds_service.parameters import ParameterError, load
 from cds_service.paths import fixtures_dir
 from cds_service.protocol.card import Response
@@ -174,12 +176,25 @@ def _panel(card: dict[str, Any]) -> Panel:
 @click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
 def catalogue(profile: str) -> None:
     """Print every rule with its numbers, sources and what differs from us-default, as Markdown."""
+    print(page(catalogue_of(_profiled(profile))))
+
+
+def _profiled(profile: str) -> Answerer:
     try:
         load_rules()
         load(profile)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
-    print(page(catalogue_of(_answerer(Settings(profile=profile)))))
+    return _answerer(Settings(profile=profile))
+
+
+@main.command()
+@click.argument("form", type=click.Choice(["csv", "fhir"]))
+@click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
+def export(form: str, profile: str) -> None:
+    """Print the rules to take away: as CSV, or with the ValueSets as one FHIR R4 Bundle."""
+    found = catalogue_of(_profiled(profile))
+    print(csv_of(found, None) if form == "csv" else json.dumps(bundle(found, None), ensure_ascii=False, indent=1))
 
 
 main.add_command(check)

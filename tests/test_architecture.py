@@ -29,8 +29,8 @@ ROOMS = {
         "flask",
     ),
     "cli": Room(
-        "answer app catalogue catalogue_page check_command explain parameters paths protocol qfracture_command rules "
-        "security settings terminology_commands",
+        "answer app catalogue catalogue_page check_command explain export parameters paths protocol qfracture_command "
+        "rules security settings terminology_commands",
         "click msgspec requests rich",
     ),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
@@ -40,7 +40,8 @@ ROOMS = {
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
-        "answer chart clinical explain fhir parameters paths protocol rulebook terminology web",
+        "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach rulebook "
+        "terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
     "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
@@ -81,8 +82,10 @@ ROOMS = {
     ),
     "answer": Room("alternatives cards chart engine fhir protocol security verdict", "msgspec"),
     "explain": Room("answer fhir protocol verdict", "msgspec"),
-    "catalogue": Room("answer engine parameters rulebook rules templates"),
+    "reach": Room("parameters rulebook terminology"),
+    "catalogue": Room("answer engine parameters reach rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
+    "export": Room("catalogue catalogue_page reach terminology"),
     "store": Room("settings", "sqlalchemy"),
 }
 TO_COME = {

@@ -1,4 +1,4 @@
-"""The page for trying out. What it is given stays in the body of a request: the address holds nothing of a patient."""
+"""The pages. What is tried out stays in the body of a request: the address holds nothing of a patient."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from cds_service.answer import Answerer
-from cds_service.web.pages import by_hand, tryout
+from cds_service.export.resources import signed_words
+from cds_service.web.pages import by_hand, rule_routes, tryout
 
 # Nothing but what this service itself serves; pictures are drawn in the page.
 CONTENT_SECURITY_POLICY = (
@@ -19,9 +20,14 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_FIRST = "patient-view/t-score-untreated"
 
-def blueprint(answerer: Callable[[], Answerer]) -> Blueprint:
-    """The routes of the page. What is fired from it goes through the same answerer as a hook does."""
+
+def blueprint(answerer: Callable[[], Answerer], signed: Callable[[], str | None] = lambda: None) -> Blueprint:
+    """The routes of the pages. What is fired from them goes through the same answerer as a hook does.
+
+    `signed` says who signed the content off for this site; until somebody did, every page says that nobody did.
+    """
     routes = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages")
     routes.add_app_template_filter(tryout.markdown, "markdown")
     routes.add_app_template_filter(tryout.hidden, "hidden")
@@ -33,10 +39,16 @@ def blueprint(answerer: Callable[[], Answerer]) -> Blueprint:
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    @routes.context_processor
+    def sign_off() -> dict[str, str]:
+        return {"sign_off": signed_words(signed())}
+
     @routes.get("/")
     def start() -> str:
-        first = next(story for story in tryout.stories() if story.path == "patient-view/t-score-untreated")
-        return _page(tryout.story_text(first.path) or "", first.path)
+        """The page with a story in it: that which the address names, of those that ship."""
+        asked = request.args.get("story", "")
+        text = tryout.story_text(asked)
+        return _page(text, asked) if text is not None else _page(tryout.story_text(_FIRST) or "", _FIRST)
 
     @routes.get("/stories/<hook>/<name>")
     def story(hook: str, name: str) -> Response:
@@ -59,6 +71,7 @@ def blueprint(answerer: Callable[[], Answerer]) -> Blueprint:
         """The request that the fields of a small chart make; as text, for the page to show and fire."""
         return make_response(by_hand.request_of(request.form, answerer().today()), {"Content-Type": "application/json"})
 
+    rule_routes.add(routes, answerer, signed)
     return routes
 
 
