@@ -69,6 +69,50 @@ async function by_hand(page) {
   return { summary, marked };
 }
 
+const listed = (page) => page.$$eval('#found .rules a', (all) => all.map((one) => one.getAttribute('href').split('/')[2]));
+const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+// Searches the rules by drug and then by words as well, opens one, and its ValueSet; what was found on the way.
+async function rules(page, look) {
+  await page.goto(`${base}/rules`);
+  look.faults.push(...(await faults(page)));
+  const all = await listed(page);
+  await page.selectOption('[name=drug]', 'zoledronic-acid-osteoporosis');
+  await page.waitForFunction((many) => document.querySelectorAll('#found .rules a').length < many, all.length);
+  const by_drug = await listed(page);
+  await page.fill('[name=words]', 'clearance dialysis');
+  await page.waitForFunction((many) => document.querySelectorAll('#found .rules a').length < many, by_drug.length);
+  const by_words = await listed(page);
+  const widths = [await wider(page)];
+  look.faults.push(...(await faults(page)));
+  await page.click('#found a[href="/rules/zol-crcl-below-35"]');
+  await page.waitForSelector('.rule .card.critical');
+  widths.push(await wider(page));
+  for (const folded of await page.$$('details:not([open]) > summary')) await folded.click();
+  look.faults.push(...(await faults(page)));
+  const said = await page.innerText('.rule');
+  await page.emulateMedia({ media: 'print' });
+  const printed = (await page.pdf({ format: 'A4' })).length;
+  await page.emulateMedia({ media: 'screen' });
+  await page.click('.rule a[href="/value-sets/zoledronic-acid-osteoporosis"]');
+  await page.waitForSelector('.codes');
+  widths.push(await wider(page));
+  look.faults.push(...(await faults(page)));
+  await page.click('nav a[href="/value-sets"]');
+  await page.waitForSelector('.columns');
+  widths.push(await wider(page));
+  look.faults.push(...(await faults(page)));
+  return { all: all.length, by_drug, by_words, said, printed, widths };
+}
+
+// From a card on the page to the rule it is about.
+async function why(page) {
+  await page.goto(`${base}/?story=order-sign/zoledronic-acid-low-clearance`);
+  await page.click('.card.critical footer a[href^="/rules/"]');
+  await page.waitForSelector('.rule');
+  return page.url().slice(base.length);
+}
+
 const looks = [];
 for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [360, 'light'], [360, 'dark']]) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
@@ -82,13 +126,16 @@ for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [360, 'ligh
   await page.waitForSelector('.card');
   const look = { width, colorScheme, complaints, elsewhere };
   look.faults = await faults(page);
-  look.wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  look.wider = await wider(page);
   if (width === 1280 && colorScheme === 'light') look.stories = await stories(page);
   look.feedback = await feedback(page);
   look.faults.push(...(await faults(page)));
   look.hand = await by_hand(page);
   await page.emulateMedia({ media: 'print' });
   look.printed = (await page.pdf({ format: 'A4' })).length;
+  await page.emulateMedia({ media: 'screen' });
+  look.why = await why(page);
+  look.rules = await rules(page, look);
   look.addresses = [...addresses];
   looks.push(look);
   await page.close();

@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 
 from cds_service.app import create_app
 from cds_service.paths import fixtures_dir
+from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
 from tests.counterparts.conftest import HERE
 
@@ -65,9 +66,30 @@ def test_a_chart_by_hand_fires_and_a_broken_request_is_marked_where_it_breaks(lo
         assert look["hand"]["marked"] == ' "context": [,]'
 
 
-def test_addresses_hold_nothing_but_places(looks: list[dict[str, Any]]) -> None:
+def test_addresses_hold_nothing_but_places_and_what_is_searched_for(looks: list[dict[str, Any]]) -> None:
+    asked = {
+        "/?story=order-sign/zoledronic-acid-low-clearance",
+        "/rules?drug=zoledronic-acid-osteoporosis",
+        "/rules?words=clearance+dialysis&drug=zoledronic-acid-osteoporosis",
+    }
     for look in looks:
-        assert not [one for one in look["addresses"] if "?" in one]
+        assert {one for one in look["addresses"] if "?" in one} == asked
+
+
+def test_a_card_leads_to_its_rule(looks: list[dict[str, Any]]) -> None:
+    assert {look["why"] for look in looks} == {"/rules/zol-crcl-below-35"}
+
+
+def test_rules_are_found_by_drug_and_by_words_and_one_is_read_and_printed(looks: list[dict[str, Any]]) -> None:
+    for look in looks:
+        seen = look["rules"]
+        assert seen["all"] == len(load_rules())
+        assert {*seen["by_words"]} < {*seen["by_drug"]}
+        assert "zol-crcl-below-35" in seen["by_words"]
+        for said in ("is contraindicated", "cutoff zoledronate", "Reclast label", "Developer"):
+            assert said in seen["said"]
+        assert seen["printed"] > 1000
+        assert max(seen["widths"]) <= 0, "a page is wider than the window"
 
 
 def test_it_prints(looks: list[dict[str, Any]]) -> None:

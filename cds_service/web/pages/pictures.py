@@ -14,16 +14,27 @@ from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Limits
 
 WIDTH = 720.0
-LEFT = 150.0
-RIGHT = 24.0
+LEFT = 48.0
+RIGHT = 8.0
+INSIDE = 12.0  # free at either end of the time shown, so that no mark lies on an edge
 TOP = 14.0
-LANE = 30.0
+LANE = 40.0  # a line of words over a bar
+_BAR = 26.0  # from the top of a lane to the middle of its bar
 AXIS = 30.0
-SCORES_HIGH = 220.0
+SCORES_HIGH = 260.0
 _LEAST_SPAN = timedelta(days=365)
 _MOST_YEARS = 9  # labelled on an axis
 # The bands of the WHO, in T-scores: name, from, to.
 BANDS = (("normal", -1.0, 1.5), ("low bone mass", -2.5, -1.0), ("osteoporosis", -5.0, -2.5))
+_LEGEND = (
+    ("bar", "time covered"),
+    ("dose", "dose given"),
+    ("presumed", "dose presumed from an order"),
+    ("due", "next dose due"),
+    ("end", "stopped"),
+    ("fracture", "fracture"),
+    ("lab", "result"),
+)
 _LABS = {
     "calcium-total": "calcium",
     "vitamin-d-25oh": "25-OH vitamin D",
@@ -67,6 +78,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words on a picture; `anchor` is which of their ends stands at `x`: start, middle or end."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What is drawn, and the same as rows of day, what and how much for who does not see it."""
 
@@ -76,7 +97,7 @@ class Picture:
     bars: Sequence[Bar]
     lines: Sequence[Line]
     marks: Sequence[Mark]
-    labels: Sequence[tuple[float, float, str]]
+    labels: Sequence[Label]
     rows: Sequence[tuple[str, str, str]]
     legend: Sequence[tuple[str, str]] = ()
     width: float = WIDTH
@@ -91,7 +112,7 @@ class _Axis:
 
     def x(self, day: date) -> float:
         share = (day - self.first).days / (self.last - self.first).days
-        return round(LEFT + min(max(share, 0.0), 1.0) * (WIDTH - LEFT - RIGHT), 1)
+        return round(LEFT + INSIDE + min(max(share, 0.0), 1.0) * (WIDTH - LEFT - RIGHT - 2 * INSIDE), 1)
 
     def years(self) -> list[tuple[float, int]]:
         """Where years begin, thinned out to what can be read."""
@@ -116,8 +137,9 @@ def score_picture(chart: Chart) -> Picture | None:
     for place, (name, low, high) in enumerate(BANDS):
         top, bottom = y(highest if place == 0 else high), y(lowest if place == len(BANDS) - 1 else low)
         bars.append(Bar(LEFT, top, WIDTH - LEFT - RIGHT, round(bottom - top, 1), f"band-{place}", name))
-        labels.append((8.0, round((top + bottom) / 2 + 4, 1), name))
-    labels += [(LEFT - 34, y(limit) + 4, _minus(limit)) for limit in (-1.0, -2.5)]
+        # Scores crowd about the line of osteoporosis: its name stands away from it.
+        labels.append(Label(LEFT + 6, round(bottom - 8 if low == BANDS[-1][1] else top + 18, 1), name))
+    labels += [Label(LEFT - 6, y(limit) + 4, _minus(limit), "end") for limit in (-1.0, -2.5)]
     by_site: dict[str, list[Score]] = {}
     for one in scores:
         by_site.setdefault(_site(one), []).append(one)
@@ -151,43 +173,44 @@ def therapy_picture(chart: Chart, limits: Limits) -> Picture | None:
     axis = _Axis(days)
     bars: list[Bar] = []
     marks: list[Mark] = []
-    labels: list[tuple[float, float, str]] = []
+    labels: list[Label] = []
     rows: list[tuple[str, str, str]] = []
     lane = TOP
     for drug in drugs:
-        labels.append((8.0, lane + LANE / 2 + 4, _short(drug.name)))
+        labels.append(Label(LEFT, lane + 14, _short(drug.name)))
         _draw(drug, axis, lane, bars, marks, rows)
         lane += LANE
     if broken:
-        labels.append((8.0, lane + LANE / 2 + 4, "fractures"))
+        labels.append(Label(LEFT, lane + 14, "fractures"))
         for day, one in broken:
-            marks.append(Mark(axis.x(day), lane + LANE / 2, "fracture", f"{one.site} fracture, {_day(day)}", one.site))
+            marks.append(Mark(axis.x(day), lane + _BAR, "fracture", f"{one.site} fracture, {_day(day)}", one.site))
             rows.append((_day(day), "fracture", one.name or one.site))
         lane += LANE
     for name, values in labs:
-        labels.append((8.0, lane + LANE / 2 + 4, name))
+        labels.append(Label(LEFT, lane + 14, name))
         for value in values:
             if value.day >= axis.first:
                 words = f"{value.reported:g} {value.reported_unit}".rstrip()
-                marks.append(Mark(axis.x(value.day), lane + LANE / 2, "lab", f"{name} {words}, {_day(value.day)}"))
+                marks.append(Mark(axis.x(value.day), lane + _BAR, "lab", f"{name} {words}, {_day(value.day)}"))
                 rows.append((_day(value.day), name, words))
         lane += LANE
     lines = [*_year_lines(axis, lane), Line(f"{axis.x(chart.as_of)},{TOP} {axis.x(chart.as_of)},{lane}", "today")]
-    labels += _year_labels(axis, lane)
-    legend = [("bar", "time covered"), ("dose", "dose given"), ("presumed", "dose presumed from an order")]
-    legend += [("due", "next dose due"), ("fracture", "fracture")]
+    labels += [*_year_labels(axis, lane), Label(axis.x(chart.as_of) - 4, TOP, "today", "end")]
+    drawn = {"bar"} if bars else set()
+    drawn |= {mark.shape for mark in marks}
+    legend = [one for one in _LEGEND if one[0] in drawn]
     return Picture("therapy", "Treatment, fractures and results", lane + AXIS, bars, lines, marks, labels, rows, legend)
 
 
 def _draw(
     drug: Course, axis: _Axis, lane: float, bars: list[Bar], marks: list[Mark], rows: list[tuple[str, str, str]]
 ) -> None:
-    middle = lane + LANE / 2
+    middle = lane + _BAR
     for one in drug.stretches:
         x = axis.x(one.start)
         width = max(axis.x(one.end) - x, 1.0)
         words = f"{drug.name}: covered {_day(one.start)} to {_day(one.end)}"
-        bars.append(Bar(x, lane + LANE / 2 - 6, round(width, 1), 12.0, "course", words))
+        bars.append(Bar(x, lane + _BAR - 6, round(width, 1), 12.0, "course", words))
         rows.append((_day(one.start), drug.name, f"covered until {_day(one.end)}"))
     for dose in drug.given:
         shape = "presumed" if dose.presumed else "dose"
@@ -207,8 +230,8 @@ def _year_lines(axis: _Axis, bottom: float) -> list[Line]:
     return [Line(f"{x},{TOP} {x},{bottom}", "year") for x, _ in axis.years()]
 
 
-def _year_labels(axis: _Axis, bottom: float) -> list[tuple[float, float, str]]:
-    return [(x - 14, bottom + 18, str(year)) for x, year in axis.years()]
+def _year_labels(axis: _Axis, bottom: float) -> list[Label]:
+    return [Label(x, bottom + 20, str(year), "middle") for x, year in axis.years()]
 
 
 def _site(one: Score) -> str:
@@ -224,4 +247,4 @@ def _day(day: date) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 20 else name[:19] + "…"
+    return name if len(name) <= 48 else name[:47] + "…"

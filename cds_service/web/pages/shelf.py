@@ -12,17 +12,41 @@ from markupsafe import Markup, escape
 
 from cds_service.answer import Answerer
 from cds_service.catalogue import Catalogue, Entry, Number, catalogue, changes, shared_numbers
-from cds_service.catalogue_page import SEEN, change, used_and_not, value_text
+from cds_service.catalogue_page import SEEN, used_and_not, value_text
 from cds_service.parameters import references
 from cds_service.parameters.evidence import BASES, EVIDENCE, STRENGTHS
 from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.card import RULES_EXTENSION, Card, Response
 from cds_service.reach import reach
 from cds_service.rulebook import REGISTRY, SEVERITY
-from cds_service.terminology import index
+from cds_service.terminology import CDT, ICD10CM, LOINC, NAMES, NDC, RXNORM, SNOMED, TITLES, index
 
 MOST_CARDS = 3
 _FEW = 8
+_ACRONYMS = {
+    "aff": "AFF",
+    "bp": "BP",
+    "dxa": "DXA",
+    "frax": "FRAX",
+    "iv": "IV",
+    "mht": "MHT",
+    "onj": "ONJ",
+    "serm": "SERM",
+}
+_SYSTEMS = {
+    LOINC: "LOINC",
+    SNOMED: "SNOMED CT",
+    ICD10CM: "ICD-10-CM",
+    RXNORM: "RxNorm",
+    NDC: "NDC",
+    CDT: "CDT",
+    "http://www.whocc.no/atc": "ATC",
+    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "HCPCS",
+    "http://www.ama-assn.org/go/cpt": "CPT",
+    "http://hl7.org/fhir/sid/cvx": "CVX",
+    NAMES: "Names, as whole words of a text",
+    TITLES: "Titles of observations without a known code",
+}
 _RULE_ID = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b")
 
 
@@ -93,12 +117,12 @@ class Shelf:
         titles = {name: title_of(name) for name in ordered_drugs()}
         cited = {key: references()[key].short for entry in entries for key in sources(entry)}
         return (
-            Choice("drug", "Drug", sorted(titles.items(), key=lambda one: one[1].lower())),
+            Choice("drug", "Drug or other order", sorted(titles.items(), key=lambda one: one[1].lower())),
             Choice("hook", "Hook", [(one, one) for one in sorted({hook for rule in rules for hook in rule.hooks})]),
             Choice("indicator", "Indicator", [(one, one) for one in sorted(SEVERITY, key=SEVERITY.__getitem__)]),
             Choice("source", "Source", sorted(cited.items(), key=lambda one: one[1].lower())),
             Choice("topic", "Topic", [(one, spaced(one)) for one in sorted({rule.topic for rule in rules})]),
-            Choice("family", "Family", [(one, spaced(one)) for one in dict.fromkeys(rule.family for rule in rules)]),
+            Choice("family", "Family", [(one, family(one)) for one in dict.fromkeys(rule.family for rule in rules)]),
         )
 
     def told(self, entry: Entry) -> dict[str, Any]:
@@ -191,6 +215,37 @@ def spaced(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").replace(".", " ")
 
 
+def family(name: str) -> str:
+    """The name of a family as a heading.
+
+    >>> family("dxa_orders"), family("renal_limits")
+    ('DXA orders', 'Renal limits')
+    """
+    words = " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
+
+
+def system(url: str) -> str:
+    """What people call a code system."""
+    return _SYSTEMS.get(url, "Codes")
+
+
+def changed(number: Number) -> str:
+    """What a number is, and in brackets what it is in us-default; of a table the cells that differ."""
+    before = dict(_cells((), number.default))
+    parts = [(name, now, before[name]) for name, now in _cells((), number.cited.value) if now != before[name]]
+    return "; ".join(f"{name} {now} ({was})".strip() for name, now, was in parts)
+
+
+def fact(value: Any) -> str:
+    """One value of a trace, exactly as it is."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not known"
+    return str(value).replace("-", "−") if isinstance(value, (int, float)) else str(value)
+
+
 def cells(number: Number) -> list[tuple[str, str]]:
     """A number that is a table, cell by cell; one that is none has no cells."""
     return [*_cells((), number.cited.value)] if isinstance(number.cited.value, dict) else []
@@ -225,10 +280,13 @@ def is_long(many: Sequence[Any]) -> bool:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "is_long": is_long,
+    "family": family,
+    "system": system,
+    "fact": fact,
     "spaced": spaced,
     "cells": cells,
     "amount": amount,
-    "change": change,
+    "changed": changed,
     "with_links": with_links,
     "title_of": title_of,
     "seen": lambda key: SEEN[key].replace("*", ""),
