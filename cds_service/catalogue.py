@@ -185,15 +185,19 @@ def _numbers(rule: str, engine: Engine, default: Engine) -> Iterator[Number]:
 
 
 def shared_numbers(entry: Entry, catalogue: Catalogue) -> tuple[Number, ...]:
-    """The numbers that several rules share and this one, or a judgement it asks, names in its code."""
-    reached = {*reach(entry.rule).numbers, *entry.evidence.unverified}
-    return tuple(number for number in catalogue.shared if number.name in reached)
+    """The numbers that several rules share and this one names."""
+    return tuple(number for number in catalogue.shared if number.name in reach(entry.rule).own_numbers)
+
+
+def asked_numbers(entry: Entry, catalogue: Catalogue) -> tuple[Number, ...]:
+    """The shared numbers that only a judgement names which the rule asks."""
+    return tuple(number for number in catalogue.shared if number.name in reach(entry.rule).through_numbers)
 
 
 def changes(rule: Rule) -> Iterator[Changes]:
     """What each profile but us-default makes of a rule, as it ships."""
     default = _shipped(DEFAULT_PROFILE)
-    reached = reach(rule).numbers
+    reached = {*reach(rule).own_numbers, *reach(rule).through_numbers}
     for profile in profiles():
         if profile == DEFAULT_PROFILE:
             continue

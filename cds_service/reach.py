@@ -19,26 +19,25 @@ _READ = ("cds_service.rules.", "cds_service.clinical.")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Ids of ValueSets named by the rule (its orders and needs too) and, besides, by what it asks; shared numbers."""
+    """Ids of ValueSets, and names of shared numbers: those the rule names, and those only what it asks names.
+
+    What stands beside the rule in its module counts as the rule; so do its orders and needs.
+    """
 
     own: tuple[str, ...]
     through: tuple[str, ...]
-    numbers: tuple[str, ...]
+    own_numbers: tuple[str, ...]
+    through_numbers: tuple[str, ...]
 
 
 @cache
 def reach(rule: Rule) -> Reach:
     """What one rule reaches for, each list in the order of the alphabet."""
-    names, known = set(load().numbers[SHARED]), set(index().value_sets)
-    own = {*rule.orders, *rule.stops, *rule.needs, *rule.helps} & known
-    through: set[str] = set()
-    numbers: set[str] = set()
-    for word, module in _words(rule.function, rule.function.__module__, set()):
-        if word in known:
-            (own if module == rule.function.__module__ else through).add(word)
-        if word in names:
-            numbers.add(word)
-    return Reach(tuple(sorted(own)), tuple(sorted(through - own)), tuple(sorted(numbers)))
+    here, own, through = rule.function.__module__, {*rule.orders, *rule.stops, *rule.needs, *rule.helps}, set[str]()
+    for word, module in _words(rule.function, here, set()):
+        (own if module == here else through).add(word)
+    sets, numbers = index().value_sets.keys(), load().numbers[SHARED].keys()
+    return Reach(*(tuple(sorted(words & known)) for known in (sets, numbers) for words in (own, through - own)))
 
 
 def _words(thing: Any, module: str, seen: set[int]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cds_service import __version__
-from cds_service.catalogue import Catalogue, Citation, Entry, Number
+from cds_service.catalogue import Catalogue, Citation, Entry, Number, shared_numbers
 from cds_service.catalogue_page import value_text
 from cds_service.reach import reach
 from cds_service.terminology import index
@@ -30,7 +30,7 @@ def resource(catalogue: Catalogue, type_: str, id_: str, signed: str | None) -> 
     """One resource by its type and id; None when there is no such one."""
     if type_ == "PlanDefinition":
         found = next((entry for entry in catalogue.entries if entry.rule.id == id_), None)
-        return plan_definition(found, signed) if found is not None else None
+        return plan_definition(found, catalogue, signed) if found is not None else None
     if type_ == "ValueSet":
         return index().value_sets.get(id_)
     if type_ == "Library" and id_ == LIBRARY:
@@ -40,7 +40,7 @@ def resource(catalogue: Catalogue, type_: str, id_: str, signed: str | None) -> 
 
 def bundle(catalogue: Catalogue, signed: str | None) -> Resource:
     """The Library, every PlanDefinition and every ValueSet in one collection."""
-    plans = [plan_definition(entry, signed) for entry in catalogue.entries]
+    plans = [plan_definition(entry, catalogue, signed) for entry in catalogue.entries]
     everything = [library(catalogue, signed), *plans, *index().value_sets.values()]
     return {
         "resourceType": "Bundle",
@@ -75,15 +75,16 @@ def library(catalogue: Catalogue, signed: str | None) -> Resource:
     }
 
 
-def plan_definition(entry: Entry, signed: str | None) -> Resource:
+def plan_definition(entry: Entry, catalogue: Catalogue, signed: str | None) -> Resource:
     """One rule: its words, when it is asked, what it rests on; numbers and attributes as extensions."""
     rule, said = entry.rule, entry.rule.paragraphs
+    numbers = (*entry.numbers, *shared_numbers(entry, catalogue))
     sets = [index().value_sets[name]["url"] for name in reach(rule).own]
     why = {"purpose": said["Why"]} if "Why" in said else {}
     return {
         "resourceType": "PlanDefinition",
         "id": rule.id,
-        "extension": [*_attributes(entry), *map(_number, entry.numbers)],
+        "extension": [*_attributes(entry), *map(_number, numbers)],
         "url": _plan_url(rule.id),
         "identifier": [{"system": f"{_URN}:rule", "value": rule.id}],
         "version": __version__,

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from cds_service.catalogue import Catalogue, Citation, Entry, Number
+from cds_service.catalogue import Catalogue, Citation, Entry, Number, shared_numbers
 from cds_service.catalogue_page import used_and_not, value_text
 from cds_service.export.resources import signed_words
 from cds_service.reach import reach
@@ -46,7 +46,7 @@ def _row(entry: Entry, catalogue: Catalogue, signed: str | None) -> Iterator[tup
     yield "alias of", _LIST.join(rule.alias_of)
     yield "profile", catalogue.profile
     yield "on", "yes" if entry.on else "no"
-    yield "numbers", _LIST.join(map(_number, entry.numbers))
+    yield "numbers", _LIST.join(map(_number, (*entry.numbers, *shared_numbers(entry, catalogue))))
     yield "not verified", _LIST.join(entry.unverified)
     yield "value sets", _LIST.join(reach(rule).own)
     yield "basis", found.basis

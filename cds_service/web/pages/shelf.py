@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from cds_service.answer import Answerer
-from cds_service.catalogue import Catalogue, Entry, Number, catalogue, changes, shared_numbers
+from cds_service.catalogue import Catalogue, Entry, Number, asked_numbers, catalogue, changes, shared_numbers
 from cds_service.catalogue_page import SEEN, used_and_not, value_text
 from cds_service.parameters import references
 from cds_service.parameters.evidence import BASES, EVIDENCE, STRENGTHS
@@ -134,7 +134,8 @@ class Shelf:
             "entry": entry,
             "rule": rule,
             "paragraphs": rule.paragraphs,
-            "shared": shared_numbers(entry, self.catalogue),
+            "numbers": (*entry.numbers, *shared_numbers(entry, self.catalogue)),
+            "asked": asked_numbers(entry, self.catalogue),
             "own_sets": reached.own,
             "through_sets": reached.through,
             "used": used,
