@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test lint fmt types bench lock clean
+.PHONY: serve test lint fmt types bench lock licences audit release clean
 
 # Starts the service on http://127.0.0.1:8000, for this machine only.
 serve: .venv/runtime
@@ -54,6 +54,21 @@ lock: .venv/made
 	$(BIN)/uv --no-config pip compile pyproject.toml $(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	$(BIN)/uv --no-config pip compile benchmarks/peer.in $(LOCK) --output-file benchmarks/peer.lock
 LOCK = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+# Writes the list of licences of what the service stands on.
+licences: .venv/dev
+	$(BIN)/python -m tools.supply licences > THIRD-PARTY.md.new
+	mv THIRD-PARTY.md.new THIRD-PARTY.md
+
+# Asks the advisory service of PyPI about every locked package; fails when one is vulnerable, or when it cannot ask.
+audit: .venv/dev
+	$(BIN)/python -m tools.supply audit
+
+# Makes what is released, in dist/: the sdist, the wheel built from it, and the list of what they stand on (an SBOM).
+release: .venv/dev
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/python -m tools.supply sbom dist
 
 # Takes away all that the other targets made.
 clean:

@@ -1,8 +1,9 @@
 """One hook request to one answer: record, chart, verdict, cards. What the web and the command line share."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
+from functools import partial
 
 from msgspec import Raw
 
@@ -10,15 +11,16 @@ from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.engine import TOPICS, Engine, with_topics
+from cds_service.engine import TOPICS, Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
-from cds_service.protocol.rendering import rendered
-from cds_service.protocol.request import HookRequest
+from cds_service.protocol.rendering import carries_out, rendered
+from cds_service.protocol.request import REFILL, HookRequest
+from cds_service.quiet import NOTHING, Memory
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
 
@@ -37,11 +39,19 @@ KNOWN = Known(tuple(sources.QUERIES), tuple(sources.EXTRAS), sources.NARROWED, t
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one request led to: the record it was read from, the verdict with its trace, and the cards."""
+    """What one request led to: the record it was read from, the verdict with its trace, and the cards.
+
+    `client` is the name of the one that was spoken to.
+    """
 
     record: Record
     verdict: Verdict
     cards: tuple[Card, ...]
+    client: str
+
+
+def _forgetful(*_: object) -> Memory:
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,8 @@ class Answerer:
     """Answers hooks for one site. `today` gives the day when a request does not name one.
 
     `client` is who is spoken to when no request says who asks. Without a `fetcher`
-    only what a request brings is known, and nothing goes over a network.
+    only what a request brings is known, and nothing goes over a network. `recall` says what is not to be said again.
+    `engines` and `books` are those of each client, to whom rules and numbers of its own may apply.
     """
 
     engine: Engine
@@ -59,10 +70,15 @@ class Answerer:
     registry: Registry
     client: Client
     fetcher: Fetcher | None = None
+    recall: Callable[[HookRequest, Client, date], Memory] = _forgetful
+    engines: Mapping[str, Engine] = field(default_factory=dict)
+    books: Mapping[str, CardBook] = field(default_factory=dict)
 
     def speaking_to(self, client: Client) -> "Answerer":
         """The same answerer for one client: on its topics, in cards it can show."""
-        return replace(self, engine=with_topics(self.engine, TOPICS - client.topics_off), client=client)
+        engine = self.engines.get(client.name, self.engine)
+        book = self.books.get(client.name, self.book)
+        return replace(self, engine=engine.on_topics(TOPICS - client.topics_off), book=book, client=client)
 
     def queries(self) -> Mapping[str, sources.Query]:
         """What the client spoken to is asked for, by prefetch key."""
@@ -76,8 +92,8 @@ class Answerer:
             if any(rule.kind != "classification" for rule in self.engine.rules_for(hook))
         }
 
-    def answer(self, request: HookRequest, as_of: date | None = None) -> Answer:
-        """Judge one request for the client it comes from.
+    def answer(self, request: HookRequest, as_of: date | None = None, off: frozenset[str] = frozenset()) -> Answer:
+        """Judge one request for the client it comes from, without the rules that are `off` for the moment.
 
         Raises WrongVersion for another FHIR version, PreconditionFailed for too little data.
         """
@@ -93,17 +109,41 @@ class Answerer:
         record = reader.record
         _enough(record, found)
         spoken = self.speaking_to(self.registry.of(request.fhirServer))
-        return spoken.judge(request.hook, record, as_of or request.as_of() or self.today(), request.selections)
+        if off:
+            spoken = replace(spoken, engine=replace(spoken.engine, off=off))
+        day = as_of or request.as_of() or self.today()
+        memory = self.recall(request, spoken.client, day)
+        return spoken.judge(request.hook, record, day, request.selections, memory)
 
-    def judge(self, hook: str, record: Record, as_of: date, selections: Collection[str] | None = None) -> Answer:
+    def judge(
+        self,
+        hook: str,
+        record: Record,
+        as_of: date,
+        selections: Collection[str] | None = None,
+        memory: Memory = NOTHING,
+    ) -> Answer:
         """Judge a record that is there already."""
 
         def build(without: Collection[str]) -> Chart:
-            return chart_of(record, as_of=as_of, zone=self.zone, selections=selections, without=without)
+            return chart_of(
+                record,
+                as_of=as_of,
+                zone=self.zone,
+                selections=selections,
+                without=without,
+                refilled=hook == REFILL,
+            )
 
-        verdict = self.engine.judge(hook, build, record.fault)
-        cards = self.book.cards(verdict, clear=clearing(self.engine, verdict), raw_of=record.raws.get)
-        return Answer(record, verdict, rendered(cards, self.client.renders))
+        verdict = self.engine.judge(hook, build, record.fault, memory)
+        renders = self.client.renders
+        cards = self.book.cards(
+            verdict,
+            clear=clearing(self.engine, verdict),
+            raw_of=record.raws.get,
+            can=partial(carries_out, rendering=renders),
+        )
+        return Answer(record, verdict, rendered(cards, renders), self.client.name)
 
 
 def _enough(record: Record, found: prefetch.Prefetch) -> None:

@@ -1,7 +1,9 @@
 """Findings and templates to cards. Words live in `cards/<family>/<rule>.md`; this file only fills them in."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +13,16 @@ from cds_service.alternatives import Clear, Clearance
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.parameters import Reference, references
-from cds_service.protocol.card import OVERRIDE_SYSTEM, RULE_SYSTEM, RULES_EXTENSION, Card, Coding, Link, Source
+from cds_service.protocol.card import (
+    OVERRIDE_SYSTEM,
+    RULE_SYSTEM,
+    RULES_EXTENSION,
+    Card,
+    Coding,
+    Link,
+    Source,
+    Suggestion,
+)
 from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.silence import LONGEST_SUMMARY, silence_card
 from cds_service.suggestions import REMOVE_ORDER, REMOVE_OUTRIGHT, Maker, Shop, Wanted
@@ -55,6 +66,17 @@ class CardBook:
         self._could_not_read = reader.read(folder / "_could-not-read.md")
         self._tier = reader.text(folder / "_tier.md")
 
+    def with_limits(self, limits: Limits) -> "CardBook":
+        """The same cards, for a client to whom other numbers apply."""
+        other = copy(self)
+        other._limits = limits
+        return other
+
+    @property
+    def override_reasons(self) -> dict[str, str]:
+        """Why a card may be set aside: the words shown for each slug."""
+        return {slug: reason["display"] for slug, reason in self._overrides.items()}
+
     def reference(self, rule: str, order: DraftOrder | None) -> Reference:
         """What a rule's card cites; for `drug-label` the label of the drug being ordered."""
         key = self.templates[rule].reference
@@ -70,12 +92,14 @@ class CardBook:
         *,
         clear: Clear = _never,
         raw_of: Callable[[str], bytes | None] = lambda ref: None,
+        can: Callable[[Suggestion], bool] = lambda suggestion: True,
     ) -> tuple[Card, ...]:
         """The cards of one verdict, in the order of its plans. What a card has no room for is hidden.
 
-        `clear` says whether a drug may be offered, `raw_of` gives a resource of the record as it was sent.
+        `clear` says whether a drug may be offered, `raw_of` gives a resource of the record as it was sent, `can`
+        says whether the client carries a suggestion out.
         """
-        maker = Maker(self._shop, verdict.chart, self._limits, new_uuid, raw_of)
+        maker = Maker(self._shop, verdict.chart, self._limits, new_uuid, raw_of, can)
         cards = []
         for plan in verdict.plans:
             if not plan.findings:
@@ -132,8 +156,8 @@ class CardBook:
     def _fitted(self, plan: CardPlan, verdict: Verdict) -> tuple[CardPlan, str]:
         """The plan with as many findings as the words of one detail have room for, and that detail.
 
-        About a patient, the last lines are left out. About an order the last findings are cut down to their
-        summaries first; then information is left out, and what warns never is.
+        About a patient, the last lines are left out. About an order the last of what merely informs is cut down to
+        its summary first, then left out; what warns keeps all its words, however long the card.
         """
         findings = [*plan.findings]
         if any(self._removes(one, verdict.chart) for one in findings if one.indicator == "critical"):
@@ -142,16 +166,14 @@ class CardBook:
         while True:
             fitted = replace(plan, findings=tuple(findings))
             detail = self._detail(fitted, verdict, short)
-            if len(detail.split()) <= MOST_WORDS or len(findings) == 1:
-                return fitted, detail
             spare = [one for one in findings[1:] if plan.order is None or one.indicator == "info"]
-            if plan.order is not None and short < len(findings) - 1:
-                short += 1
-            elif spare:
-                findings = _without(findings, spare[-1:])
-                short = min(short, len(findings) - 1)
-            else:
+            if len(detail.split()) <= MOST_WORDS or not spare:
                 return fitted, detail
+            if plan.order is not None and short < len(spare):
+                short += 1
+            else:
+                findings = _without(findings, spare[-1:])
+                short = min(short, len(spare) - 1)
 
     def _detail(self, plan: CardPlan, verdict: Verdict, short: int) -> str:
         if plan.order is None:
@@ -194,8 +216,9 @@ class CardBook:
     # --- offers -----------------------------------------------------------------------------------
 
     def _wanted(self, plan: CardPlan, chart: Chart, clear: Clear) -> Iterator[Wanted]:
-        """The offers of the findings; a drug only when it is cleared, else what must be known before it is."""
+        """The offers of the findings; a drug only when it is cleared, else, last, what must be known before it is."""
         instead = plan.order if plan.order and plan.order.action != "stop" else None
+        asked: list[Wanted] = []
         for one in plan.findings:
             for wanted in self._offers(one, chart):
                 start = self._shop.draft(wanted.name, max(wanted.on or chart.as_of, chart.as_of))
@@ -204,11 +227,12 @@ class CardBook:
                     yield wanted
                     continue
                 for missing in clearance.missing:
-                    yield from (ask for ask in self._offers(missing, chart) if ask.name in self._shop.orders)
+                    asked += (ask for ask in self._offers(missing, chart) if ask.name in self._shop.orders)
+        yield from asked
 
     def _offers(self, one: Fired, chart: Chart) -> Iterator[Wanted]:
         for condition in self.templates[one.rule.id].offers:
-            facts = {**one.finding.facts, "order": one.order, "no_recent": self._none_recent(chart)}
+            facts = {"order": one.order, "no_recent": self._none_recent(chart), **one.finding.facts}
             if condition.when is None or condition.when(**facts):
                 on, what = (each(**facts) if each else None for each in (condition.on, condition.what))
                 yield Wanted(condition.offer.name, on, tuple(what) if isinstance(what, list) else what)
@@ -221,10 +245,16 @@ class CardBook:
         return any(one.indicator == "critical" and self.templates[one.rule.id].recommend for one in plan.findings)
 
     def _none_recent(self, chart: Chart) -> Callable[..., bool]:
-        """For the conditions of suggestions: whether there is no result of these concepts that is recent enough."""
-        limits = self._limits
-        within = limits.recent_result_days.value
-        return lambda *concepts: chart.newest(*concepts, within=within) is None
+        """For the conditions of suggestions: whether it is known that these concepts have no recent enough result."""
+        within = self._limits.recent_result_days.value
+        since = chart.as_of - timedelta(days=within)
+
+        def none_recent(*concepts: str) -> bool:
+            if chart.newest(*concepts, within=within) is not None:
+                return False
+            return not any(chart.lack(concept, since) for concept in concepts)
+
+        return none_recent
 
     def _override_reasons(self, findings: Iterable[Fired]) -> tuple[Coding, ...]:
         slugs = dict.fromkeys(slug for one in findings for slug in self.templates[one.rule.id].overrides)
@@ -246,12 +276,13 @@ def _drug(order: DraftOrder | None) -> str:
 
 
 def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
+    """What the words of a card may speak of: what every card knows, and what the finding itself says."""
     return {
-        **one.finding.facts,
         "order": one.order,
         "drug": _drug(one.order),
         "order_indicator": one.indicator,
         "orders_only": verdict.chart.lack("administrations") is not None,
+        **one.finding.facts,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cds_service.answer import Answerer
 from cds_service.engine import Engine
-from cds_service.parameters import DEFAULT_PROFILE, SHARED, Reference, profiles, references
+from cds_service.parameters import DEFAULT_PROFILE, EQUATIONS, SHARED, Reference, profiles, references
 from cds_service.parameters import load as load_parameters
 from cds_service.parameters.evidence import DEMOGRAPHICS, Evidence, Intervention, evidence, intervention, uses
 from cds_service.reach import reach
@@ -32,9 +32,11 @@ _DESCRIPTIONS = {
     "patient-view": "Finds osteoporosis that is not treated and bone-density scans that are due.",
     "order-select": "Checks the bone drug just chosen against kidney function, calcium, allergies and history.",
     "order-sign": "Checks every bone drug about to be signed against kidney function, calcium, allergies and history.",
-    "encounter-discharge": "Sees that a fragility fracture does not leave hospital without a plan for the bone.",
+    "encounter-discharge": (
+        "Sees that neither a fragility fracture nor denosumab overdue or stopped leaves hospital without a plan."
+    ),
     "problem-list-item-create": "Answers a fracture or diagnosis just added to the problem list.",
-    "medication-refill": "Checks a bone drug to be refilled against kidney function, calcium, duration and history.",
+    "medication-refill": "Checks a bone drug, or one that harms bone, to be refilled: kidneys, calcium, time, history.",
 }
 _REQUIREMENTS = (
     "FHIR R4. Works from prefetch, and reads from the FHIR server, with the request's token, what prefetch left out. "
@@ -181,7 +183,8 @@ def _numbers(rule: str, engine: Engine, default: Engine) -> Iterator[Number]:
     usual = default.parameters.numbers.get(rule, {})
     for name, cited in engine.parameters.numbers.get(rule, {}).items():
         was = usual[name].value
-        yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
+        if name != EQUATIONS:  # nothing to read number by number
+            yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
 
 
 def shared_numbers(entry: Entry, catalogue: Catalogue) -> tuple[Number, ...]:

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 import click
 import msgspec
 
 from cds_service.answer import Answerer
-from cds_service.app import answerer_of, fetcher_of
+from cds_service.app import answerer_of, fetcher_of, keys_reader
 from cds_service.fhir.access import Barred, access_of
 from cds_service.fhir.faults import Failed, Fault
 from cds_service.fhir.fetch import Fetcher
@@ -22,6 +22,7 @@ from cds_service.fhir.prefetch import Prefetch
 from cds_service.fhir.reader import Reader
 from cds_service.fhir.sources import ALL, EXTRAS, KEY_OF_KIND, Query
 from cds_service.protocol.request import Authorization, Context, HookRequest
+from cds_service.security.keys import KeyFault, keys_of
 from cds_service.security.registry import Client, RegistryError
 from cds_service.settings import Settings
 
@@ -72,8 +73,10 @@ def check(
     token = token_file.read().strip() if token_file is not None else None
     request = _request(patient, base, token)
     fetcher = fetcher_of(settings, answerer.registry)
-    for line in (*_entry(entry, base), *_capability(fetcher, request, entry)):
+    for line in (*_entry(entry, base), *_caller(entry, settings), *_capability(fetcher, request, entry)):
         click.echo(line)
+    keys = _keys(entry, fetcher)
+    click.echo(keys.said)
     found = Prefetch({})
     started = perf_counter()
     fetcher.complete(found, request)
@@ -86,7 +89,7 @@ def check(
         click.echo()
         for line in part:
             click.echo(line)
-    sys.exit(0 if all(row.came in WHOLE for row in rows if row.sent) else 1)
+    sys.exit(0 if keys.usable and all(row.came in WHOLE for row in rows if row.sent) else 1)
 
 
 def _request(patient: str, base: str, token: str | None) -> HookRequest:
@@ -103,7 +106,6 @@ def _entry(client: Client, base: str) -> Iterator[str]:
     shown = client.renders
     carried = "everything" if shown.actions is None else ", ".join(sorted(shown.actions)) or "nothing"
     yield f"client {client.name}: FHIR {client.fhir_version} at {base}"
-    yield "its calls are not authenticated: it is told by the fhirServer it names (open mode)"
     yield (
         f"shows: selection {shown.selection_behavior}, {shown.actions_per_suggestion} action(s) a suggestion, "
         f"resourceId as {shown.resource_id}, topic codes as {shown.topic_code}; carries out {carried}; "
@@ -113,6 +115,40 @@ def _entry(client: Client, base: str) -> Iterator[str]:
         yield f"places by codes of its own, and is offered, only: {' '.join(sorted(shown.order_codes))}"
     if client.topics_off:
         yield f"silent: {', '.join(sorted(client.topics_off))}"
+
+
+def _caller(client: Client, settings: Settings) -> Iterator[str]:
+    """Who must sign its calls, and for whom."""
+    caller = client.caller
+    if settings.mode == "open":
+        yield "its calls are not authenticated: it is told by the fhirServer it names (open mode)"
+    if caller is None:
+        return
+    issuer = caller.issuer + (f", tenant {caller.tenant}" if caller.tenant else "")
+    yield f"its tokens: iss {issuer}; {' or '.join(caller.algorithms)}; jku {caller.jwks_url or 'none'}"
+    yield f"its tokens: aud {caller.audience_of('/cds-services/<service>')}; made for at most {caller.lifetime} s"
+
+
+class _Keys(NamedTuple):
+    """What came of a client's key set."""
+
+    said: str
+    usable: bool
+
+
+def _keys(client: Client, fetcher: Fetcher) -> _Keys:
+    if client.caller is None:
+        return _Keys("keys: none, so it cannot call in registered mode", usable=True)
+    place = client.caller.jwks_file or client.caller.jwks_url
+    try:
+        found = keys_of(keys_reader(client, fetcher.client)())
+    except OSError as error:
+        return _Keys(f"keys: not read from {place}, {error.strerror or error}", usable=False)
+    except KeyFault as fault:
+        return _Keys(f"keys: what came from {place} {fault}", usable=False)
+    proving = {kid: sorted(key.algorithms & set(client.caller.algorithms)) for kid, key in found.items()}
+    said = ", ".join(f"{kid} ({' '.join(names) or 'of no algorithm that is listed'})" for kid, names in proving.items())
+    return _Keys(f"keys: from {place}: {said}", usable=any(proving.values()))
 
 
 class _Type(msgspec.Struct, frozen=True):

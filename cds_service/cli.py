@@ -1,4 +1,6 @@
-"""The command line: serve, services, explain, fire, catalogue, export, check, qfracture, terminology."""
+"""The command line: serve, services, explain, fire, catalogue, export, check, qfracture, sign-off, store,
+switch, terminology, token.
+"""
 
 import json
 import logging
@@ -6,7 +8,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import msgspec
@@ -36,7 +38,11 @@ from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
+from cds_service.sign_off import signers
+from cds_service.site_commands import sign_off, switch
+from cds_service.store_commands import store
 from cds_service.terminology_commands import terminology
+from cds_service.token_command import token
 
 _COLOURS = {"info": "blue", "warning": "yellow", "critical": "red"}
 
@@ -50,16 +56,20 @@ def main() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def serve(host: str, port: int) -> None:
-    """Run the service under gunicorn."""
+@click.option("--open-to-network", is_flag=True, help="In open mode, let other machines call, whoever they are.")
+def serve(host: str, port: int, open_to_network: bool) -> None:
+    """Run the service under gunicorn. In open mode it listens on this machine alone, unless told otherwise."""
     logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
-    arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{host}:{port}"]
+    if open_to_network:
+        os.environ["BONE_HEALTH_OPEN_TO_NETWORK"] = "true"
+    shown = f"[{host}]" if ":" in host else host
+    arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{shown}:{port}"]
     os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])
 
 
-def _answerer(settings: Settings, enabled: frozenset[str] = frozenset()) -> Answerer:
+def _answerer(settings: Settings, enabled: frozenset[str] = frozenset(), *, only_profile: bool = False) -> Answerer:
     try:
-        return answerer_of(settings, enabled)
+        return answerer_of(settings, enabled, only_profile=only_profile)
     except RegistryError as error:
         raise click.ClickException(str(error)) from error
 
@@ -91,7 +101,7 @@ def explain(
     if unknown:
         raise click.BadParameter(f"there is no rule {', '.join(sorted(unknown))}", param_hint="--enable")
     try:
-        answerer = _answerer(settings, frozenset(enable))
+        answerer = _answerer(settings, frozenset(enable), only_profile=profile is not None)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
     if service is not None and service not in answerer.services():
@@ -107,7 +117,8 @@ def explain(
 @main.command()
 @click.argument("fixture")
 @click.option("--url", help="Base URL of a running service, as http://127.0.0.1:8000; without it, no network.")
-def fire(fixture: str, url: str | None) -> None:
+@click.option("--token-file", type=click.File(), help="File with a token for that call; - is standard input.")
+def fire(fixture: str, url: str | None, token_file: TextIO | None) -> None:
     """Fire a story (a folder, a request file, or <hook>/<story> of the fixtures) and show its cards."""
     body = _story(fixture).read_bytes()
     console = Console()
@@ -120,7 +131,8 @@ def fire(fixture: str, url: str | None) -> None:
         if url is None:
             cards = msgspec.to_builtins(answerer.answer(request).cards)
         else:
-            cards = _post(f"{url.rstrip('/')}/cds-services/{name}", body)
+            token = token_file.read().strip() if token_file is not None else None
+            cards = _post(f"{url.rstrip('/')}/cds-services/{name}", body, token)
     except HookError as error:
         raise click.ClickException(f"{error.status}: {error}") from error
     for card in cards:
@@ -137,8 +149,8 @@ def _story(fixture: str) -> Path:
     raise click.BadParameter(f"there is no request at {fixture}", param_hint="FIXTURE")
 
 
-def _post(url: str, body: bytes) -> list[dict[str, Any]]:
-    headers = {"Content-Type": "application/json"}
+def _post(url: str, body: bytes, token: str | None) -> list[dict[str, Any]]:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     try:
         answer = requests.post(url, data=body, headers=headers, timeout=10, allow_redirects=False)
     except requests.RequestException as error:
@@ -185,7 +197,7 @@ def _profiled(profile: str) -> Answerer:
         load(profile)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
-    return _answerer(Settings(profile=profile))
+    return _answerer(Settings(profile=profile), only_profile=True)
 
 
 @main.command()
@@ -193,10 +205,15 @@ def _profiled(profile: str) -> Answerer:
 @click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
 def export(form: str, profile: str) -> None:
     """Print the rules to take away: as CSV, or with the ValueSets as one FHIR R4 Bundle."""
-    found = catalogue_of(_profiled(profile))
-    print(csv_of(found, None) if form == "csv" else json.dumps(bundle(found, None), ensure_ascii=False, indent=1))
+    answerer = _profiled(profile)
+    found, signed = catalogue_of(answerer), signers(answerer, Settings().sign_off_file)
+    print(csv_of(found, signed) if form == "csv" else json.dumps(bundle(found, signed), ensure_ascii=False, indent=1))
 
 
 main.add_command(check)
 main.add_command(qfracture)
+main.add_command(sign_off)
+main.add_command(store)
+main.add_command(switch)
 main.add_command(terminology)
+main.add_command(token)

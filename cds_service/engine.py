@@ -1,7 +1,8 @@
 """The rules of one site, run over one chart: for this hook, with this profile's numbers, and kept as a trace."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cds_service import rules
 from cds_service.chart.model import Chart
@@ -11,7 +12,8 @@ from cds_service.clinical.tier import assess
 from cds_service.parameters import SHARED, Parameters
 from cds_service.planning import plan
 from cds_service.precedence import precede, suppress
-from cds_service.rulebook import Fact, Indicator, Lack, Lacking, Rule, Topic
+from cds_service.quiet import NOTHING, Memory, hush
+from cds_service.rulebook import SEVERITY, Fact, Indicator, Lack, Lacking, Rule, Topic
 from cds_service.verdict import Fired, NotEvaluated, Verdict
 
 TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
@@ -19,17 +21,37 @@ TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The rules of one site: a profile's numbers, the topics that are on, rules switched on by hand."""
+    """The rules of one site: a profile's numbers, the topics that are on, rules switched on or off by hand.
+
+    A rule that is `off` for the moment says nothing; what it could forbid is not offered all the same.
+    """
 
     parameters: Parameters
     topics: frozenset[Topic] = TOPICS
     enabled: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def rules_for(self, hook: str) -> Iterator[Rule]:
-        """The rules that are on and answer this hook."""
-        for rule in rules.load().values():
-            if hook in rule.hooks and rule.topic in self.topics and self.is_on(rule):
-                yield rule
+    def rules_for(self, hook: str) -> tuple[Rule, ...]:
+        """The rules that are on and answer this hook; picked once."""
+        if hook not in self._known:
+            every = rules.load().values()
+            self._known[hook] = tuple(rule for rule in every if self._answers(rule, hook))
+        found: tuple[Rule, ...] = self._known[hook]
+        return found
+
+    def on_topics(self, topics: Iterable[Topic]) -> "Engine":
+        """The same engine for a client that switched a topic off; made once."""
+        kept = self.topics & frozenset(topics)
+        if kept == self.topics:
+            return self
+        if kept not in self._known:
+            self._known[kept] = replace(self, topics=kept)
+        narrowed: Engine = self._known[kept]
+        return narrowed
+
+    def _answers(self, rule: Rule, hook: str) -> bool:
+        return hook in rule.hooks and rule.topic in self.topics and rule.id not in self.off and self.is_on(rule)
 
     def is_on(self, rule: Rule) -> bool:
         """Whether a rule is switched on: by hand, by the profile or site, by its switch, or by default."""
@@ -43,12 +65,14 @@ class Engine:
         hook: str,
         build: Callable[[Collection[str]], Chart],
         fault: Callable[[str], str | None] = lambda ref: None,
+        memory: Memory = NOTHING,
     ) -> Verdict:
         """Run the rules, then validate what the cards would rest on; what fails is left out and they run again.
 
-        `build` makes the chart without some resources; `fault` says why a resource is not valid, or None.
+        `build` makes the chart without some resources; `fault` says why a resource is not valid, or None; `memory`
+        is what is not to be said again.
         """
-        verdict = self.evaluate(hook, build(()))
+        verdict = self.evaluate(hook, build(()), memory)
         relied_on = {ref for one in verdict.fired if one.shown for ref in one.finding.evidence()}
         relied_on |= {one.order.ref for one in verdict.fired if one.shown and one.order}
         relied_on.add(verdict.chart.person.ref)
@@ -57,9 +81,9 @@ class Engine:
             return verdict
         # What would stand in the place of a refused resource must not be worse: all are validated before the rerun.
         refused = [ref for ref in sorted(relied_on | _read_from(verdict.chart)) if fault(ref) is not None]
-        return self.evaluate(hook, build(refused))
+        return self.evaluate(hook, build(refused), memory)
 
-    def evaluate(self, hook: str, chart: Chart) -> Verdict:
+    def evaluate(self, hook: str, chart: Chart, memory: Memory = NOTHING) -> Verdict:
         """Run every rule of the hook over one chart and decide which findings are shown."""
         shared = self.parameters.limits(SHARED)
         verdict = Verdict(
@@ -67,43 +91,69 @@ class Engine:
         )
         for rule in self.rules_for(hook):
             self.run(rule, verdict)
-        precede(verdict, lambda rule_id: self._speaks(rule_id, hook))
-        suppress(verdict, shared)
-        verdict.plans = plan(verdict, shared)
+        silent = self.parameters.silent
+        if any(one.shown and one.rule.id in silent for one in verdict.fired):
+            aloud = replace(verdict, fired=[replace(one) for one in verdict.fired])
+            self._decide(aloud, memory)
+            verdict.rehearsed = tuple(
+                one for one in aloud.plans if any(each.rule.id in silent for each in one.findings)
+            )
+        verdict.silent = silent
+        for one in verdict.fired:
+            if one.shown and one.rule.id in silent:
+                one.hidden_by = "silent"
+        self._decide(verdict, memory)
         return verdict
+
+    def _decide(self, verdict: Verdict, memory: Memory) -> None:
+        """Who speaks, what is not said again, and the cards."""
+        shared = self.parameters.limits(SHARED)
+        precede(verdict, lambda rule_id: rule_id not in verdict.silent and self._speaks(rule_id, verdict.hook))
+        suppress(verdict, shared)
+        hush(verdict, memory, self.parameters.limits, shared)
+        verdict.plans = plan(verdict, shared)
 
     def _speaks(self, rule_id: str, hook: str) -> bool:
         known = rules.load().get(rule_id)
-        return known is not None and known.topic in self.topics and hook in known.hooks and self.is_on(known)
+        return known is not None and self._answers(known, hook)
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
-        if silenced(rule, verdict.excluded):
+        if verdict.excluded and silenced(rule, verdict.excluded):
             return
-        limits = self.parameters.limits(rule.id)
+        limits, chart = self.parameters.limits(rule.id), verdict.chart
+        if not (rule.orders or rule.stops):
+            self._ask(rule, verdict, None, chart, limits)
+        elif verdict.ordering:
+            for order in _orders(rule, chart):
+                self._ask(rule, verdict, order, order, chart, limits)
+        else:
+            self._ask(rule, verdict, None, None, chart, limits)
+
+    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, *arguments: Any) -> None:
         chart = verdict.chart
-        for order in _orders(rule, chart) if rule.judges_orders and verdict.ordering else (None,):
-            arguments = (order, chart, limits) if rule.judges_orders else (chart, limits)
-            try:
-                findings = list(rule.function(*arguments))
-            except Lacking as lacking:
-                verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
-                continue
-            except Exception as error:  # a rule that raises costs only its own cards
-                verdict.raised.append((rule.id, type(error).__name__))
-                verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
-                continue
-            open_needs = [need for need in rule.needs if need not in rule.claims]
-            lacks = tuple(lack for need in open_needs if (lack := chart.lack(need)))
-            if not findings and lacks:
+        try:
+            findings = [*rule.function(*arguments)]
+        except Lacking as lacking:
+            verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
+            return
+        except Exception as error:  # a rule that raises costs only its own cards
+            verdict.raised.append((rule.id, type(error).__name__))
+            verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
+            return
+        if not findings:
+            if lacks := chart.lacks(rule.open_needs):
                 verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
-            for finding in findings:
-                fired = Fired(rule, finding, _indicator(rule, finding.indicator or rule.indicator, order, verdict))
-                if rule.kind == "classification":
-                    fired.hidden_by = "classification"
-                elif finding.silent:
-                    fired.hidden_by = "silent"
-                verdict.fired.append(fired)
+            return
+        for finding in findings:
+            indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
+            ceiling = self.parameters.ceilings.get(rule.id, indicator)
+            fired = Fired(rule, finding, min(indicator, ceiling, key=SEVERITY.__getitem__))
+            if rule.kind == "classification":
+                fired.hidden_by = "classification"
+            elif finding.silent:
+                fired.hidden_by = "silent"
+            verdict.fired.append(fired)
 
 
 def _indicator(rule: Rule, indicator: Indicator, order: DraftOrder | None, verdict: Verdict) -> Indicator:
@@ -134,7 +184,7 @@ def _read_from(chart: Chart) -> set[str]:
 MEDICATION_SILENCERS = frozenset({"deceased", "under-18", "hospice"})
 
 
-def silenced(rule: Rule, excluded: Iterable[str]) -> bool:
+def silenced(rule: Rule, excluded: Collection[str]) -> bool:
     """Whether a standing exclusion of the patient silences a rule."""
     silencers = set(excluded) - rule.despite
     if rule.topic == "medication-safety":
@@ -147,8 +197,3 @@ def _orders(rule: Rule, chart: Chart) -> Iterator[DraftOrder]:
         wanted = rule.stops if order.action == "stop" else rule.orders
         if order.selected and order.drug.groups & wanted:
             yield order
-
-
-def with_topics(engine: Engine, topics: Iterable[Topic]) -> Engine:
-    """The same engine for a client that switched a topic off."""
-    return replace(engine, topics=engine.topics & frozenset(topics))

@@ -59,6 +59,8 @@ def _file(answerer: Answerer, file: Path, as_of: date | None, service: str | Non
         yield {"request": str(file), "service": None, "note": str(error)}
     except (HookError, NoAnswer, msgspec.MsgspecError) as error:
         yield {"request": str(file), "error": str(error)}
+    except RecursionError:
+        yield {"request": str(file), "error": "the body is nested too deeply"}
 
 
 def _kind(body: bytes) -> _Kind:

@@ -2,6 +2,10 @@
 
 import gc
 import os
+from typing import Any
+
+from cds_service.security.urls import is_loopback
+from cds_service.settings import Settings
 
 # Threads, because a request may wait for a FHIR server, and others should not have to wait with it.
 worker_class = "gthread"
@@ -11,8 +15,40 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 # Rules, value sets and templates are loaded once, before the workers are forked from what has been loaded.
 preload_app = True
 
+# A header longer than a token may be, or more of them than a browser sends, are refused before they are kept.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 16_380
+
+# A worker that shows no life for so long is replaced; a kept connection waits so long for its next request. Slow
+# senders are for the proxy in front to hold back: it hands on whole requests.
+timeout = 30
+keepalive = 5
+
+# Which proxies are believed is said once, in BONE_HEALTH_TRUSTED_PROXIES.
+forwarded_allow_ips = ""
+
 # Nobody steers a running server from outside: it is stopped and started.
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to listen where other machines call, in open mode, before anything listens."""
+    settings = Settings()
+    elsewhere = [where for where in server.cfg.address if not _is_here(where)]
+    if settings.mode == "open" and not settings.open_to_network and elsewhere:
+        raise SystemExit(
+            f"open mode does not authenticate callers, so it does not listen on {elsewhere[0]}. "
+            "Use BONE_HEALTH_MODE=registered; or say BONE_HEALTH_OPEN_TO_NETWORK=true where everybody may call."
+        )
+
+
+def _is_here(where: object) -> bool:
+    """Whether an address that gunicorn binds is reached from this machine alone: a loopback one, or a Unix socket."""
+    if isinstance(where, tuple):
+        host = str(where[0])
+        return is_loopback(f"[{host}]" if ":" in host else host)
+    return isinstance(where, str)
 
 
 def when_ready(_server: object) -> None:

@@ -77,6 +77,8 @@ def _in_order_card(findings: list[Fired], limits: Limits) -> tuple[Fired, ...]:
         _hide(findings)
         return ()
     findings.sort(key=lambda one: one.rank)
+    leading = _leading(findings)
+    findings.sort(key=lambda one: one is not leading)
     if findings[0].indicator == "critical":
         _hide(one for one in findings if one.indicator == "info" and one.rule.score < INFO_SCORE_BESIDE_CRITICAL)
     known = [one for one in findings if one.shown and one.indicator == "info"]
@@ -84,6 +86,12 @@ def _in_order_card(findings: list[Fired], limits: Limits) -> tuple[Fired, ...]:
         sorted(known, key=lambda one: one.line_only)[MOST_WORTH_KNOWING:]
     )  # a line never displaces what may stand alone
     return tuple(one for one in findings if one.shown)
+
+
+def _leading(findings: list[Fired]) -> Fired:
+    """What a card begins with: of the gravest, in their order, the first that is more than a line."""
+    gravest = (one for one in findings if one.indicator == findings[0].indicator and not one.line_only)
+    return next(gravest, findings[0])
 
 
 def _lines_may(findings: list[Fired], limits: Limits) -> bool:
@@ -183,13 +191,14 @@ def _hide(findings: Iterable[Fired]) -> None:
 
 def _could_not_look(verdict: Verdict) -> CardPlan | None:
     """The one card that says what could not be checked, when silence could be taken for safety."""
+    asked = [one for one in verdict.not_evaluated if one.rule.id not in verdict.silent]
     if verdict.ordering:
-        loud = [one for one in verdict.not_evaluated if _must_be_said(one)]
+        loud = [one for one in asked if _must_be_said(one)]
     else:
-        failed = [one for one in verdict.not_evaluated if _tier_read_failed(one)]
+        failed = [one for one in asked if _tier_read_failed(one)]
         undecided = verdict.tier.name in ("indeterminate", "intermediate", "moderate", "low")
         loud = failed if undecided else []
-    unread_drafts = [one for one in verdict.chart.unreadable if "draftOrders" in one.about]
+    unread_drafts = not verdict.mute and [one for one in verdict.chart.unreadable if "draftOrders" in one.about]
     if not loud and not unread_drafts:
         return None
     return CardPlan((), None, tuple(loud))

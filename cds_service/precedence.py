@@ -26,7 +26,7 @@ SCREENING = (
 
 def precede(verdict: Verdict, speaks: Callable[[str], bool], subjects: tuple[Subject, ...] = SUBJECTS) -> None:
     """Hide the weaker beside the stronger, and what another rule owns. `speaks`: whether a rule is on for the hook."""
-    strong = [one for one in verdict.fired if one.rule.beats]
+    strong = [one for one in verdict.fired if one.rule.beats and one.rule.id not in verdict.silent]
     for weaker in verdict.fired:
         if weaker.hidden_by == "silent":
             continue
@@ -73,8 +73,13 @@ def suppress(verdict: Verdict, limits: Limits) -> None:
         addressed = _addressed(one.rule, one.order, verdict, limits) or _told_before(one, verdict, limits)
         if addressed is not None:
             one.hidden_by = f"addressed:{addressed}"
-        elif verdict.hook == "order-select" and one.indicator == "info":
+        elif verdict.hook == "order-select" and (one.indicator == "info" or one.line_only) and not _of_a_scan(one):
             one.hidden_by = "limit"
+
+
+def _of_a_scan(one: Fired) -> bool:
+    """Whether it is about an order that is no drug: of a scan, all there is to say is said before it is planned."""
+    return one.order is not None and one.order.kind != "drug"
 
 
 def _addressed(rule: Rule, order: DraftOrder | None, verdict: Verdict, limits: Limits) -> str | None:

@@ -70,28 +70,24 @@ class Cited:
 
 
 class Limits:
-    """The numbers one rule may use, by name: its own first, then those every rule shares."""
-
-    __slots__ = ("_own", "_shared", "rule")
+    """The numbers one rule may use, by name as attributes: its own first, then those every rule shares."""
 
     def __init__(self, rule: str, own: Mapping[str, Cited], shared: Mapping[str, Cited]) -> None:
+        self.__dict__.update(shared)
+        self.__dict__.update(own)
         self.rule = rule
+        self.shared = shared  # the numbers every rule shares
         self._own = own
-        self._shared = shared
 
     def __getattr__(self, name: str) -> Cited:
-        found = self._own.get(name) or self._shared.get(name)
-        if found is None:
-            raise AttributeError(f"{self.rule} asks for the number {name!r}, which no parameter file gives")
-        return found
+        raise AttributeError(f"{self.rule} asks for the number {name!r}, which no parameter file gives")
 
     def __iter__(self) -> Iterator[tuple[str, Cited]]:
         return iter(self._own.items())
 
-    @property
-    def shared(self) -> Mapping[str, Cited]:
-        """The numbers every rule shares."""
-        return self._shared
+    def own(self, name: str) -> Cited | None:
+        """A number that a rule may have or not."""
+        return self._own.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +180,7 @@ class Rule:
     stops: frozenset[str]
     needs: tuple[str, ...]
     claims: frozenset[str]
+    open_needs: tuple[str, ...]
     helps: tuple[str, ...]
     beats: frozenset[str]
     despite: frozenset[str]
@@ -302,6 +299,7 @@ class Family:
                 stops=_words(stops),
                 needs=tuple(needs.split()),
                 claims=_words(claims),
+                open_needs=tuple(need for need in needs.split() if need not in claims.split()),
                 helps=tuple(helps.split()),
                 beats=_words(beats),
                 despite=_words(despite),

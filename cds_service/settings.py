@@ -1,14 +1,18 @@
 """Every setting of the service: name, type, default, meaning. Each can be given as `BONE_HEALTH_<NAME>`."""
 
-from datetime import date, datetime
+import os
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, FilePath, field_validator
+from pydantic import Field, FilePath, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+_RATE = re.compile(r"[1-9]\d*/(second|minute|hour)")
 
 
 class Settings(BaseSettings):
@@ -16,12 +20,49 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BONE_HEALTH_", frozen=True, extra="forbid")
 
-    mode: Literal["open"] = Field(
-        "open", description="open: callers are not authenticated; for development on one machine."
+    mode: Literal["open", "registered"] = Field(
+        "open",
+        description="open: callers are not authenticated; for development on one machine. registered: only clients of "
+        "the file may call, each with a JWT it signed.",
+    )
+    open_to_network: bool = Field(
+        False, description="Whether open mode may be reached from other machines, by whoever can reach it."
+    )
+    shared_state: str | None = Field(
+        None,
+        description="What all processes share: used tokens, and calls counted. A file on one machine, a redis:// or "
+        "rediss:// URL for several. Registered mode needs it.",
+    )
+    discovery_needs_token: bool = Field(
+        False, description="Whether, in registered mode, discovery wants a token too; most clients read it without one."
+    )
+    token_leeway_seconds: float = Field(
+        60.0, ge=0, le=300, description="How far the clocks of clients may be off, in seconds."
+    )
+    keys_between_seconds: float = Field(
+        30.0, ge=1, description="Least time between two fetches of one client's key set, in seconds."
+    )
+    rate_limit: str = Field(
+        "1200/minute",
+        description="Most calls of one client; in open mode of one address, this machine excepted. Such as 20/second.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many proxies stand in front, whose X-Forwarded-For, -Proto and -Host are believed."
+    )
+    hsts_seconds: int = Field(
+        31_536_000, ge=0, description="How long browsers are told to come back over TLS alone (HSTS); 0 tells nothing."
     )
     time_zone: str = Field("UTC", description="IANA name of the site's time zone; whole days are counted in it.")
     profile: str = Field("us-default", description="Guideline profile whose numbers apply.")
     site_file: Path | None = Field(None, description="YAML file of the site's own numbers and switches.")
+    switch_file: Path | None = Field(
+        None,
+        description="File written by `switch`: what it names (all, a client, a rule) says nothing from the next "
+        "request on. It need not be there.",
+    )
+    sign_off_file: Path | None = Field(
+        None, description="YAML file of who has signed off which version of which rule (see `sign-off`)."
+    )
     rxnorm_table: Path | None = Field(
         None, description="Table of RxNorm products made by `terminology import-rxnorm`; without it the shipped codes."
     )
@@ -63,6 +104,21 @@ class Settings(BaseSettings):
     fhir_ca_bundle: FilePath | None = Field(
         None, description="PEM file of the authorities that FHIR servers are trusted by; without it the public ones."
     )
+    store: str | None = Field(
+        None,
+        repr=False,
+        description="Where issued cards, feedback and snoozes are kept: the path of a SQLite file, or "
+        "`postgresql://…`. Without it nothing is kept in open mode; else in a file in the state folder of the user.",
+    )
+    patient_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret of the site under which patients are hashed in the store. Without it nothing is kept of "
+        "patients, and no card can be snoozed.",
+    )
+    keep_comments: bool = Field(False, description="Whether what users write with an override is kept.")
+    retain_days: int = Field(730, gt=0, description="For how many days `store retain` keeps cards and feedback.")
+    retain_comment_days: int = Field(90, gt=0, description="For how many days `store retain` keeps comments.")
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins browsers may call from when the service is not reached on loopback."
@@ -88,6 +144,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is not an IANA time zone such as America/New_York") from error
         return name
 
+    @field_validator("rate_limit")
+    @classmethod
+    def _countable(cls, text: str) -> str:
+        if not _RATE.fullmatch(text):
+            raise ValueError(f"{text!r} is not a rate such as 20/second or 1200/minute")
+        return text
+
     @property
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
@@ -98,6 +161,20 @@ class Settings(BaseSettings):
         """Whether the pages are served: as it is said, else in open mode alone."""
         return self.mode == "open" if self.pages is None else self.pages
 
+    @property
+    def store_url(self) -> str | None:
+        """Where the store is, if there is one; outside open mode there always is."""
+        if self.store is not None or self.mode == "open":
+            return self.store
+        folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "bone-health-cds"
+        with suppress(OSError):  # a store that is not there is said, and keeps nobody from starting
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return str(folder / "store.db")
+
     def today(self) -> date:
-        """Today in the site's time zone: the one place where the clock is read."""
+        """Today in the site's time zone. Here and in `now` the clock is read, and nowhere else."""
         return datetime.now(self.zone).date()
+
+    def now(self) -> int:
+        """Milliseconds since 1970, in UTC."""
+        return int(datetime.now(UTC).timestamp() * 1000)

@@ -112,7 +112,10 @@ class Shop:
 
 
 class Maker:
-    """Makes suggestions for one chart; `new_uuid` gives each its own, `raw_of` a resource of the record as sent."""
+    """Makes suggestions for one chart; `new_uuid` gives each its own, `raw_of` a resource of the record as sent.
+
+    `can` says what the client carries out: what it does not is not counted among the few there is room for.
+    """
 
     def __init__(
         self,
@@ -121,29 +124,50 @@ class Maker:
         limits: Limits,
         new_uuid: Callable[[], str],
         raw_of: Callable[[str], bytes | None],
+        can: Callable[[Suggestion], bool],
     ) -> None:
         self._shop = shop
         self._chart = chart
         self._limits = limits
         self._new_uuid = new_uuid
         self._raw_of = raw_of
+        self._can = can
         self._patient = chart.person.ref
 
     def make(
         self, wanted: Iterable[Wanted], order: DraftOrder | None, drug: str, recommend: bool
     ) -> tuple[Suggestion, ...]:
-        """The wanted suggestions, nothing twice, at most five; only removing the order is ever recommended."""
+        """The wanted suggestions, nothing twice, at most five; only removing the order is ever recommended.
+
+        A panel that is more than the client carries out at once is offered test by test, after everything else.
+        """
         wanted = tuple(dict.fromkeys(wanted))
         outright = any(one.name == REMOVE_OUTRIGHT for one in wanted)
         made: list[Suggestion] = []
         seen: set[str] = set()
+        parts: list[Wanted] = []
         for one in wanted:
             for suggestion in self._one(one, order, drug, recommend, outright):
-                fresh = tuple(action for action in suggestion.actions if _key(action) not in seen)
-                seen |= {_key(action) for action in fresh}
-                if fresh:
-                    made.append(_with(suggestion, fresh))
+                if len(suggestion.actions) > 1 and not self._can(suggestion):
+                    parts += self._parts(one)
+                else:
+                    made += self._fresh(suggestion, seen)
+        for one in parts:
+            for suggestion in self._tests(one.name, one.on):
+                made += self._fresh(suggestion, seen)
         return tuple(made[:MOST_SUGGESTIONS])
+
+    def _fresh(self, suggestion: Suggestion, seen: set[str]) -> Iterator[Suggestion]:
+        """What of a suggestion was not offered yet, if the client can carry it out; `seen` then holds it."""
+        fresh = tuple(action for action in suggestion.actions if _key(action) not in seen)
+        left = _with(suggestion, fresh)
+        if fresh and self._can(left):
+            seen |= {_key(action) for action in fresh}
+            yield left
+
+    def _parts(self, wanted: Wanted) -> Iterator[Wanted]:
+        """The tests of a panel."""
+        yield from (Wanted(one, wanted.on) for one in self._shop.orders[wanted.name]["panel"])
 
     def _one(
         self, wanted: Wanted, order: DraftOrder | None, drug: str, recommend: bool, outright: bool
@@ -151,7 +175,7 @@ class Maker:
         if wanted.name in self._shop.orders:
             yield from self._tests(wanted.name, wanted.on)
         elif wanted.name in self._shop.drugs:
-            yield from self._start(wanted)
+            yield from self._start(wanted, order)
         elif wanted.name == STOP_OTHER:
             yield from self._stop(wanted)
         elif order is not None and order.status == "draft" and order.has_id:
@@ -182,17 +206,22 @@ class Maker:
             for one in names
         )
         if actions:
-            yield self._suggestion(f"{entry['label']}{later}", *actions)
+            called = entry if len(names) > 1 else self._shop.orders[names[0]]
+            yield self._suggestion(f"{called['label']}{later}", *actions)
 
     def _under_way(self, name: str) -> bool:
         concept = self._shop.orders[name].get("pending")
         return any(concept in one.concepts for one in self._chart.pending)
 
-    def _start(self, wanted: Wanted) -> Iterator[Suggestion]:
-        """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already."""
+    def _start(self, wanted: Wanted, order: DraftOrder | None) -> Iterator[Suggestion]:
+        """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already.
+
+        It would come in the place of the order the card is about: that may be another form of the same drug.
+        """
         entry = self._shop.drugs[wanted.name]
         groups = frozenset(entry["groups"])
-        drafted = any(one.action != "stop" and one.drug.groups & groups for one in self._chart.drafts)
+        others = [one for one in self._chart.drafts if order is None or one.ref != order.ref]
+        drafted = any(one.action != "stop" and one.drug.groups & groups for one in others)
         taken = any(one.status == "active" and one.drug.groups & groups for one in self._chart.medications)
         if drafted or (taken and wanted.on is None):
             return

@@ -105,7 +105,7 @@ def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
     )
     environment.filters |= words.FILTERS
     environment.filters["short"] = lambda text, most: words.shortened(words.plain(text), most)
-    environment.filters["first_upper"] = lambda text: words.Words(text[:1].upper() + text[1:])
+    environment.filters["first_upper"] = words.first_upper
     return environment
 
 

@@ -6,20 +6,34 @@ from datetime import date
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.tier import Tier
-from cds_service.rulebook import ORDERING, SEVERITY, Finding, Indicator, Lack, Rule, worst
+from cds_service.rulebook import ORDERING, REGISTRY, SEVERITY, Finding, Indicator, Lack, Rule, worst
 
 # Of these rows a main card takes its indicator; what else folds into it never raises it.
 _WEIGHTY = ("gap-", "screen-", "mon-", "dx-")
 
 
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """For how many days a finding is not said again: after a dismissal, after it was said, within an encounter."""
+
+    dismissed: int = 0
+    once: int = 0
+    once_in_encounter: int = 0
+
+
 @dataclass(slots=True)
 class Fired:
-    """One finding of one rule, and what became of it."""
+    """One finding of one rule, and what became of it.
+
+    `step` is how grave it is, larger for worse, and `windows` how long it may be kept quiet; see `quiet.py`.
+    """
 
     rule: Rule
     finding: Finding
     indicator: Indicator
     hidden_by: str | None = None
+    step: int = 0
+    windows: Windows = Windows()
 
     @property
     def shown(self) -> bool:
@@ -76,7 +90,11 @@ class CardPlan:
 
 @dataclass(slots=True)
 class Verdict:
-    """Everything that was found about one request: the trace, and the cards to be written from it."""
+    """Everything that was found about one request: the trace, and the cards to be written from it.
+
+    silent      rules that a site wants evaluated and not shown
+    rehearsed   the cards in which those would have spoken, had they been allowed to
+    """
 
     hook: str
     chart: Chart
@@ -87,10 +105,17 @@ class Verdict:
     not_evaluated: list[NotEvaluated] = field(default_factory=list)
     raised: list[tuple[str, str]] = field(default_factory=list)
     plans: tuple[CardPlan, ...] = ()
+    silent: frozenset[str] = frozenset()
+    rehearsed: tuple[CardPlan, ...] = ()
 
     @property
     def as_of(self) -> date:
         return self.chart.as_of
+
+    @property
+    def mute(self) -> bool:
+        """Whether nothing at all is to be shown."""
+        return bool(self.silent) and self.silent >= REGISTRY.keys()
 
     @property
     def ordering(self) -> bool:

@@ -10,6 +10,7 @@ from cds_service.chart.doses import Regimen
 from cds_service.chart.nouns import Done, Measured, Problem, Span
 from cds_service.chart.skeleton import Density, Fracture, Score
 from cds_service.clinical.calcium import Calcium
+from cds_service.clinical.chart_qfracture import Estimate
 from cds_service.clinical.glucocorticoid import SteroidExposure
 from cds_service.clinical.renal import Kidney
 from cds_service.rulebook import Cited
@@ -198,6 +199,12 @@ def estimate(kidney: Kidney, limit: Any) -> Words:
     return Words(said)
 
 
+def first_upper(text: str) -> Words:
+    """A text as the start of a sentence; a word with a capital inside, such as eGFR, keeps its own spelling."""
+    start = text[:1] if any(map(str.isupper, text[1:].partition(" ")[0])) else text[:1].upper()
+    return Words(start + text[1:])
+
+
 def kidneys(fact: Kidney | Problem | Done) -> Words:
     """What shows advanced kidney disease: "eGFR 24.1 mL/min/1.73 m² (3 Oct 2026)", or "dialysis or kidney failure"."""
     if isinstance(fact, Kidney):
@@ -323,6 +330,17 @@ def grams(mg: float) -> Words:
     return Words(number(floor(mg / 10) / 100, most=2))
 
 
+def qfracture(found: Estimate) -> Words:
+    """A QFracture risk with whose it is, whom it was made from, and what it was computed from."""
+    factors = f" with {' and '.join(found.factors)}" if found.factors else ""
+    absent = f" Not recorded, taken as absent: {', '.join(found.assumed)}." if found.assumed else ""
+    return Words(
+        f"**{found.name}** ({found.owner}; made from {found.population}): {found.major:.1f} % for a major fracture, "
+        f"{found.hip:.1f} % for the hip, in 10 years, by age, sex and BMI {found.risk.bmi:.1f}{factors}.{absent} It is "
+        "not FRAX, no FRAX line applies, and it must be checked against ClinRisk's original."
+    )
+
+
 FILTERS = {
     "day": day,
     "amount": amount,
@@ -336,6 +354,7 @@ FILTERS = {
     "kidneys": kidneys,
     "names": names,
     "proof": proof,
+    "qfracture": qfracture,
     "reason": reason,
     "tests": tests,
     "number": lambda value: Words(number(value)),

@@ -55,6 +55,8 @@ def check_response(
         else:
             conform("response", body)
             check_cards(body, _loaded(records))
+    elif request_path == "/openapi.json":
+        strict_json(body_bytes)  # its examples are requests, which may hold nulls
     elif mimetype in JSON_TYPES:
         check_members(strict_json(body_bytes))
 

@@ -14,6 +14,7 @@ from cds_service.app import create_app
 from cds_service.settings import Settings
 from tests import left_out
 from tests.checker import check_response
+from tests.described import check_described
 
 Clients = Callable[..., FlaskClient]
 
@@ -41,6 +42,7 @@ class CheckedClient(FlaskClient):
             response.get_data(),
             sent.encode() if isinstance(sent, str) else sent if isinstance(sent, bytes) else None,
         )
+        check_described(response.request.path, response.request.method, response.status_code)
         return response
 
 
@@ -70,6 +72,14 @@ def client_with() -> Clients:
         return create_app(Settings(**{"mode": "open", **settings})).test_client()
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stores_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Outside open mode there is always a store: that of the tests is nobody else's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 # --- no network -----------------------------------------------------------------------------------

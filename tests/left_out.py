@@ -31,6 +31,7 @@ def _missing_tools() -> dict[str, str]:
         "node": ("no node, or its packages are not installed", _has_node()),
         "browser": ("no chromium", shutil.which("chromium")),
         "postgres": ("no PostgreSQL", _has_postgres()),
+        "redis": ("no redis-server", shutil.which("redis-server")),
         "slow": ("SKIP_SLOW=1", os.environ.get("SKIP_SLOW") != "1"),
     }
     return {marker: why for marker, (why, there) in found.items() if not there}

@@ -25,18 +25,24 @@ ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
     "app": Room(
-        "answer cards catalogue engine fhir parameters paths protocol rules security settings web terminology",
+        "answer cards catalogue engine fhir parameters paths protocol recorder rules security settings sign_off "
+        "switch terminology web",
         "flask",
     ),
     "cli": Room(
         "answer app catalogue catalogue_page check_command explain export parameters paths protocol qfracture_command "
-        "rules security settings terminology_commands",
+        "rules security settings sign_off site_commands store_commands terminology_commands token_command",
         "click msgspec requests rich",
     ),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
-    "gunicorn_conf": Room(),
+    "token_command": Room("security", "click cryptography jwt"),
+    "site_commands": Room("app rules settings sign_off switch", "click"),
+    "sign_off": Room("answer parameters paths rulebook rules"),
+    "switch": Room(),
+    "store_commands": Room("settings store", "click"),
+    "gunicorn_conf": Room("security settings"),  # does not listen where the mode forbids it
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
@@ -44,11 +50,11 @@ ROOMS = {
         "terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
-    "web": Room("answer explain protocol security settings", "flask msgspec werkzeug"),
-    "security": Room("protocol settings", "jwt"),
+    "web": Room("answer explain protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"),
+    "security": Room("protocol settings", "jwt limits redis"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
-    "fhir.client": Room("fhir", "requests urllib3"),
+    "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
     "fhir.access": Room("fhir protocol security"),
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
@@ -64,10 +70,11 @@ ROOMS = {
     "rulebook": Room(),
     "rules": Room("rulebook chart.model chart.nouns chart.doses chart.observed chart.skeleton clinical"),
     "parameters": Room("rulebook", "yaml"),
-    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns planning precedence verdict"),
+    "engine": Room("rulebook rules parameters clinical chart.model chart.nouns planning precedence quiet verdict"),
     "verdict": Room("rulebook clinical chart.model chart.nouns"),
     "subjects": Room("rulebook"),
     "precedence": Room("rulebook chart.nouns subjects verdict"),
+    "quiet": Room("rulebook clinical chart.model chart.nouns verdict"),
     "planning": Room("rulebook verdict"),
     "words": Room("chart.model chart.nouns chart.skeleton chart.doses clinical rulebook"),
     "alternatives": Room("chart.nouns engine rules verdict"),
@@ -80,26 +87,28 @@ ROOMS = {
     "cards": Room(
         "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
-    "answer": Room("alternatives cards chart engine fhir protocol security verdict", "msgspec"),
+    "answer": Room("alternatives cards chart engine fhir protocol quiet security verdict", "msgspec"),
+    "recorder": Room("answer protocol quiet security settings store verdict"),
     "explain": Room("answer fhir protocol verdict", "msgspec"),
     "reach": Room("parameters rulebook terminology"),
     "catalogue": Room("answer engine parameters reach rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
     "export": Room("catalogue catalogue_page reach terminology"),
     "store": Room("settings", "sqlalchemy"),
+    "store.migrate": Room("store", "alembic sqlalchemy"),
+    "store.migrations": Room("store", "alembic sqlalchemy"),
 }
 TO_COME = {
-    "store",
     "qfracture_command",
     "terminology_commands",
 }  # rooms built with their issues
 
 # What a module that only thinks may ask of the standard library: nothing that reads a clock, a file or a socket.
 THINKING = (
-    *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning"),
+    *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning", "quiet"),
     *("alternatives", "cards", "templates", "silence", "suggestions", "instructions", "words", "protocol", "fhir"),
 )
-HARMLESS = """calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
+HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
     textwrap typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families

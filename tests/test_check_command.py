@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from cds_service.cli import main
 from cds_service.fhir.sources import QUERIES
 from tests.requests import KEYS, PATIENT, creatinine, outcome, searchset, spine_t_score, woman
+from tests.security.signing import NORTH, SANDBOX, elliptic, keys
 
 TOKEN = "invented-token-8841"
 TYPES = {query.type for query in QUERIES.values()}
@@ -272,3 +273,52 @@ def test_a_client_without_a_fhir_server_wants_one(check: Callable[..., Result]) 
     result = CliRunner().invoke(main, ["check", "open", "--patient", "x"])
     assert result.exit_code == 2
     assert "--fhir-server" in result.stderr
+
+
+# --- who must sign --------------------------------------------------------------------------------
+
+SIGNED = f"""test_patient = "{PATIENT}"
+[client.token]
+issuer = "https://ehr.example.org"
+audience = "https://cds.example.org"
+"""
+
+
+def test_what_its_tokens_must_be_is_said_with_its_keys(check: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_bytes(keys(NORTH.jwk, elliptic(3, "small", "ES256").jwk))
+    result = check("--seconds", "20", entry=f'{SIGNED}jwks_file = "keys.json"\ntenant = "a"')
+    assert result.exit_code == 0, result.stdout
+    assert "not authenticated" in result.stdout, "the mode is open here"
+    assert "its tokens: iss https://ehr.example.org, tenant a; ES384 or RS384; jku none\n" in result.stdout
+    assert "aud https://cds.example.org/cds-services/<service>; made for at most 900 s\n" in result.stdout
+    assert "keys.json: north-1 (ES384), small (of no algorithm that is listed)\n" in result.stdout
+
+
+def test_a_client_without_keys_is_said_to_be_of_open_mode(check: Callable[..., Result]) -> None:
+    assert "keys: none, so it cannot call in registered mode\n" in check().stdout
+
+
+def test_keys_are_fetched_from_the_listed_address(check: Callable[..., Result], ehr: Ehr, base: str) -> None:
+    url = base.replace("/fhir", "/jwks.json")
+    blob = [keys(NORTH.jwk).decode()]
+    ehr.app.add_url_rule("/jwks.json", view_func=lambda: blob[0])
+    entry = f'{SIGNED}jwks_url = "{url}"'
+    assert f"keys: from {url}: north-1 (ES384)\n" in check(entry=entry).stdout
+    blob[0] = keys(SANDBOX).decode()
+    result = check(entry=entry)
+    assert result.exit_code == 1
+    assert f"keys: what came from {url} holds a key whose private half is published" in result.stdout
+    result = check(entry=f'{SIGNED}jwks_url = "{url}x"')
+    assert result.exit_code == 1
+    assert "not read from" in result.stdout
+
+
+def test_in_registered_mode_nobody_is_said_to_be_unauthenticated(
+    check: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BONE_HEALTH_MODE", "registered")
+    (tmp_path / "keys.json").write_bytes(keys(NORTH.jwk))
+    assert "not authenticated" not in check(entry=f'{SIGNED}jwks_file = "keys.json"').stdout
+    refused = check()
+    assert refused.exit_code == 1
+    assert "these clients have no [client.token]: site" in refused.stderr

@@ -70,6 +70,7 @@ def test_services_prints_the_discovery() -> None:
         "bone-health-order-sign",
         "bone-health-encounter-discharge",
         "bone-health-problem-list-item-create",
+        "bone-health-medication-refill",
     ]
     assert all(one["version"] == "2.0.1" for one in services)
     assert all(one["id"] == f"bone-health-{one['hook']}" for one in services)

@@ -60,7 +60,7 @@ def test_a_plan_says_that_nobody_signed_it_when_it_is_asked_and_on_what_it_rests
     assert plan is not None
     assert (plan["status"], plan["usage"]) == ("draft", UNSIGNED)
     (action,) = plan["action"]
-    assert [one["name"] for one in action["trigger"]] == ["order-select", "order-sign"]
+    assert [one["name"] for one in action["trigger"]] == ["medication-refill", "order-select", "order-sign"]
     assert "creatinine clearance is below the label's limit" in action["condition"][0]["expression"]["description"]
     assert any(one.get("label") == "Reclast label" for one in plan["relatedArtifact"])
 

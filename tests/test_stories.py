@@ -53,7 +53,8 @@ def test_the_stories_cover_hooks_sexes_units_partial_prefetch_and_silence() -> N
     answers = [json.loads((story / "response.json").read_text("utf-8")) for story in STORIES]
     assert len(STORIES) >= 12
     hooks = {request["hook"] for request in requests.values()}
-    assert hooks >= {"patient-view", "order-select", "order-sign", "encounter-discharge", "problem-list-item-create"}
+    assert hooks >= {"patient-view", "order-select", "order-sign", "medication-refill"}
+    assert hooks >= {"encounter-discharge", "problem-list-item-create"}
     assert {request["prefetch"]["patient"]["gender"] for request in requests.values()} == {"female", "male", "unknown"}
     assert "umol/L" in json.dumps(list(requests.values()))
     assert any(len(request["prefetch"]) < 12 for request in requests.values())

@@ -19,17 +19,21 @@ def chart_of(
     zone: tzinfo,
     selections: Collection[str] | None = None,
     without: Collection[str] = (),
+    refilled: bool = False,
 ) -> Chart:
     """Everything a record says about its patient on the day `as_of`.
 
+    `refilled`: the drafts are asked for again, none of them begins a drug.
     `without` names resources to leave out because full validation refused them: they count as unreadable.
     """
 
+    refused = _found(record, without)
+
     def of(kind: type[structs.Resource]) -> list[Found]:
-        return [one for one in record.of(kind) if one.ref not in without]
+        return [one for one in record.of(kind) if one.ref not in refused]
 
     person = _person(record, as_of, zone)
-    drafts = [one for one in record.drafts if one.ref not in without]
+    drafts = [one for one in record.drafts if one.ref not in refused]
     problems = conditions.read_problems(of(structs.Condition), zone)
     readings = observations.read(of(structs.Observation), zone)
     known = record.medicines
@@ -67,12 +71,13 @@ def chart_of(
         refusals=refusals.read_refusals(taken, administrations, procedures, problems, known, zone),
         allergies=medicines.read_allergies(of(structs.AllergyIntolerance)),
         pending=orders.read_pending(of(structs.ServiceRequest), drafts, zone),
-        drafts=orders.read_drafts(drafts, prescriptions, known, selections, as_of, zone, requests),
+        drafts=orders.read_drafts(drafts, prescriptions, known, selections, as_of, zone, requests, refilled),
         sources=_sources(record, zone),
         unreadable=(
             *(_unreadable(one, selections, zone) for one in record.unread),
+            *orders.not_judged(drafts, known, selections),
             *readings.unreadable,
-            *(_refused(record, ref, zone) for ref in without),
+            *(_refused(record, one, zone) for one in refused.values()),
             *_unknown_birth(record, person),
         ),
     )
@@ -167,8 +172,16 @@ def _observed(code: structs.CodeableConcept) -> frozenset[str]:
     return frozenset(kinds.get(one.partition("-")[0], one) for one in concepts)
 
 
-def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:
-    found = next(one for many in (*record.by_type.values(), record.drafts) for one in many if one.ref == ref)
+def _found(record: Record, refs: Collection[str]) -> dict[str, Found]:
+    """Resources by reference, as they are asked for; one of the record before a draft of the same reference."""
+    if not refs:
+        return {}
+    everything = (record.drafts, *record.by_type.values())
+    by_ref = {one.ref: one for many in everything for one in many}
+    return {ref: by_ref[ref] for ref in refs}
+
+
+def _refused(record: Record, found: Found, zone: tzinfo) -> Unreadable:
     about: frozenset[str] = frozenset()
     if found.key == DRAFTS:
         about = frozenset({DRAFTS} if isinstance(found.resource, structs.MedicationRequest) else ())
@@ -176,4 +189,4 @@ def _refused(record: Record, ref: str, zone: tzinfo) -> Unreadable:
         about = _observed(found.resource.code)
     elif not isinstance(found.resource, structs.Patient):  # sex and birth date were read, and are used
         about = frozenset({_KIND_OF_TYPE[type(found.resource).__name__]})
-    return Unreadable(ref, record.fault(ref) or "", about, first_day(_when(found.resource), zone))
+    return Unreadable(found.ref, record.fault(found.ref) or "", about, first_day(_when(found.resource), zone))

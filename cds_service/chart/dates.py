@@ -38,7 +38,7 @@ def span(text: str | None, zone: tzinfo) -> Span | None:
 def _whole_day(text: str, zone: tzinfo) -> date:
     if len(text) == len("YYYY-MM-DD"):
         return date.fromisoformat(text)
-    if text[10] != "T":
+    if text[10:11] != "T":
         raise ValueError(text)
     instant = datetime.fromisoformat(text)
     return instant.astimezone(zone).date() if instant.tzinfo else instant.date()

@@ -18,6 +18,14 @@ ROUTES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ibandronate-oral": ("oral", "tablet", "tab", "tabs", "mouth", "po"),
     },
 }
+# Forms that have rules of their own, by the words of a product wherever its strength stands.
+FORMS: Mapping[str, tuple[str, re.Pattern[str]]] = {
+    "risedronate-delayed-release": (
+        "risedronate",
+        re.compile(r"\b(?:delayed[- ]release|gastro-?resistant|enteric[- ]coated|dr|ec)\b"),
+    ),
+    "alendronate-liquid": ("alendronate", re.compile(r"\b(?:effervescent|solution)\b")),
+}
 # Words of a form that acts where it is put: what is known by name alone is then no systemic drug.
 _LOCAL = re.compile(r"\b(gel|cream|ointment|topical|ophthalmic|eye|otic|vaginal|lotion)\b")
 SYSTEMIC = frozenset(
@@ -86,6 +94,8 @@ def resolve(
         groups = index().named(*texts)
         if _LOCAL.search(" ".join(texts).lower()):
             groups -= SYSTEMIC
+    said = " ; ".join(texts).lower()
+    groups |= {form for form, (drug, words) in FORMS.items() if drug in groups and words.search(said)}
     dosages = tuple(dosages)
     groups, unclear = _told_apart(groups, texts, dosages)
     if not name and groups:  # only a code came: the card still needs a name

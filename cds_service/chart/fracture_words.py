@@ -76,6 +76,20 @@ _PAST = _any_of(
     *("unchanged", "stable(?! burst)", r"sequela\w*", "late effects?", "aftercare", "follow-up", "subsequent"),
 )
 _NEW = _any_of("acute", "subacute", "new", "recent", "fresh", "interval")
+# What was not known before is new, and not denied; nor is what could be compared with nothing.
+_SEEN = r"(?:described|seen|known|noted|present|documented|reported|mentioned|recorded|visible|apparent|identified)"
+_EARLIER = r"(?:any |the |a )?(?:prior|previous|earlier|last|older?|former)\b(?: \w+)?"
+_FIRST_SEEN = _any_of(
+    rf"not (?:previously|formerly|hitherto|yet) {_SEEN}",
+    rf"(?:previously|formerly|hitherto) (?:not |un){_SEEN}",
+    rf"not {_SEEN} (?:before|previously|formerly|hitherto|until now|earlier)",
+    rf"not {_SEEN} (?:on|in|at) {_EARLIER}",
+)
+_NOTHING_TO_COMPARE = _any_of(
+    r"(?:no|without) (?:\w+ ){0,3}(?:for comparison|to compare(?: with)?)",
+    r"(?:no|without) (?:prior|previous|earlier|older?) (?:films?|stud(?:y|ies)|im(?:age|aging|ages)|scans?) available",
+    r"without comparison",
+)
 _TUMOUR = _any_of(r"metasta\w+", r"tumou?r\w*", r"neoplas\w+", r"malignan\w+", "myeloma", "cancer", "carcinoma")
 _HIGH_ENERGY = _any_of(
     r"motor vehicle",
@@ -132,6 +146,7 @@ def fractures_said(*texts: str) -> tuple[Said, ...]:
 
 
 def _in_clause(clause: str) -> Iterator[Said]:
+    clause, first_seen = _FIRST_SEEN.subn("", _NOTHING_TO_COMPARE.sub("", clause))
     if not _BROKEN.search(clause) or _NOT_SAID.search(clause) or _OTHER_CAUSE.search(clause) or "?" in clause:
         return
     for site, words in SITES.items():
@@ -140,7 +155,7 @@ def _in_clause(clause: str) -> Iterator[Said]:
                 site,
                 levels_said(clause) if site == "vertebral" else 1,
                 bool(_PAST.search(clause)),
-                bool(_NEW.search(clause)),
+                bool(first_seen or _NEW.search(clause)),
                 bool(_TUMOUR.search(clause)),
                 bool(_HIGH_ENERGY.search(clause)),
                 bool(_LOW_TRAUMA.search(clause)),

@@ -107,6 +107,11 @@ def names_a_drug(resource: Medicine) -> bool:
     return resource.medicationCodeableConcept is not None or resource.medicationReference is not None
 
 
+def named(resource: Medicine, medicines: Mapping[str, Medication]) -> bool:
+    """Whether a code or a word says which drug it is, here or in the Medication it refers to."""
+    return any(one.coding for one in _named(resource, medicines)) or bool(words_of(resource, medicines))
+
+
 def _referenced(resource: Medicine, medicines: Mapping[str, Medication]) -> Medication | None:
     target = (resource.medicationReference and resource.medicationReference.reference) or ""
     if target.startswith("#") or not target:

@@ -1,9 +1,9 @@
 """The chart: what is known about one patient on one day. Simple look-ups over its nouns, no judgement."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from cds_service.chart.nouns import (
     Allergy,
@@ -22,6 +22,10 @@ from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.rulebook import Lack, Lacking, SourceState, Why
 
+Dated = TypeVar("Dated", Measured, Answered)
+Taken = TypeVar("Taken", Medication, Dose)
+N = TypeVar("N")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -33,7 +37,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone)."""
+    """What is known about one patient on one day (`as_of`, a whole day in the site's time zone).
+
+    What was measured or answered of one concept stands newest first (`newest_first`).
+    """
 
     as_of: date
     person: Person
@@ -67,32 +74,29 @@ class Chart:
 
     def values(self, *concepts: str) -> tuple[Measured, ...]:
         """Everything measured of these concepts up to `as_of`, newest first."""
-        found = [one for concept in concepts for one in self.measured.get(concept, ()) if one.day <= self.as_of]
-        return tuple(sorted(found, key=lambda one: (one.day, one.at), reverse=True))
+        return _together([_until(self.as_of, self.measured.get(concept, ())) for concept in concepts])
 
     def newest(self, *concepts: str, within: int | None = None) -> Measured | None:
         """The newest value of these concepts, if one is at most `within` days old (day `within` counts)."""
-        found = next(iter(self.values(*concepts)), None)
-        if found is None or (within is not None and self.days_since(found.day) > within):
-            return None
-        return found
+        key = ("newest", concepts)
+        if key not in self.judged:
+            self.judged[key] = _newest(_until(self.as_of, self.measured.get(concept, ())) for concept in concepts)
+        found: Measured | None = self.judged[key]
+        return found if found is None or within is None or self.days_since(found.day) <= within else None
 
     def answers(self, *concepts: str) -> tuple[Answered, ...]:
         """Everything answered of these concepts up to `as_of`, newest first."""
-        found = [one for concept in concepts for one in self.answered.get(concept, ()) if one.day <= self.as_of]
-        return tuple(sorted(found, key=lambda one: (one.day, one.at), reverse=True))
+        return _together([_until(self.as_of, self.answered.get(concept, ())) for concept in concepts])
 
     def answer(self, *concepts: str, within: int | None = None) -> Answered | None:
         """The newest answer of these concepts, if one is at most `within` days old (day `within` counts)."""
-        found = next(iter(self.answers(*concepts)), None)
-        if found is None or (within is not None and self.days_since(found.day) > within):
-            return None
-        return found
+        found = _newest(_until(self.as_of, self.answered.get(concept, ())) for concept in concepts)
+        return found if found is None or within is None or self.days_since(found.day) <= within else None
 
     def test(self, *concepts: str, within: int | None = None) -> Tested | None:
         """The newest of these tests that was done by `as_of`; an undated one only when no window is asked for."""
-        wanted = frozenset(concepts)
-        done = [one for one in self.tested if one.concept in wanted and (one.day is None or one.day <= self.as_of)]
+        known = self._picked("tested", self.tested, concepts, _its_concept)
+        done = [one for one in known if one.day is None or one.day <= self.as_of]
         if within is not None:
             done = [one for one in done if one.day is not None and self.days_since(one.day) <= within]
         return max(done, key=lambda one: one.day or date.min, default=None)
@@ -103,22 +107,69 @@ class Chart:
 
     def has(self, *concepts: str) -> Problem | None:
         """The first active, confirmed problem of these concepts."""
-        return next((one for one in self.problems_of(*concepts) if one.active and one.certain), None)
+        for one in self.problems_of(*concepts):
+            if one.active and one.certain:
+                return one
+        return None
 
-    def problems_of(self, *concepts: str) -> Iterator[Problem]:
+    def problems_of(self, *concepts: str) -> tuple[Problem, ...]:
         """Every problem of these concepts, active or not, confirmed or not, that has begun by `as_of`."""
-        wanted = frozenset(concepts)
-        for one in self.problems:
-            if one.concepts & wanted and not (one.onset and one.onset.first > self.as_of):
-                yield one
+        key = ("problems", concepts)
+        if key not in self.judged:
+            found = self._picked("problems", self.problems, concepts, _its_concepts)
+            self.judged[key] = tuple(one for one in found if not (one.onset and one.onset.first > self.as_of))
+        begun: tuple[Problem, ...] = self.judged[key]
+        return begun
+
+    def requests_of(self, *groups: str) -> tuple[Medication, ...]:
+        """Every medication request and statement of these drug groups, whatever its status, as the record has them."""
+        return self._any_of("requests", self.medications, groups)
+
+    def doses_of(self, *groups: str) -> tuple[Dose, ...]:
+        """Every dose, supply and claim of these drug groups, as the record has them."""
+        return self._any_of("doses", self.doses, groups)
+
+    def _any_of(self, kind: str, drugs: tuple[Taken, ...], groups: tuple[str, ...]) -> tuple[Taken, ...]:
+        key = (kind, groups)
+        if key not in self.judged:
+            self.judged[key] = self._picked(kind, drugs, groups, _its_groups)
+        found: tuple[Taken, ...] = self.judged[key]
+        return found
+
+    def _picked(
+        self, name: str, nouns: tuple[N, ...], concepts: Iterable[str], concepts_of: Callable[[N], Iterable[str]]
+    ) -> tuple[N, ...]:
+        """The nouns of one kind that belong to any of these concepts, in the order of the record."""
+        if name not in self.judged:
+            places: dict[str, list[int]] = {}
+            for place, one in enumerate(nouns):
+                for concept in concepts_of(one):
+                    places.setdefault(concept, []).append(place)
+            self.judged[name] = places
+        index: dict[str, list[int]] = self.judged[name]
+        return tuple(nouns[place] for place in sorted({one for concept in concepts for one in index.get(concept, ())}))
 
     def lack(self, what: str, since: date | None = None) -> Lack | None:
         """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can.
 
         A first page that reaches back beyond `since` is as good as the whole.
         """
-        if what in ("birth-date", "sex"):
-            return self._lack_of_person(what)
+        key = ("lack", what, since)
+        if key not in self.judged:
+            person = what in ("birth-date", "sex")
+            self.judged[key] = self._lack_of_person(what) if person else self._lack_of_record(what, since)
+        lack: Lack | None = self.judged[key]
+        return lack
+
+    def lacks(self, kinds: tuple[str, ...]) -> tuple[Lack, ...]:
+        """What of these cannot be fully known."""
+        key = ("lacks", kinds)
+        if key not in self.judged:
+            self.judged[key] = tuple(lack for kind in kinds if (lack := self.lack(kind)))
+        found: tuple[Lack, ...] = self.judged[key]
+        return found
+
+    def _lack_of_record(self, what: str, since: date | None) -> Lack | None:
         source = self.sources.get(what, Source("missing"))
         known = self._newest_day(what)
         for one in self.unreadable:
@@ -129,10 +180,8 @@ class Chart:
         return Lack(what, _why(source.state))
 
     def _newest_day(self, what: str) -> date | None:
-        days = [one.day for one in self.values(what)[:1]] + [one.day for one in self.answers(what)[:1]]
-        if tested := self.test(what):
-            days.append(tested.day or date.min)
-        return max(days, default=None)
+        found = (self.newest(what), self.answer(what), self.test(what))
+        return max((one.day or date.min for one in found if one is not None), default=None)
 
     def require_known(self, *kinds: str, since: date) -> None:
         """Raise Lacking unless the newest value of each kind is known, or known not to exist since that day."""
@@ -166,6 +215,42 @@ class Chart:
                 lacks.append(Lack(kind, _why(source.state)))
         if lacks:
             raise Lacking(*lacks)
+
+
+def _its_concept(one: Tested) -> tuple[str]:
+    return (one.concept,)
+
+
+def _its_concepts(one: Problem) -> frozenset[str]:
+    return one.concepts
+
+
+def _its_groups(one: Medication | Dose) -> frozenset[str]:
+    return one.drug.groups
+
+
+def _moment(one: Measured | Answered) -> tuple[date, float]:
+    return one.day, one.at
+
+
+def newest_first(many: Iterable[Dated]) -> tuple[Dated, ...]:
+    """What was measured or answered, as a chart holds it: the newest first, of one moment in the order it came."""
+    return tuple(sorted(many, key=_moment, reverse=True))
+
+
+def _together(found: list[tuple[Dated, ...]]) -> tuple[Dated, ...]:
+    return found[0] if len(found) == 1 else newest_first(one for many in found for one in many)
+
+
+def _newest(found: Iterable[tuple[Dated, ...]]) -> Dated | None:
+    return max((many[0] for many in found if many), key=_moment, default=None)
+
+
+def _until(day: date, many: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """What of this, newest first, is not after a day: nearly always all."""
+    if not many or many[0].day <= day:
+        return many
+    return tuple(one for one in many if one.day <= day)
 
 
 def _reaches(source: Source, since: date | None) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from cds_service.chart import answers, units
 from cds_service.chart.dates import moment, span
+from cds_service.chart.model import newest_first
 from cds_service.chart.nouns import Measured, Unreadable
 from cds_service.chart.numbers import COUNTED, NotReadable, number, one_decimal
 from cds_service.chart.observed import Answered, Tested
@@ -120,12 +121,12 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
             for sort in sorts_of(part, meaning.concepts) if meaning.scan else ():
                 _read_scan(pile, observation, part, sort, day, one.ref)
     return Readings(
-        {concept: tuple(sorted(values, key=_day, reverse=True)) for concept, values in pile.measured.items()},
+        {concept: newest_first(values) for concept, values in pile.measured.items()},
         tuple(pile.scores),
         tuple(dict.fromkeys(pile.scans)),
         tuple(pile.unreadable),
         tuple(pile.densities),
-        {concept: tuple(many) for concept, many in pile.answered.items()},
+        {concept: newest_first(many) for concept, many in pile.answered.items()},
         tuple(dict.fromkeys(pile.tested)),
     )
 
@@ -181,10 +182,6 @@ def _read_scan(
     except NotReadable as reason:
         about = "bmd" if sort.kind == "bmd" else "dxa"
         pile.unreadable.append(Unreadable(ref, f"{sort.kind}-{sort.bone}: {reason}", frozenset({about}), day))
-
-
-def _day(value: Measured) -> date:
-    return value.day
 
 
 def _measured(

@@ -9,6 +9,7 @@ from cds_service.chart.dosage import first_timed
 from cds_service.chart.medicines import (
     dosing_of,
     drug_of,
+    named,
     names_a_drug,
     ordered_intake,
     plain_ref,
@@ -16,11 +17,11 @@ from cds_service.chart.medicines import (
     supply_from,
     supply_until,
 )
-from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder
+from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Unreadable
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.skeleton import Scan
 from cds_service.chart.told import TIMED, told
-from cds_service.fhir.reader import Found
+from cds_service.fhir.reader import DRAFTS, Found
 from cds_service.fhir.structs import CodeableConcept, Dosage, Medication, MedicationRequest, ServiceRequest, softly
 from cds_service.terminology import index
 
@@ -39,11 +40,13 @@ def read_drafts(
     as_of: date,
     zone: tzinfo,
     requests: Iterable[Found] = (),
+    refilled: bool = False,
 ) -> tuple[DraftOrder, ...]:
     """The orders among the drafts: of drugs, and of services some value set knows.
 
     `selections` are those an order-select judges; None means all. `requests` are the medication requests of the
-    record as they were read, to tell an order that repeats one of them unchanged.
+    record as they were read, to tell an order that repeats one of them unchanged. What is `refilled` goes on,
+    and may be the request of the record itself.
     """
     record = tuple(record)
     drafts = tuple(drafts)
@@ -53,17 +56,39 @@ def read_drafts(
     for one in drafts:
         request = one.resource
         if isinstance(request, MedicationRequest):
-            others = [other for other in record if other.ref != one.ref]
+            others = [other for other in record if refilled or other.ref != one.ref]
             order = _drug_order(one, request, others, sent, medicines, as_of, zone)
         elif isinstance(request, ServiceRequest):
             order = _service_order(one, request, as_of, zone)
         else:
             continue
         if order is not None:
-            chosen = selections is None or one.ref.partition(" ")[0] in selections or (request.id or "") in selections
+            chosen = _chosen(one, selections)
             has_id = request.id is not None and ids.count(request.id) == 1
-            orders.append(replace(order, selected=chosen, has_id=has_id))
+            action: Action = "continue" if refilled and order.action != "stop" else order.action
+            orders.append(replace(order, action=action, selected=chosen, has_id=has_id))
     return tuple(orders)
+
+
+def _chosen(one: Found, selections: Collection[str] | None) -> bool:
+    return selections is None or one.ref.partition(" ")[0] in selections or (one.resource.id or "") in selections
+
+
+def not_judged(
+    drafts: Iterable[Found], medicines: Mapping[str, Medication], selections: Collection[str] | None
+) -> Iterator[Unreadable]:
+    """The medication orders that no rule can judge, and why: no order any more, no drug, or nobody knows which."""
+    for one in drafts:
+        request = one.resource
+        if not isinstance(request, MedicationRequest):
+            continue
+        if request.status in _NOT_ORDERS:
+            yield Unreadable(one.ref, f"its status is {request.status}: there is nothing to order")
+        elif not named(request, medicines):
+            unknown = request.medicationReference is not None
+            why = "the Medication it refers to was not supplied" if unknown else "it names no drug"
+            said = unknown and _chosen(one, selections)
+            yield Unreadable(one.ref, why, frozenset({DRAFTS} if said else ()))
 
 
 def _drug_order(

@@ -260,7 +260,8 @@ class _Text:
         days = [round(Interval(self.span(one[1], one[2])[1], one[3]).days) for one in self.claim(_LASTS)]
         self.read_schedule()
         numbered = [(int(one[1]), int(one[2] or one[1])) for one in self.claim(_DAY_NUMBER)]
-        days += [last - first + 1 for first, last in numbered]
+        days += [last - first + 1 for first, last in numbered if last >= first]
+        self.faults += [BAD_NUMBER for first, last in numbered if last < first]
         amounts = self.read_amounts()
         schedule = self.schedules[0] if self.schedules else None
         single = bool(self.claim(_SINGLE)) or doses == [1]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.clinical.bone import MAJOR_SITES, OTHER_SITES, qualifying_fractures, recent
+from cds_service.clinical.risk_factors import fractures_elsewhere
 from cds_service.clinical.therapy import Exposure, exposures
 from cds_service.rulebook import Limits
 
@@ -63,7 +64,8 @@ def episode(chart: Chart, limits: Limits) -> Episode | None:
     born = chart.person.born
     if born is None:
         return None
-    coded = [one for one in chart.fractures if not (one.by_name or one.imaging_only or one.tumour)]
+    known = (*chart.fractures, *fractures_elsewhere(chart))
+    coded = [one for one in known if not (one.by_name or one.imaging_only or one.tumour)]
     days = {one.span.first: one for one in coded if one.span is not None and one.span.exact}
     for day in sorted(days, reverse=True):
         ago = chart.days_since(day)

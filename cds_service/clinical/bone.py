@@ -16,6 +16,7 @@ HIP_SITES = ("total-hip", "femoral-neck")
 INVALID_SITES = ("forearm", "not-diagnostic")
 MAJOR_SITES = ("hip", "vertebral")
 OTHER_SITES = ("pelvis", "humerus", "forearm")
+_COUNTED_SITES = frozenset({*MAJOR_SITES, *OTHER_SITES})
 YEAR_OR_MORE = 31  # days; a date that spans more is a year alone
 
 
@@ -61,9 +62,10 @@ def valid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     return tuple(_valid(chart, "T-score", limits))
 
 
+@once
 def invalid_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """Every T-score that does not count for diagnosis, newest first; its `region` says why where it is known."""
-    valid = valid_scores(chart, limits)
+    valid = frozenset(valid_scores(chart, limits))
     found = [one for one in chart.scores if one.kind == "T-score" and one.day <= chart.as_of and one not in valid]
     return tuple(sorted(found, key=lambda one: one.day, reverse=True))
 
@@ -106,11 +108,13 @@ def lowest(scores: Iterable[Score]) -> Score | None:
     return min(scores, key=lambda one: (one.value, one.site == "third-radius", -one.day.toordinal()), default=None)
 
 
+@once
 def lowest_t(chart: Chart, limits: Limits) -> Score | None:
     """The lowest current T-score, or None when there is none or T-scores do not apply."""
     return lowest(current_scores(chart, limits)) if t_scores_apply(chart, limits) else None
 
 
+@once
 def lowest_z(chart: Chart, limits: Limits) -> Score | None:
     """The lowest current Z-score of a patient whom Z-scores are for."""
     if not z_scores_apply(chart, limits):
@@ -118,6 +122,7 @@ def lowest_z(chart: Chart, limits: Limits) -> Score | None:
     return lowest(current_z_scores(chart, limits))
 
 
+@once
 def current_z_scores(chart: Chart, limits: Limits) -> tuple[Score, ...]:
     """The Z-scores at valid sites, of each site the newest study, whoever the patient is."""
     return _newest_of_each_site(_valid(chart, "Z-score", limits))
@@ -135,6 +140,7 @@ def low_bone_mass(score: Score, limits: Limits) -> bool:
     return score.value < line or bool(limits.osteopenia_upper_inclusive.value and score.value == line)
 
 
+@once
 def persistent_osteoporosis(chart: Chart, limits: Limits) -> Score | None:
     """An earlier valid T-score in the osteoporotic range while the newest lowest no longer is (dx-persist)."""
     now = lowest_t(chart, limits)
@@ -213,11 +219,16 @@ def qualifying_fractures(chart: Chart, limits: Limits, *sites: str) -> tuple[Fra
     A low-trauma or presumed low-trauma fracture at hip, vertebra, pelvis, humerus or forearm from the minimum
     age on; never from a tumour or a high-energy accident; never one that is still to come.
     """
-    wanted = sites or (*MAJOR_SITES, *OTHER_SITES)
+    found = _fragility_fractures(chart, limits)
+    return tuple(one for one in found if one.site in sites) if sites and found else found
+
+
+@once
+def _fragility_fractures(chart: Chart, limits: Limits) -> tuple[Fracture, ...]:
     found = [
         one
         for one in chart.fractures
-        if one.site in wanted and not one.high_energy and not one.tumour and _old_enough(chart, one, limits)
+        if one.site in _COUNTED_SITES and not one.high_energy and not one.tumour and _old_enough(chart, one, limits)
     ]
     return tuple(sorted(found, key=_newest_first))
 

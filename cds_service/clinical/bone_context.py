@@ -68,6 +68,7 @@ def tier_at_least(chart: Chart, limits: Limits, name: TierName) -> bool:
     return RANK[assess(chart, limits).name] >= RANK[name]
 
 
+@once
 def lowest_low_z(chart: Chart, limits: Limits) -> Score | None:
     """The lowest current Z-score of anybody, where it is below the range expected for age."""
     score = lowest(current_z_scores(chart, limits))

@@ -7,6 +7,7 @@ from cds_service.chart.nouns import Measured, Problem
 from cds_service.chart.skeleton import Fracture
 from cds_service.clinical.fragility import fragility_fractures
 from cds_service.clinical.frax import PROBABILITIES
+from cds_service.clinical.once import once_a_chart
 from cds_service.clinical.scans import newest_scan
 from cds_service.rulebook import Fact, Limits
 
@@ -28,6 +29,7 @@ RISKS = (
 )
 
 
+@once_a_chart
 def last_review(chart: Chart) -> Fact | None:
     """The newest sign of a review of bone health of a known day: a scan, a FRAX, or a visit to a bone service."""
     found: list[tuple[date, str, Fact]] = [(one.day, one.ref, one) for one in chart.values(*PROBABILITIES)]

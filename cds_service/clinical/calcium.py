@@ -1,7 +1,8 @@
 """Which calcium counts, corrected or not, and whether it is low or high."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import takewhile
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
@@ -92,11 +93,9 @@ def newest_calcium(chart: Chart, limits: Limits, within: int | None = None) -> C
 def _albumin(chart: Chart, total: Measured, limits: Limits) -> Measured | None:
     if total.concept == "calcium-corrected":
         return None
-    near = [
-        one
-        for one in chart.values("albumin")
-        if abs((one.day - total.day).days) <= limits.albumin_gap_days.value and not one.comparator
-    ]
+    gap = timedelta(days=limits.albumin_gap_days.value)
+    until = takewhile(lambda one: one.day >= total.day - gap, chart.values("albumin"))
+    near = [one for one in until if one.day <= total.day + gap and not one.comparator]
     nearest = min(near, key=lambda one: abs((one.day - total.day).days), default=None)
     if nearest is None or nearest.value >= limits.albumin_below.value:
         return None

@@ -26,6 +26,7 @@ from cds_service.clinical.bone import (
 )
 from cds_service.clinical.formulas import under
 from cds_service.clinical.glucocorticoid import steroid_exposure
+from cds_service.clinical.once import once
 from cds_service.clinical.therapy import taking, treated_at
 from cds_service.clinical.tier import (
     Criterion,
@@ -51,6 +52,7 @@ SECONDARY_CAUSES = (
 )
 
 
+@once
 def osteopenia(chart: Chart, limits: Limits) -> Score | None:
     """The lowest T-score when it lies between -2.5 and -1.0, neither included (the upper one where a site says so)."""
     score = lowest_t(chart, limits)
@@ -119,6 +121,7 @@ def _diagnosed_besides(chart: Chart, fracture: Fracture) -> bool:
 # --- scans that mislead ---------------------------------------------------------------------------
 
 
+@once
 def spine_artefact(chart: Chart, limits: Limits) -> Facts | None:
     """Why the T-score of the spine may be falsely high: by its own numbers, or by what is known of the spine."""
     if not t_scores_apply(chart, limits):

@@ -6,6 +6,7 @@ from cds_service.chart.model import Chart
 from cds_service.clinical.exposure import Taken, exposure
 from cds_service.clinical.formulas import surely_under
 from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, steroid_exposure
+from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 
 # Drugs that make people fall; of a new start the rules on falls speak.
@@ -45,6 +46,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+@once
 def harmful_drugs(chart: Chart, limits: Limits) -> tuple[Taken, ...]:
     """The drugs taken today that harm bone or cause falls, one of each kind.
 

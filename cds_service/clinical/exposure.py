@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Dose, DraftOrder, Drug, Medication
+from cds_service.clinical.once import once_for
 from cds_service.clinical.therapy import taking
 from cds_service.clinical.timeline import joined
 from cds_service.rulebook import Lack, Lacking, Limits, Value
@@ -57,12 +58,22 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
 
     `dose_days`: for how many days one dose works, of a drug that is injected.
     """
+    listed = taking(chart, limits, *groups)
+    if listed is None and not chart.doses_of(*groups):
+        return None
+    what = ("exposure", groups, dose_days)
+    return once_for(chart, limits, what, lambda: _exposure(chart, limits, listed, groups, dose_days))
+
+
+def _exposure(
+    chart: Chart, limits: Limits, listed: Medication | DraftOrder | None, groups: tuple[str, ...], dose_days: int
+) -> Taken | None:
     spells = sorted(covered(chart, limits, groups, dose_days), key=lambda one: (one[0], one[2].ref))
-    bridge = int(limits.bridged_gap_days.value)
-    stretches = joined([(start, end) for start, end, _ in spells], bridge)
-    now = taking(chart, limits, *groups) or _working(spells, chart.as_of)
+    now = listed or _working(spells, chart.as_of)
     if now is None:
         return None
+    bridge = int(limits.bridged_gap_days.value)
+    stretches = joined([(start, end) for start, end, _ in spells], bridge)
     undated = isinstance(now, Medication) and now.begins is None
     if not stretches or chart.days_since(stretches[-1].end) > bridge:
         unknown = Lack("duration", "missing") if undated else chart.lack("medications")
@@ -82,14 +93,13 @@ def covered(
     chart: Chart, limits: Limits, groups: tuple[str, ...], dose_days: int
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
-    wanted = frozenset(groups)
-    orders = [one for one in chart.medications if one.drug.groups & wanted and _counts(one)]
+    orders = [one for one in chart.requests_of(*groups) if _counts(one)]
     begins = sorted(one.begins for one in orders if one.begins)
     for one in orders:
         if one.begins is not None and one.begins <= chart.as_of:
             yield one.begins, min(_until(chart, limits, one, one.begins, begins), chart.as_of), one
-    for dose in chart.doses:
-        if dose.drug.groups & wanted and dose.day is not None and dose.day <= chart.as_of:
+    for dose in chart.doses_of(*groups):
+        if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)
             yield dose.day, min(max(dose.supply_until or dose.day, lasts), chart.as_of), dose
 
@@ -125,10 +135,9 @@ def is_new(order: DraftOrder, chart: Chart, limits: Limits, *groups: str) -> boo
     Raises Lacking where the list of medications could not be seen so far back.
     """
     days = int(limits.new_start_days.value)
-    wanted = frozenset(groups)
     lately = any(
-        one.drug.groups & wanted and _counts(one) and one.begins is not None and chart.days_since(one.begins) <= days
-        for one in chart.medications
+        _counts(one) and one.begins is not None and chart.days_since(one.begins) <= days
+        for one in chart.requests_of(*groups)
     )
     if order.action != "start" or lately:
         return False

@@ -25,6 +25,7 @@ NO_END = "when it ended is not known"
 NO_START = "when it began is not known"
 NO_AMOUNT = "the amount given is not known"
 _NEVER_TAKEN = frozenset({"cancelled", "not-taken"})
+_BROKEN_OFF = frozenset({"stopped", "on-hold"})  # before the end that was written: of its length no more counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class _Days:
         self.adrenal = chart.has("adrenal-insufficiency") is not None
         self.faults: set[NotUnderstood] = set()
         self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
-        orders = [one for one in chart.medications if _steroid(one.drug.groups) and _counts(one)]
+        orders = [one for one in chart.requests_of(*GLUCOCORTICOIDS) if _counts(one)]
         self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.parts = [part for one in self.orders for part in self.of_order(one)]
@@ -267,6 +268,8 @@ class _Days:
             mg = prednisone_equivalent(steroid, intake.once, self.limits)
             yield _Part(steroid, start, start + timedelta(days=1), mg, ordered, one.ref)
             return
+        broken_off = one.status in _BROKEN_OFF
+        stopped = self.end_of(one, start) if broken_off else None
         for daily, days in intake.steps:
             mg = prednisone_equivalent(steroid, daily, self.limits)
             if days is not None:
@@ -275,6 +278,8 @@ class _Days:
                 end = intake.until + timedelta(days=1)
             else:
                 end = self.end_of(one, start)
+            if broken_off:
+                end = stopped and min(end or stopped, stopped)
             if end is None:
                 self.fault(one.ref, NO_END, start, start, open_end=True)
                 return

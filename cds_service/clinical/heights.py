@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.clinical.formulas import under
+from cds_service.clinical.once import once
 from cds_service.rulebook import Limits, Value
 
 CM_PER_INCH = 2.54
@@ -80,13 +81,14 @@ def prospective_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     return None
 
 
+@once
 def adult_heights(chart: Chart, limits: Limits) -> tuple[Measured, ...]:
     """The heights of the record that can be compared, newest first, the last of each day.
 
     None after an amputation of a leg, or with a crooked or operated spine, and none of a very small person:
     there a loss means something else, or nothing.
     """
-    if next(chart.problems_of("amputation", "scoliosis"), None) is not None:
+    if chart.problems_of("amputation", "scoliosis"):
         return ()
     if any(one.concepts & {"amputation", "scoliosis"} for one in chart.procedures):
         return ()

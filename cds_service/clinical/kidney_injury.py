@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from statistics import median
 
 from cds_service.chart.model import Chart
@@ -36,15 +37,18 @@ def acute_rise(chart: Chart, limits: Limits) -> Rise | None:
     By the absolute rise within two days; or by the ratio to the lowest of the week before, or, when there is
     none, to the median of the year before that week. Results that only give a bound are left out.
     """
-    values = [one for one in chart.values("creatinine") if not one.comparator]
-    now = values[0] if values else None
+    values = (one for one in chart.values("creatinine") if not one.comparator)
+    now = next(values, None)
     if now is None or chart.days_since(now.day) > limits.injury_creatinine_days.value:
         return None
-    earlier = values[1:]
-    lately = [one.value for one in earlier if _hours_before(one, now) <= limits.injury_rise_hours.value]
+    longest = timedelta(days=limits.injury_baseline_days.value)
+    earlier = tuple(takewhile(lambda one: now.day - one.day <= longest, values))
+    within = timedelta(hours=limits.injury_rise_hours.value) + timedelta(days=1)  # at the latest a day is 24 hours
+    close = takewhile(lambda one: now.day - one.day <= within, earlier)
+    lately = [one.value for one in close if _hours_before(one, now) <= limits.injury_rise_hours.value]
     if lately and not under(now.value, min(lately) + limits.injury_rise.value):
         return Rise(now, min(lately))
-    baseline = baseline_before(now.day, tuple(earlier), limits)
+    baseline = baseline_before(now.day, earlier, limits)
     if baseline is not None and not under(now.value, baseline * limits.injury_ratio.value):
         return Rise(now, baseline)
     return None

@@ -1,6 +1,6 @@
 """Judgements that many rules ask for are made once for each chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import TypeVar
 
@@ -8,6 +8,19 @@ from cds_service.chart.model import Chart
 from cds_service.rulebook import Limits
 
 T = TypeVar("T")
+
+
+def once_a_chart(judge: Callable[[Chart], T]) -> Callable[[Chart], T]:
+    """The same judgement of a chart by no numbers at all, remembered with it."""
+
+    @wraps(judge)
+    def asked(chart: Chart) -> T:
+        if judge not in chart.judged:
+            chart.judged[judge] = judge(chart)
+        found: T = chart.judged[judge]
+        return found
+
+    return asked
 
 
 def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
@@ -25,3 +38,12 @@ def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
         return found
 
     return asked
+
+
+def once_for(chart: Chart, numbers: Limits, what: Hashable, judge: Callable[[], T]) -> T:
+    """The same for a judgement that asks for more than a chart and its numbers: `what` tells it from others."""
+    key = (what, id(numbers.shared))
+    if key not in chart.judged:
+        chart.judged[key] = (judge(), numbers.shared)
+    found: T = chart.judged[key][0]
+    return found

@@ -104,19 +104,21 @@ def _of_creatinine(age: int, sex: str | None, creatinine: Measured, weight: Meas
     )
 
 
-def reduced_clearance(chart: Chart, limits: Limits, below: float) -> Kidney | None:
-    """The estimate that shows a clearance below a drug's limit and that no newer result overrules.
-
-    Raises Lacking when a weight that could not be read might turn a reduced eGFR into such a clearance.
-    """
+def low_clearance(chart: Chart, limits: Limits, below: float) -> Kidney | None:
+    """The estimate that shows a clearance below a drug's limit and that no newer result overrules."""
     estimates = kidney_estimates(chart, limits)
-    for kidney in estimates:
-        if kidney.below(below) and not _outdated(kidney, estimates, below, limits):
-            return kidney
+    low = (one for one in estimates if one.below(below) and not _outdated(one, estimates, below, limits))
+    return next(low, None)
+
+
+def reduced_clearance(chart: Chart, limits: Limits, below: float) -> Kidney | None:
+    """As `low_clearance`; raises Lacking when a weight that could not be read might turn a reduced eGFR into one."""
+    low = low_clearance(chart, limits, below)
     unweighed = chart.lack("body-weight")
+    estimates = kidney_estimates(chart, limits) if low is None and unweighed else ()
     if unweighed and any(one.stands_in and one.below(limits.weight_matters_below.value) for one in estimates):
         raise Lacking(unweighed)
-    return None
+    return low
 
 
 def _outdated(kidney: Kidney, estimates: tuple[Kidney, ...], below: float, limits: Limits) -> bool:

@@ -68,17 +68,21 @@ def habits(chart: Chart, limits: Limits) -> tuple[Factor, ...]:
     return tuple(Factor(name, fact) for name, fact in zip(HABITS, facts, strict=True) if fact is not None)
 
 
+def fractures_elsewhere(chart: Chart) -> tuple[Fracture, ...]:
+    """The coded fractures of other sites: ribs, collarbone, elbow, thigh, knee, leg and ankle, or of no named site."""
+    return tuple(
+        Fracture("other", one.onset, "fresh", one.name, (one.ref,), recorded=one.recorded)
+        for one in chart.problems_of("fracture-other-site", "fracture-generic-osteoporotic")
+        if one.certain
+    )
+
+
 def fractures_from(chart: Chart, limits: Limits, age: int) -> tuple[Fracture, ...]:
     """Every fracture from an age on, at whatever site and by whatever force, newest first; none through a tumour.
 
     Skull, face, hand and foot are not among the sites that are read at all.
     """
-    elsewhere = (
-        Fracture("other", one.onset, "fresh", one.name, (one.ref,), recorded=one.recorded)
-        for one in chart.problems_of("fracture-other-site", "fracture-generic-osteoporotic")
-        if one.certain
-    )
-    found = [one for one in (*chart.fractures, *elsewhere) if not one.tumour and aged(chart, one, age)]
+    found = [one for one in (*chart.fractures, *fractures_elsewhere(chart)) if not one.tumour and aged(chart, one, age)]
     return tuple(sorted(found, key=lambda one: (one.span.last if one.span else date.min, one.refs), reverse=True))
 
 

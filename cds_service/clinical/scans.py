@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.skeleton import Scan
 from cds_service.clinical.bone import current_scores, scan_without_score
+from cds_service.clinical.once import once_a_chart
 from cds_service.rulebook import Lack, Lacking, Limits
 
 # Where a scan may stand; only who has seen all of them can say that there was none.
 RECORDS = ("dxa", "imaging", "procedures", "orders")
 
 
+@once_a_chart
 def newest_scan(chart: Chart) -> Scan | None:
     """The newest central scan of a known day up to today."""
     dated = (one for one in chart.scans if one.day is not None and one.day <= chart.as_of)

@@ -8,7 +8,14 @@ from typing import Literal
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Medication, Refusal, Span
 from cds_service.clinical.bone import qualifying_fractures
-from cds_service.clinical.bone_drugs import BISPHOSPHONATES, BONE_DRUGS, DENOSUMAB, ORAL_BISPHOSPHONATES, ZOLEDRONATE
+from cds_service.clinical.bone_drugs import (
+    BISPHOSPHONATES,
+    BONE_DRUGS,
+    DENOSUMAB,
+    ORAL_BISPHOSPHONATES,
+    ZOLEDRONATE,
+    ingredient_of,
+)
 from cds_service.clinical.course import Course
 from cds_service.clinical.once import once
 from cds_service.clinical.timeline import courses, joined
@@ -60,6 +67,7 @@ class Pause:
     kind: Literal["documented", "inferred"]
     last: date
     refs: tuple[str, ...]
+    ingredient: str = ""  # the bisphosphonate, where the record tells
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -186,12 +194,13 @@ def _documented(chart: Chart, found: tuple[Course, ...]) -> Pause | None:
     for course in sorted(taken, key=lambda one: (one.newest or date.min, one.product), reverse=True):
         if course.ended and "bisphosphonate-holiday" in course.ended.why and not course.working:
             last = _until(course, course.ended.day or chart.as_of)
-            return Pause("documented", last, (course.ended.ref,))
+            return Pause("documented", last, (course.ended.ref,), ingredient_of(course.product))
     noted = chart.has("bisphosphonate-holiday")
     when = (noted.onset or noted.recorded) if noted else None
     if noted is None or when is None or any(one.working for one in taken):
         return None
-    return Pause("documented", when.first, (noted.ref,))
+    paused = ingredient_of(taken[0].product) if len(taken) == 1 else ""
+    return Pause("documented", when.first, (noted.ref,), paused)
 
 
 def _until(course: Course, otherwise: date) -> date:
@@ -204,7 +213,7 @@ def _zoledronate_pause(chart: Chart, found: tuple[Course, ...], limits: Limits) 
             enough = len(course.given) >= limits.holiday_zoledronate_doses.value
             days = chart.days_since(course.last.day)
             if enough and limits.zoledronate_effect_days.value < days <= limits.holiday_zoledronate_days.value:
-                return Pause("inferred", course.last.day, course.last.refs)
+                return Pause("inferred", course.last.day, course.last.refs, ingredient_of(course.product))
     return None
 
 
@@ -219,20 +228,37 @@ def _oral_pause(chart: Chart, found: tuple[Course, ...], limits: Limits) -> Paus
     newest = max(oral, key=lambda one: (one.covered_until or date.min, one.product))
     last = _until(newest, chart.as_of)
     inside = 0 < chart.days_since(last) <= limits.holiday_oral_since_days.value
-    return Pause("inferred", last, newest.refs) if inside else None
+    return Pause("inferred", last, newest.refs, ingredient_of(newest.product)) if inside else None
 
 
 def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | DraftOrder]:
     """What the patient takes of these drug groups: active requests whose supply has not long ended, newest first,
     then drafts being started.
     """
-    wanted = frozenset(groups)
-    for request in sorted(chart.medications, key=lambda one: (one.begins or date.min, one.ref), reverse=True):
-        active = request.status == "active" and not request.do_not_perform and request.drug.groups & wanted
-        until = request.supply_until
-        if active and (until is None or chart.days_since(until) <= limits.stale_list_days.value):
-            yield request
-    yield from (one for one in chart.drafts if one.action != "stop" and one.drug.groups & wanted)
+    found = _listed_by_group(chart, limits)
+    if len(groups) == 1:
+        yield from found.get(groups[0], {}).values()
+    else:
+        places = {place: one for group in groups for place, one in found.get(group, {}).items()}
+        yield from (places[place] for place in sorted(places))
+
+
+@once
+def _listed_by_group(chart: Chart, limits: Limits) -> dict[str, dict[int, Medication | DraftOrder]]:
+    """What is on the list by drug group, with its place there."""
+    by_group: dict[str, dict[int, Medication | DraftOrder]] = {}
+    for place, one in enumerate(_on_the_list(chart, limits)):
+        for group in one.drug.groups:
+            by_group.setdefault(group, {})[place] = one
+    return by_group
+
+
+def _on_the_list(chart: Chart, limits: Limits) -> tuple[Medication | DraftOrder, ...]:
+    active = [one for one in chart.medications if one.status == "active" and not one.do_not_perform]
+    stale = limits.stale_list_days.value
+    supplied = (one for one in active if one.supply_until is None or chart.days_since(one.supply_until) <= stale)
+    requests = sorted(supplied, key=lambda one: (one.begins or date.min, one.ref), reverse=True)
+    return (*requests, *(one for one in chart.drafts if one.action != "stop"))
 
 
 def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:

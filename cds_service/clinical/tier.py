@@ -63,11 +63,13 @@ def _counting(chart: Chart, limits: Limits, scores: tuple[Score, ...]) -> Score 
     return lowest(one for one in scores if one.site in CENTRAL_SITES or limits.use_radius_for_tier.value)
 
 
+@once
 def lowest_tier_t(chart: Chart, limits: Limits) -> Score | None:
     """The lowest current T-score that counts for the tier."""
     return _counting(chart, limits, current_scores(chart, limits))
 
 
+@once
 def recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     """Hip or vertebra within the recent window at any density; another major site only with a low T-score."""
     window = limits.recent_days.value
@@ -94,6 +96,7 @@ def fractures_on_therapy(chart: Chart, limits: Limits) -> Iterator[tuple[Fractur
             yield one, drug
 
 
+@once
 def fracture_on_therapy(chart: Chart, limits: Limits) -> Facts | None:
     """The newest fracture on treatment."""
     return next(({"fracture": one, "drug": drug} for one, drug in fractures_on_therapy(chart, limits)), None)
@@ -105,6 +108,7 @@ def harmful_drug_fracture(chart: Chart, limits: Limits) -> Facts | None:
     return {"fracture": harm.fracture, "drug": harm} if harm is not None else None
 
 
+@once
 def multiple_fractures(chart: Chart, limits: Limits) -> Facts | None:
     """Two or more separate fractures; one whose day is unknown never adds to the count."""
     sites = [site for site, counts in limits.multiple_fracture_sites.value.items() if counts]
@@ -112,6 +116,7 @@ def multiple_fractures(chart: Chart, limits: Limits) -> Facts | None:
     return {"fractures": list(fractures)} if fractures else None
 
 
+@once
 def very_low_t(chart: Chart, limits: Limits) -> Facts | None:
     """The lowest T-score strictly below the limit, or at it where a profile counts that."""
     score, line = lowest_tier_t(chart, limits), limits.vh_t.value
@@ -119,6 +124,7 @@ def very_low_t(chart: Chart, limits: Limits) -> Facts | None:
     return {"score": score} if low else None
 
 
+@once
 def severe_osteoporosis(chart: Chart, limits: Limits) -> Facts | None:
     """A T-score in the osteoporotic range at any time, and a fragility fracture at any time."""
     ever = _counting(chart, limits, valid_scores(chart, limits))
@@ -128,12 +134,14 @@ def severe_osteoporosis(chart: Chart, limits: Limits) -> Facts | None:
     return {"score": ever, "fracture": fractures[0]}
 
 
+@once
 def very_high_frax(chart: Chart, limits: Limits) -> Facts | None:
     """FRAX strictly above the very-high limits, or at them where a profile counts that."""
     lines = {"major": limits.frax_major_very_high.value, "hip": limits.frax_hip_very_high.value}
     return _frax_over(chart, limits, lines, inclusive=bool(limits.vh_frax_inclusive.value))
 
 
+@once
 def high_frax(chart: Chart, limits: Limits) -> Facts | None:
     """FRAX at or above the treatment line."""
     return _frax_over(chart, limits, {"major": limits.frax_major_high.value, "hip": limits.frax_hip_high.value})
@@ -193,6 +201,7 @@ def osteoporotic_t(chart: Chart, limits: Limits) -> Facts | None:
     return osteoporotic_t_at_any_age(chart, limits)
 
 
+@once
 def osteoporotic_t_at_any_age(chart: Chart, limits: Limits) -> Facts | None:
     """The same, whatever the age."""
     score = lowest_tier_t(chart, limits)
@@ -202,6 +211,7 @@ def osteoporotic_t_at_any_age(chart: Chart, limits: Limits) -> Facts | None:
     return {"score": ever} if ever is not None and ever.value <= limits.osteoporosis_t.value else None
 
 
+@once
 def osteopenia_with_fracture(chart: Chart, limits: Limits) -> Facts | None:
     """Low bone mass and a fragility fracture of pelvis, humerus or forearm."""
     score = lowest_tier_t(chart, limits)
@@ -220,6 +230,7 @@ def unscanned_recent_fracture(chart: Chart, limits: Limits) -> Facts | None:
     return None
 
 
+@once
 def fall_risk(chart: Chart, limits: Limits) -> Facts | None:
     """A high risk of falling beside any criterion of the high tier; alone it makes a tier only where a profile says."""
     proof = high_fall_risk(chart, limits, limits.vh_fall_inputs.value)

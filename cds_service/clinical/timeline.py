@@ -4,6 +4,7 @@ A drug that a clinic gives is followed dose by dose; one that the patient takes 
 cover. A dose that stands in the record as an order, a dispensing, an administration and a claim is one dose.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -33,12 +34,10 @@ _FOUR_WEEKS = 28
 @once
 def courses(chart: Chart, limits: Limits) -> tuple[Course, ...]:
     """One course for each bone drug on record, by name of the product."""
-    requests = [one for one in chart.medications if one.drug.groups & BONE_DRUGS]
-    doses = [one for one in chart.doses if one.drug.groups & BONE_DRUGS]
+    requests, doses = chart.requests_of(*BONE_DRUGS), chart.doses_of(*BONE_DRUGS)
     known = {_product(one.drug.groups) for one in requests} | {_product(one.drug.groups) for one in doses}
-    replaced = {
-        one.replaces: one for one in sorted(chart.medications, key=_newest_last) if one.replaces and _counts(one)
-    }
+    replacing = (one for one in chart.medications if one.replaces and _counts(one))
+    replaced = {one.replaces: one for one in sorted(replacing, key=_newest_last)}
     made: dict[str, tuple[list[Medication], list[Dose]]] = {}
     for request in requests:
         made.setdefault(_clearest(request.drug.groups, known), ([], []))[0].append(request)
@@ -192,18 +191,21 @@ class _Maker:
         return tuple(self.with_records(made, "ordered", orders))
 
     def with_records(self, made: list[Given], certainty: Certainty, records: list[tuple[date, str]]) -> list[Given]:
+        """The doses made so far, oldest first, with more records: each joins the dose it tells of, or is one itself."""
         kept = list(made)
+        days = [one.day.toordinal() for one in kept]
+        before, after = self.reach(certainty)
         new: list[Given] = []
         for day, ref in sorted(records):
             if day > self.as_of:
                 continue
-            near = [at for at, one in enumerate(kept) if self.is_dose_of(certainty, day, one)]
-            twin = [at for at, one in enumerate(new) if (day - one.day).days <= self.double_days(certainty)]
+            number = day.toordinal()
+            near = range(bisect_left(days, number - before), bisect_right(days, number + after))
             if near:
-                at = min(near, key=lambda at: (abs((kept[at].day - day).days), at))
+                at = min((abs(days[at] - number), at) for at in near)[1]
                 kept[at] = replace(kept[at], refs=(*kept[at].refs, ref))
-            elif twin:
-                new[twin[-1]] = replace(new[twin[-1]], refs=(*new[twin[-1]].refs, ref))
+            elif new and (day - new[-1].day).days <= self.double_days(certainty):
+                new[-1] = replace(new[-1], refs=(*new[-1].refs, ref))
             else:
                 new.append(Given(day, certainty, (ref,)))
         return sorted([*kept, *new], key=lambda one: (one.day, one.refs))
@@ -213,14 +215,17 @@ class _Maker:
         limits = self.limits
         return int(limits.same_dose_days.value) if certainty == "ordered" else 0
 
-    def is_dose_of(self, certainty: Certainty, day: date, dose: Given) -> bool:
-        """Whether a record belongs to a dose that better evidence shows: a claim near it, an order before it."""
+    def reach(self, certainty: Certainty) -> tuple[int, int]:
+        """How many days before and after its own a record finds the dose that better evidence shows.
+
+        A claim is near its dose, an order before it.
+        """
         limits = self.limits
         close = int(limits.same_dose_days.value)
         months = interval_months(self.product, limits)
         half = (months.value * 30 if months else _FOUR_WEEKS) // 2
-        reach = close if certainty == "billed" else min(int(limits.order_to_dose_days.value), half)
-        return -close <= (dose.day - day).days <= reach
+        after = close if certainty == "billed" else min(int(limits.order_to_dose_days.value), half)
+        return close, after
 
     def due(self, last: date) -> date | None:
         months = interval_months(self.product, self.limits)

@@ -43,13 +43,12 @@ def counterpart(
 
 def taken_since(chart: Chart, limits: Limits, *groups: str) -> date | None:
     """The first day of the time without a long gap in which a drug has been taken until today."""
-    wanted = frozenset(groups)
     if not any(isinstance(one, Medication) for one in taken(chart, limits, *groups)):
         return None
     spans = [
         (one.begins, _until(one, one.begins, chart))
-        for one in chart.medications
-        if one.drug.groups & wanted and one.begins and one.begins <= chart.as_of and one.status not in _NEVER_TAKEN
+        for one in chart.requests_of(*groups)
+        if one.begins and one.begins <= chart.as_of and one.status not in _NEVER_TAKEN
     ]
     stretches = joined(spans, int(limits.supply_grace_days.value))
     return stretches[-1].start if stretches else None
@@ -73,10 +72,8 @@ def lasting(one: Product, chart: Chart, days: int) -> bool:
 def lately(chart: Chart, limits: Limits, days: int, *groups: str) -> Iterator[Product | Dose]:
     """What is taken of these groups, or was within so many days: a short course still acts when it has ended."""
     yield from taken(chart, limits, *groups)
-    wanted = frozenset(groups)
-    for dose in chart.doses:
-        ours = dose.kind == "administered" and dose.drug.groups & wanted
-        if ours and dose.day is not None and 0 <= chart.days_since(dose.day) <= days:
+    for dose in chart.doses_of(*groups):
+        if dose.kind == "administered" and dose.day is not None and 0 <= chart.days_since(dose.day) <= days:
             yield dose
 
 

@@ -76,7 +76,11 @@ def library(catalogue: Catalogue, signed: str | None) -> Resource:
 
 
 def plan_definition(entry: Entry, catalogue: Catalogue, signed: str | None) -> Resource:
-    """One rule: its words, when it is asked, what it rests on; numbers and attributes as extensions."""
+    """One rule: its words, when it is asked, what it rests on; numbers and attributes as extensions.
+
+    Signatures are for what is on: a rule that is off stays unsigned.
+    """
+    signed = signed if entry.on else None
     rule, said = entry.rule, entry.rule.paragraphs
     numbers = (*entry.numbers, *shared_numbers(entry, catalogue))
     sets = [index().value_sets[name]["url"] for name in reach(rule).own]

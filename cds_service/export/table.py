@@ -62,7 +62,7 @@ def _row(entry: Entry, catalogue: Catalogue, signed: str | None) -> Iterator[tup
     yield "funding", entry.intervention.funding
     yield "data used", _LIST.join(used)
     yield "data not used", _LIST.join(unused)
-    yield "signed off", signed_words(signed)
+    yield "signed off", signed_words(signed if entry.on else None)
 
 
 def _number(one: Number) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from cds_service.fhir import sources
 from cds_service.fhir.client import Access
 from cds_service.protocol.request import HookRequest
+from cds_service.security.addresses import Network
 from cds_service.security.registry import FHIR_VERSIONS
 from cds_service.security.urls import base_url
 
@@ -25,6 +26,7 @@ class Terms:
     allowed        why a base URL may not be read for this client; None when it may
     without_token  whether the server is read when no token came
     search, headers, version, queries  how it is asked, and for what
+    networks       private networks in which it may stand
     """
 
     allowed: Callable[[str], str | None]
@@ -33,6 +35,7 @@ class Terms:
     headers: Mapping[str, str] = field(default_factory=dict)
     version: str = "4.0.1"
     queries: Mapping[str, sources.Query] = field(default_factory=lambda: sources.QUERIES)
+    networks: tuple[Network, ...] = ()
 
 
 def access_of(request: HookRequest, terms: Terms) -> Access | None:
@@ -51,7 +54,7 @@ def access_of(request: HookRequest, terms: Terms) -> Access | None:
     reason = terms.allowed(base)
     if reason is not None:
         raise Barred(reason)
-    return Access(base, _token(request, terms), search=terms.search, headers=terms.headers)
+    return Access(base, _token(request, terms), search=terms.search, headers=terms.headers, networks=terms.networks)
 
 
 def _token(request: HookRequest, terms: Terms) -> str | None:

@@ -151,8 +151,10 @@ def instructed_draft(raw: bytes, patient: str, text: str) -> dict[str, Any]:
 
 
 def stopped_request(raw: bytes, patient: str) -> dict[str, Any] | None:
-    """A medication request of the record as it was read, but stopped; None when it is not valid R4."""
+    """A medication request of the record as it was read, but stopped; None when it is not valid R4 or has no id."""
     request = repaired_draft(raw, patient)
+    if not request.get("id"):
+        return None
     request["status"] = "stopped"
     try:
         MedicationRequest.model_validate(request)

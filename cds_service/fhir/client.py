@@ -1,37 +1,41 @@
-"""Reads FHIR servers over HTTP: within a deadline, from one origin, no redirect followed, so many bytes at most.
+"""Reads FHIR servers over HTTP: within a deadline, below one URL, no redirect followed, so many bytes at most.
 
-A token is used for one request of ours and forgotten; it goes to the origin it was given for and nowhere else.
+A token is used for one request of ours and forgotten; it goes below the base URL it was given for and nowhere else.
+A name is resolved here, each address it stands for is judged, and the connection is made to an address that was.
 The session and the threads are made on first use, so each worker process has its own.
 """
 
 import logging
 import os
-from collections.abc import Mapping
+import socket as sockets
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from socket import SHUT_RDWR, socket
+from socket import SHUT_RDWR, SOCK_STREAM, gaierror, socket
 from threading import Event, Lock, get_ident, local
 from time import monotonic
 from typing import Any, Literal
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
 
 from cds_service import __version__
 from cds_service.fhir.crew import Crew, Task
 from cds_service.fhir.faults import Failed, Fault, of_status
+from cds_service.security.addresses import Network, may_connect
+from cds_service.security.urls import lies_under
 
 MIB = 1024 * 1024
 _CHUNK = 64 * 1024
 _SOON = 0.02  # seconds: a kept connection that the server had closed is found out at once, and made anew
-_PORTS = {"https": 443, "http": 80}
 
 # At its lower levels it writes URLs, and a search's URL names the patient.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -44,12 +48,14 @@ class Access:
     base     FHIR base URL, without a slash at its end
     search   GET, or POST for `_search` with a form (keeps patient ids out of the URLs a server logs)
     headers  more headers that the server asks for
+    networks  private networks in which it may stand
     """
 
     base: str
     token: str | None = field(default=None, repr=False)
     search: Literal["GET", "POST"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    networks: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,15 @@ def _hold(connection: Any) -> None:
         errand.hold(connection)
 
 
+def _judge(host: str, addresses: Iterable[str]) -> None:
+    """Raise Failed when one of the addresses of a host may not be connected to: a name that mixes them is a trap."""
+    networks: tuple[Network, ...] = getattr(_current, "networks", ())
+    if not all(may_connect(host, address, networks) for address in addresses):
+        raise Failed(Fault.FORBIDDEN_ADDRESS)
+
+
 class _Connection(HTTPConnection):
-    """Lets its errand know what it talks through, before anything is said."""
+    """Connects only where it may, and lets its errand know what it talks through, before anything is said."""
 
     errand: Errand | None = None
 
@@ -135,8 +148,31 @@ class _Connection(HTTPConnection):
 
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
         if self.sock is not None:
+            _judge(self._name, [self.sock.getpeername()[0]])  # kept from another client's call, on other terms
             _hold(self)
         super().putrequest(*args, **kwargs)
+
+    @property
+    def _name(self) -> str:
+        return self._dns_host.strip("[]")
+
+    def _new_conn(self) -> socket:
+        """A connection to an address, never to a name: what was judged is what is connected to."""
+        try:
+            found = sockets.getaddrinfo(self._name, self.port, type=SOCK_STREAM)
+        except (gaierror, UnicodeError) as error:
+            raise NameResolutionError(self.host, self, gaierror(*error.args[:2])) from error
+        addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
+        _judge(self._name, addresses)
+        failure: OSError = OSError("no address")
+        for address in addresses:
+            try:
+                return create_connection((address, self.port), self.timeout, socket_options=self.socket_options)
+            except TimeoutError as error:
+                raise ConnectTimeoutError(self, "timed out") from error
+            except OSError as error:
+                failure = error
+        raise NewConnectionError(self, type(failure).__name__) from failure
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
@@ -192,14 +228,13 @@ class Client:
         return self._once(errand, access, url, form, room)
 
     def follow(self, access: Access, url: str, link: str) -> str:
-        """Where a link on the page at `url` leads. Raises Failed unless to the origin the token was given for."""
+        """Where a link on the page at `url` leads. Raises Failed unless to below the base URL of the server."""
         try:
             target = urljoin(url, link)
-            parts, home = urlsplit(target), urlsplit(access.base)
-            if "@" in parts.netloc or _origin(parts) != _origin(home):
-                raise Failed(Fault.ELSEWHERE)
         except ValueError:
             raise Failed(Fault.ELSEWHERE) from None
+        if not lies_under(target, access.base):
+            raise Failed(Fault.ELSEWHERE)
         return target
 
     def _once(self, errand: Errand, access: Access, url: str, form: str | None, room: int | None) -> bytes:
@@ -212,7 +247,7 @@ class Client:
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self._ready()
-        _current.errand = errand
+        _current.errand, _current.networks = errand, access.networks
         try:
             with self._session.request(
                 "GET" if form is None else "POST",
@@ -232,7 +267,7 @@ class Client:
         ) as error:  # its message may hold the URL or the token: only its kind is kept
             raise (Failed(Fault.LATE) if not errand.left() else _failure(error)) from None
         finally:
-            _current.errand = None
+            _current.errand, _current.networks = None, ()
             errand.let_go()
 
     def _ready(self) -> None:
@@ -283,7 +318,3 @@ def _failure(error: requests.RequestException | HTTPError) -> Failed:
             return Failed(Fault.UNREACHABLE, again=_SOON)
         case _:
             return Failed(Fault.UNSENDABLE)
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)

@@ -10,6 +10,7 @@ class Fault(StrEnum):
     """Why a read or a search failed."""
 
     ELSEWHERE = "it leads to another server"
+    FORBIDDEN_ADDRESS = "its name leads to an address that may not be read"
     LATE = "no whole answer came before the deadline"
     UNREACHABLE = "the server could not be reached"
     INSECURE = "no secure connection could be made"

@@ -15,6 +15,8 @@ from cds_service.rulebook import SourceState
 
 _NULL = b"null"
 _ABSENT = (b"", _NULL)
+_BUNDLE = b'"Bundle"'
+_DEEPEST = 3  # Bundles in Bundles
 _OUTCOME = b"OperationOutcome"  # most resources are not looked into before they are read
 _bundles = msgspec.json.Decoder(structs.Bundle)
 _outcomes = msgspec.json.Decoder(structs.OperationOutcome)
@@ -136,18 +138,27 @@ def _is_error(blob: memoryview) -> bool:
     return not issues or any(one.severity not in ("warning", "information") for one in issues)
 
 
-def page_of(bundle: structs.Bundle) -> Page:
-    """One page of results. Without a next page, and with as many results as it says there are, it is complete."""
+def page_of(bundle: structs.Bundle, depth: int = 0) -> Page:
+    """One page of results. Without a next page, and with as many results as it says there are, it is complete.
+
+    A Bundle among the results, as a batch is answered, gives its own; one in too many others counts as not read.
+    """
     page = Page("supplied", total=bundle.total)
+    parts: list[Page] = []
     for entry in bundle.entry:
         blob = bytes(entry.resource)
         if blob in _ABSENT:
             continue
-        if _OUTCOME in blob and _is_outcome(blob):
+        if _OUTCOME in blob and _is_a("OperationOutcome", blob):
             page.faulty = page.faulty or _is_error(memoryview(blob))
             continue
         page.matches += not (entry.search and entry.search.mode == "include")
-        page.resources.append((entry.resource, entry.fullUrl))
+        if _BUNDLE in blob and _is_a("Bundle", blob):
+            parts.append(_inner(blob, depth + 1))
+            page.resources += parts[-1].resources
+        else:
+            page.resources.append((entry.resource, entry.fullUrl))
+    page.faulty = page.faulty or any(part.state in ("failed", "partial") for part in parts)
     following = [link for link in bundle.link if link.relation == "next"]
     page.next = next((link.url for link in following if link.url), None)
     if page.faulty and not page.resources:
@@ -160,9 +171,18 @@ def page_of(bundle: structs.Bundle) -> Page:
     return page
 
 
-def _is_outcome(blob: bytes) -> bool:
+def _inner(blob: bytes, depth: int) -> Page:
+    if depth > _DEEPEST:
+        return Page("failed")
     try:
-        return _probes.decode(blob).resourceType == "OperationOutcome"
+        return page_of(_bundles.decode(blob), depth)
+    except msgspec.MsgspecError:
+        return Page("failed")
+
+
+def _is_a(kind: str, blob: bytes) -> bool:
+    try:
+        return _probes.decode(blob).resourceType == kind
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return False
 

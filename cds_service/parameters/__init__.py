@@ -1,7 +1,8 @@
 """Dated numbers with their sources: one YAML file per family, profiles and a site's own file laid over them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,47 +11,18 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import yaml
+from cds_service.parameters.overlay import OF_A_CLIENT, OF_A_PROFILE, Laid, check_sections, lay_over, section, sensible
+from cds_service.parameters.reading import ParameterError, line_of, read_yaml
+from cds_service.rulebook import Cited, Indicator, Limits
 
-from cds_service.rulebook import REGISTRY, Cited, Limits
+__all__ = ["ParameterError", "Parameters", "Reference", "line_of", "load", "profiles", "read_yaml", "references"]
 
 SHARED = "shared"
+EQUATIONS = "qfracture_model"  # of QFracture-2012, beside the shared numbers
 DEFAULT_PROFILE = "us-default"
 _FIELDS = ("value", "unit", "since", "reference", "place", "reviewed")
 _SOURCE = ("reference", "place", "reviewed")
-_MOST = {"%": 100, "a": 120}  # no share is above 100 %, nobody older than 120 years
 _NO_NUMBERS = ("references.yaml", "evidence.yaml")
-
-
-class ParameterError(ValueError):
-    """A parameter file says something impossible; the message names the file and the key."""
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """YAML as usual, but a key written twice is refused: the second would silently win."""
-
-
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise ParameterError(f"{node.start_mark.name}: the key {key!r} is written twice")
-    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))
-
-
-_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-def read_yaml(source: Traversable | Path) -> Any:
-    """One YAML file; duplicate keys and broken YAML raise ParameterError naming the file."""
-    loader = _StrictLoader(source.read_text(encoding="utf-8"))
-    loader.name = source.name
-    try:
-        return loader.get_single_data()
-    except yaml.YAMLError as error:
-        raise ParameterError(f"{source.name}: {error}") from error
-    finally:
-        loader.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +39,28 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """All numbers of one profile, by rule (`shared` for those every rule may use)."""
+    """All numbers of one profile, by rule (`shared` for those every rule may use), and what a site made of it.
+
+    ceilings   the gravest indicator a rule may have, where a site lowered it
+    silent     rules that are evaluated and stored, and not shown
+    reasons    what a site's own override reasons stand for: `system|code`, or words, to one of our slugs
+    """
 
     profile: str
     description: str
     numbers: Mapping[str, Mapping[str, Cited]]
     rules_on: frozenset[str]
     rules_off: frozenset[str]
+    ceilings: Mapping[str, Indicator] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    _limits: dict[str, Limits] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def limits(self, rule: str) -> Limits:
-        """The numbers one rule may use."""
-        return Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        """The numbers one rule may use; made once."""
+        if rule not in self._limits:
+            self._limits[rule] = Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+        return self._limits[rule]
 
 
 def folder() -> Traversable:
@@ -102,7 +85,14 @@ def _base() -> Mapping[str, Mapping[str, Cited]]:
             if rule in numbers:
                 raise ParameterError(f"{source.name}: {rule} already has numbers in another file")
             numbers[rule] = {name: _cited(source.name, rule, name, entry) for name, entry in entries.items()}
+    numbers[SHARED] = {**numbers[SHARED], EQUATIONS: _qfracture()}
     return numbers
+
+
+def _qfracture() -> Cited:
+    """The equations of QFracture-2012, as one value that no profile lays anything over."""
+    model = read_yaml(folder() / "models" / "qfracture2012.yaml")
+    return Cited(model, "", model["since"], "qfracture-2012", model["citation"], model["reviewed"])
 
 
 def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
@@ -114,38 +104,19 @@ def _cited(where: str, rule: str, name: str, entry: Any) -> Cited:
     _check(entry["value"], key)
     if isinstance(entry["value"], str) and not choices:
         raise ParameterError(f"{key}: a word must be one of the choices that are named beside it")
-    return _sensible(Cited(**entry, choices=choices), key)
+    return sensible(Cited(**entry, choices=choices), key)
 
 
-def _sensible(cited: Cited, key: str) -> Cited:
-    """A number whose value is one of its choices, and none that its unit rules out."""
-    if cited.choices and cited.value not in cited.choices:
-        raise ParameterError(f"{key}: {cited.value!r} is none of {', '.join(map(str, cited.choices))}")
-    most = _MOST.get(cited.unit)
-    for cell in _cells(cited.value):
-        if most is not None and _numeric(cell) and cell > most:
-            raise ParameterError(f"{key}: {cell} {cited.unit} is impossible, the most is {most}")
-    return cited
-
-
-def _cells(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        for one in value.values():
-            yield from _cells(one)
-    else:
-        yield value
-
-
-def _check_fields(entry: Any, fields: tuple[str, ...], key: str) -> None:
+def _check_fields(entry: Any, fields: tuple[str, ...], key: str, *way: Any) -> None:
     """What is cited names a known reference and the day of its review; it may say that it was not verified."""
     if not isinstance(entry, dict) or set(entry) - {"verified"} != set(fields):
-        raise ParameterError(f"{key} must give exactly {', '.join(fields)}, and verified where it is false")
+        raise ParameterError(f"{key} must give exactly {', '.join(fields)}, and verified where it is false", *way)
     if entry["reference"] not in references():
-        raise ParameterError(f"{key} cites {entry['reference']!r}, which references.yaml does not hold")
+        raise ParameterError(f"{key} cites {entry['reference']!r}, which references.yaml does not hold", *way)
     if not isinstance(entry["reviewed"], date):
-        raise ParameterError(f"{key}: reviewed must be a date")
+        raise ParameterError(f"{key}: reviewed must be a date", *way)
     if not isinstance(entry.get("verified", True), bool):
-        raise ParameterError(f"{key}: verified must be true or false")
+        raise ParameterError(f"{key}: verified must be true or false", *way)
 
 
 def _check(value: Any, key: str) -> None:
@@ -166,91 +137,90 @@ def profiles() -> tuple[str, ...]:
     )
 
 
-def load(profile: str = DEFAULT_PROFILE, site_file: Path | None = None) -> Parameters:
-    """The numbers of one profile, with a site's own file laid over it.
+def load(
+    profile: str | None = None, site_file: Path | None = None, client: str | None = None, only: bool = False
+) -> Parameters:
+    """The numbers of one profile, with a site's own file laid over it, and what that says of one client over both.
 
-    Of a table only the cells that differ are given; a `source` is that of every number it changes, `sources` name
-    those of single numbers. Raises ParameterError naming the key when a profile or file
-    names what does not exist or a value of another kind than the one it replaces.
+    The profile is the client's, else the one given, else the site's, else the default; with `only` the one given. Of a
+    table only the cells that differ are given; a `source` is that of every number a file changes, `sources` name those
+    of single numbers. Raises ParameterError naming the key, and of a site's file the line, when a profile or file names
+    what does not exist or a value of another kind than the one it replaces.
     """
-    if profile not in profiles():
-        raise ParameterError(f"there is no profile {profile!r}; there are: {', '.join(profiles())}")
-    overlay = read_yaml(folder() / "profiles" / f"{profile}.yaml")
-    numbers = {rule: dict(entries) for rule, entries in _base().items()}
-    switches: dict[str, bool] = {}
-    _lay_over(numbers, switches, overlay, f"profile {profile}")
-    if site_file is not None:
-        _lay_over(numbers, switches, read_yaml(site_file) or {}, site_file.name)
+    site, theirs = _site(site_file, client)
+    asked = profile if only else theirs.get("profile", profile if profile is not None else site.get("profile"))
+    name = asked if asked is not None else DEFAULT_PROFILE
+    if name not in profiles():
+        raise ParameterError(f"there is no profile {name!r}; there are: {', '.join(profiles())}")
+    overlay = read_yaml(folder() / "profiles" / f"{name}.yaml")
+    laid = Laid({rule: dict(entries) for rule, entries in _base().items()})
+    with _told_by_line(f"profile {name}", None):
+        check_sections(overlay, OF_A_PROFILE)
+        lay_over(laid, overlay, (), _source)
+    with _told_by_line("", site_file):
+        lay_over(laid, site, (), _source)
+        lay_over(laid, theirs, ("clients", client), _source)
     return Parameters(
-        profile,
+        name,
         overlay["description"],
-        numbers,
-        frozenset(rule for rule, on in switches.items() if on),
-        frozenset(rule for rule, on in switches.items() if not on),
+        laid.numbers,
+        frozenset(rule for rule, on in laid.switches.items() if on),
+        frozenset(rule for rule, on in laid.switches.items() if not on),
+        laid.ceilings,
+        frozenset(laid.silent),
+        site.get("override_reasons") or {},
     )
 
 
-def _lay_over(
-    numbers: dict[str, dict[str, Cited]], switches: dict[str, bool], overlay: Mapping[str, Any], where: str
-) -> None:
-    unknown = set(_section(overlay, where)) - {"description", "parameters", "rules", "source", "sources"}
-    if unknown:
-        raise ParameterError(f"{where}: unknown section {', '.join(sorted(map(str, unknown)))}")
-    source = _source(overlay.get("source"), f"{where}: source")
-    sources = {
-        key: _source(entry, f"{where}: sources.{key}")
-        for key, entry in _section(overlay.get("sources"), f"{where}: sources").items()
-    }
-    for rule, entries in _section(overlay.get("parameters"), f"{where}: parameters").items():
-        for name, value in _section(entries, f"{where}: parameters.{rule}").items():
-            old = numbers.get(rule, {}).get(name)
-            if old is None:
-                raise ParameterError(f"{where}: there is no number {rule}.{name}")
-            cited = sources.pop(f"{rule}.{name}", source)
-            key = f"{where}: {rule}.{name}"
-            numbers[rule][name] = _sensible(replace(old, value=_same_kind(value, old.value, key), **cited), key)
-    if sources:
-        raise ParameterError(f"{where}: sources.{min(map(str, sources))} is no number that is changed here")
-    for rule, on in _section(overlay.get("rules"), f"{where}: rules").items():
-        if rule not in REGISTRY or not isinstance(on, bool):
-            raise ParameterError(f"{where}: rules.{rule} must name a rule and be true or false")
-        switches[rule] = on
+@contextmanager
+def _told_by_line(where: str, file: Path | None) -> Iterator[None]:
+    """A mistake is told with what it stands in: of a site's file with the line."""
+    try:
+        yield
+    except ParameterError as error:
+        if file is not None:
+            where = f"{file.name}, line {line_of(file, error.way)}"
+        raise ParameterError(f"{where}: {error}") from error
 
 
-def _source(entry: Any, where: str) -> dict[str, Any]:
+def _site(file: Path | None, client: str | None) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """A site's file, and what it says of one client; both checked as far as they go without the numbers."""
+    if file is None:
+        return {}, {}
+    site: dict[str, Any] = read_yaml(file) or {}
+    with _told_by_line("", file):
+        check_sections(site, {*OF_A_PROFILE, *OF_A_CLIENT, "clients", "override_reasons"})
+        _check_profile(site.get("profile"), "profile")
+        for said, slug in section(site.get("override_reasons"), "override_reasons").items():
+            if not all(isinstance(one, str) for one in (said, slug)):
+                raise ParameterError("must map a reason to one of our slugs", "override_reasons", said)
+        clients = section(site.get("clients"), "clients")
+        for name, theirs in clients.items():
+            check_sections(theirs, OF_A_CLIENT, "clients", name)
+            _check_profile(section(theirs).get("profile"), "clients", name, "profile")
+    return site, section(clients.get(client or ""))
+
+
+def check_names(file: Path | None, clients: Collection[str], slugs: Collection[str]) -> None:
+    """That the clients and override reasons a site's file speaks of are there; ParameterError when one is not."""
+    site, _ = _site(file, None)
+    with _told_by_line("", file):
+        for name in section(site.get("clients")):
+            if name not in clients:
+                raise ParameterError(f"there is no client {name!r}; there are: {', '.join(clients)}", "clients", name)
+        for said, slug in section(site.get("override_reasons")).items():
+            if slug not in slugs:
+                raise ParameterError(f"there is no override reason {slug!r}", "override_reasons", said)
+
+
+def _check_profile(name: Any, *way: Any) -> None:
+    if name is not None and name not in profiles():
+        raise ParameterError(f"there is no profile {name!r}; there are: {', '.join(profiles())}", *way)
+
+
+def _source(entry: Any, key: str, *way: Any) -> dict[str, Any]:
     """Where what an overlay says was read; one that names no source leaves each number its own."""
     if entry is None:
         return {}
-    _check_fields(entry, _SOURCE, where)
+    _check_fields(entry, _SOURCE, key, *way)
     return {"verified": True, **entry}
-
-
-def _section(value: Any, where: str) -> Mapping[str, Any]:
-    """A part of a file that must be a mapping; nothing at all is an empty one."""
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise ParameterError(f"{where} must be a mapping of names, not {type(value).__name__}")
-    return value
-
-
-def _same_kind(value: Any, old: Any, key: str) -> Any:
-    """What replaces a value: of its kind, or of a table the cells that shall differ."""
-    if isinstance(old, dict):
-        cells = _section(value, key)
-        unknown = [cell for cell in cells if cell not in old]
-        if unknown:
-            raise ParameterError(f"{key}: there is no {unknown[0]!r}; there are: {', '.join(map(str, old))}")
-        return old | {cell: _same_kind(one, old[cell], f"{key}.{cell}") for cell, one in cells.items()}
-    numeric = _numeric(old)
-    if not (_numeric(value) if numeric else type(value) is type(old)):
-        raise ParameterError(f"{key} must be {'a number' if numeric else type(old).__name__}, not {value!r}")
-    if numeric and not isfinite(value):
-        raise ParameterError(f"{key}: {value} is no number one can compare with")
-    if numeric and (value < 0) != (old < 0) and old != 0:
-        raise ParameterError(f"{key}: {value} is impossible here (it replaces {old})")
-    return value
-
-
-def _numeric(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -45,7 +45,7 @@ def rendered(cards: Iterable[Card], rendering: Rendering) -> tuple[Card, ...]:
 
 
 def _card(card: Card, rendering: Rendering) -> Card:
-    suggestions = tuple(_suggestion(one, rendering) for one in card.suggestions if _can(one, rendering))
+    suggestions = tuple(_suggestion(one, rendering) for one in card.suggestions if carries_out(one, rendering))
     return msgspec.structs.replace(
         card,
         suggestions=suggestions,
@@ -54,7 +54,8 @@ def _card(card: Card, rendering: Rendering) -> Card:
     )
 
 
-def _can(suggestion: Suggestion, rendering: Rendering) -> bool:
+def carries_out(suggestion: Suggestion, rendering: Rendering) -> bool:
+    """Whether a client can carry out the whole of a suggestion."""
     few = 1 <= len(suggestion.actions) <= rendering.actions_per_suggestion
     return few and all(_can_do(one, rendering) for one in suggestion.actions)
 

@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from cds_service.protocol.errors import BadRequest
+from cds_service.protocol.errors import BadRequest, TooLarge
 
 AS_OF_EXTENSION = "org.bone-health-cds.as-of"
 ORDER_HOOKS = frozenset({"order-select", "order-sign"})
 REFILL = "medication-refill"
 PROBLEM = "problem-list-item-create"
 DISCHARGE = "encounter-discharge"
+MOST_DRAFTS = 500  # each is judged beside every other; the orders of a long stay are a hundred
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -121,7 +122,7 @@ _bundles = msgspec.json.Decoder(DraftBundle | tuple[Raw, ...])
 
 
 def parse(body: bytes) -> HookRequest:
-    """Decode and check a request body; BadRequest says what was wrong and where, never what was in it."""
+    """Decode and check a request body; a refusal says what was wrong and where, never what was in it."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -162,3 +163,5 @@ def _check(request: HookRequest) -> None:
             raise BadRequest("context.draftOrders must be a FHIR Bundle")
         if request.hook == "order-select" and context.selections is None:
             raise BadRequest("context.selections is required by order-select: an array of Type/id")
+    if len(request.drafts) > MOST_DRAFTS:
+        raise TooLarge(f"the context holds more than the {MOST_DRAFTS} orders this service judges at once")

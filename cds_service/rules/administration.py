@@ -7,7 +7,7 @@ from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.administration import left_out
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(

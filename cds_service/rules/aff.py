@@ -17,7 +17,7 @@ FOR_THE_BONE = ANTIRESORPTIVES - ONCOLOGY - {"pamidronate"}
 @rule(
     title="Antiresorptive after an atypical femoral fracture",
     indicator="warning",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     orders=" ".join(sorted(FOR_THE_BONE)),
     needs="conditions",
     gate=True,

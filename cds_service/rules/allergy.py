@@ -31,7 +31,7 @@ PARTS_OF_BAZEDOXIFENE_CE = frozenset({"estrogen-systemic", "raloxifene", "bazedo
     orders="alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv "
     "zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab teriparatide "
     "abaloparatide calcitonin raloxifene bazedoxifene-ce estrogen-systemic",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="allergies",
     despite="hospice under-18",
     harm=5,
@@ -55,6 +55,7 @@ def bone_agent_allergy(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
             allergy=allergy,
             reactions=", ".join(allergy.reactions) or None,
             same_ingredient=same,
+            bisphosphonate=bool(order.drug.groups & BISPHOSPHONATES),
         )
 
 
@@ -81,7 +82,7 @@ def _judge(groups: frozenset[str], allergy: Allergy) -> tuple[Indicator, bool] |
     indicator="info",
     orders="alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv "
     "zoledronic-acid-osteoporosis zoledronic-acid pamidronate",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="allergies",
     can_be_critical=False,
     harm=2,

@@ -16,7 +16,7 @@ from cds_service.clinical.therapy import taken, taking
 from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 PRESSURE_DRUGS = ("antihypertensive", "thiazide", "loop-diuretic", "central-alpha-agonist")
 SKELETON_AT_RISK = (

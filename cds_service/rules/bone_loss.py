@@ -12,7 +12,7 @@ from cds_service.clinical.scans import newest_scan, shown_since, unscanned_since
 from cds_service.clinical.therapy import drafted_bone_drug, untreated
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign medication-refill")
 
 DEPRIVATION = ("androgen-deprivation", "abiraterone")
 

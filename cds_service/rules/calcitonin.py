@@ -10,7 +10,7 @@ from cds_service.clinical.menopause import menopause
 from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 OTHER_REASONS = ("paget-disease", "hypercalcaemia")
 CANCERS = ("malignancy", "cancer-history", "breast-cancer", "oestrogen-dependent-cancer", "skeletal-malignancy")

@@ -6,12 +6,14 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
 from cds_service.clinical.calcium import Calcium, newest_calcium
-from cds_service.clinical.formulas import surely_under, under
+from cds_service.clinical.formulas import under
+from cds_service.clinical.intervals import planned_day
 from cds_service.clinical.ranges import is_high
 from cds_service.clinical.renal import dialysis, filtration_rate
-from cds_service.clinical.supplements import ACTIVE_VITAMIN_D, takes_vitamin_d
+from cds_service.clinical.supplements import ACTIVE_VITAMIN_D, VITAMIN_D, products, takes_vitamin_d
 from cds_service.clinical.therapy import DENOSUMAB, taken
 from cds_service.clinical.timeline import course_of
+from cds_service.clinical.vitamin_d import deficiency, deficiency_window
 from cds_service.rulebook import Cited, Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="medication-safety")
@@ -24,7 +26,7 @@ ORAL = frozenset({"alendronate", "risedronate", "ibandronate-oral"})
     indicator="critical",
     orders="alendronate risedronate ibandronate ibandronate-oral ibandronate-iv zoledronic-acid-osteoporosis "
     "zoledronic-acid denosumab-osteoporosis denosumab romosozumab calcitonin",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="calcium-total calcium-corrected calcium-ionised",
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="albumin",
@@ -72,7 +74,7 @@ def _indicator(order: DraftOrder, chart: Chart, calcium: Calcium, window: Cited)
     indicator="warning",
     orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab ibandronate-iv "
     "ibandronate romosozumab alendronate risedronate ibandronate-oral",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="creatinine medications",
@@ -85,28 +87,35 @@ def vitd_deficient_before_antiresorptive(order: DraftOrder, chart: Chart, limits
             the newest 25-OH vitamin D is deficient; before an oral bisphosphonate the same for information
     Then    say that it should be replete first, and that a scheduled denosumab dose must not slip for it
     Unless  the result is older than its window (shorter after an earlier deficiency, and in severe kidney
-            disease), or a newer one is sufficient
+            disease): before an injection vitd-missing-before-parenteral asks for a new one; or a newer one is
+            sufficient; or vitamin D has been taken for eight weeks and the next result is on its way
     Why     the drug lowers calcium further where vitamin D is short
     """
-    values = chart.values("vitamin-d-25oh")
-    deficient = limits.vitamin_d_below
-    earlier = any(under(one.value, deficient.value) for one in values[1:])
-    rate = filtration_rate(chart, limits)
-    severe = rate is not None and rate.below(limits.egfr_severe_below.value)
-    window = limits.vitamin_d_window_short if earlier or severe else limits.vitamin_d_window
-    newest = chart.newest("vitamin-d-25oh", within=window.value)
-    if newest is not None and surely_under(newest.value, newest.comparator, deficient.value):
+    window = deficiency_window(chart, limits)
+    newest = deficiency(chart, limits)
+    if newest is not None and chart.days_since(newest.day) <= window.value:
+        if _repleting(chart, limits):
+            return
         oral = bool(order.drug.groups & ORAL)
         yield Finding(
             order=order,
             indicator="info" if oral else "warning",
             vitamin_d=newest,
-            limit=deficient,
+            limit=limits.vitamin_d_below,
             severe=limits.vitamin_d_severe_below if under(newest.value, limits.vitamin_d_severe_below.value) else None,
             denosumab=bool(order.drug.groups & DENOSUMAB),
+            recheck_on=chart.as_of + timedelta(days=limits.repletion_days.value),
         )
         return
     chart.require_known("vitamin-d-25oh", since=chart.as_of - timedelta(days=window.value))
+
+
+def _repleting(chart: Chart, limits: Limits) -> bool:
+    """Whether vitamin D has been taken long enough to tell, and a new result is ordered."""
+    ordered = any("order-vitamin-d" in one.concepts for one in chart.pending)
+    begun = [one.begins for one in products(chart, limits, *VITAMIN_D) if isinstance(one, Medication)]
+    days = limits.repletion_days.value
+    return ordered and any(day is not None and chart.days_since(day) >= days for day in begun)
 
 
 @rule(
@@ -114,7 +123,7 @@ def vitd_deficient_before_antiresorptive(order: DraftOrder, chart: Chart, limits
     indicator="info",
     kind="line",
     orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab ibandronate-iv romosozumab",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="medications",
@@ -143,7 +152,7 @@ def vitd_insufficient_before_antiresorptive(order: DraftOrder, chart: Chart, lim
     title="Prone to low calcium after denosumab",
     indicator="warning",
     orders="denosumab-osteoporosis denosumab",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="conditions procedures medications",
     harm=4,
     frequency=2,
@@ -164,7 +173,7 @@ def denosumab_predisposed_hypocalcaemia(order: DraftOrder, chart: Chart, limits:
             calcimimetic=any(isinstance(one, Medication | DraftOrder) for one in reasons),
             check_from=limits.check_from_days,
             check_to=limits.check_to_days,
-            check_on=(order.supply_from or order.day) + timedelta(days=limits.check_from_days.value),
+            check_on=planned_day(order, chart) + timedelta(days=limits.check_from_days.value),
         )
 
 
@@ -182,7 +191,7 @@ def _prone(chart: Chart, limits: Limits) -> Iterator[Problem | Done | Medication
 @rule(
     title="Calcium check due after denosumab in advanced kidney disease",
     indicator="warning",
-    hooks="patient-view",
+    hooks="patient-view encounter-discharge",
     needs="calcium-total calcium-corrected calcium-ionised creatinine medications",
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="administrations procedures conditions",
@@ -230,7 +239,7 @@ def denosumab_post_dose_calcium_monitor(chart: Chart, limits: Limits) -> Iterato
     title="High calcium before a PTH analogue",
     indicator="critical",
     orders="teriparatide abaloparatide",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="calcium-total calcium-corrected calcium-ionised conditions",
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="albumin pth procedures",
@@ -289,7 +298,7 @@ def _cured(chart: Chart, limits: Limits) -> bool:
     indicator="warning",
     orders="calcium-supplement calcium-acetate calcium-parenteral cholecalciferol ergocalciferol "
     "vitamin-d-unspecified calcifediol calcitriol alfacalcidol vitamin-d-analog",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="calcium-total calcium-corrected calcium-ionised",
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="albumin medications",

@@ -32,7 +32,7 @@ REMINDED = BONE_DRUGS - DENOSUMAB | {
     indicator="warning",
     orders=" ".join(sorted(REMINDED)),
     line_at_orders=True,
-    hooks="patient-view order-sign",
+    hooks="patient-view order-sign encounter-discharge",
     needs="medications",
     claims="medications",
     helps="administrations procedures creatinine",
@@ -67,6 +67,7 @@ def denosumab_overdue(order: DraftOrder | None, chart: Chart, limits: Limits) ->
         covered=limits.denosumab_effect_days,
         late=limits.denosumab_late_days if days > limits.denosumab_late_days.value else None,
         vertebral=vertebral,
+        today=chart.as_of,
     )
 
 
@@ -96,14 +97,15 @@ def denosumab_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if _planned(chart, course, limits):
         return
     chart.require_absence("medications", since=course.last.day)
-    yield Finding(drug_name=course.name, last=course.last, days=days, covered=limits.denosumab_effect_days)
+    due = months_before(course.last.day, -limits.denosumab_interval_months.value)
+    yield Finding(drug_name=course.name, last=course.last, days=days, covered=limits.denosumab_effect_days, due=due)
 
 
 @rule(
     title="Denosumab stopped without a follow-on",
     indicator="critical",
     stops="denosumab-osteoporosis denosumab",
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill encounter-discharge",
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions allergies",
@@ -139,6 +141,8 @@ def denosumab_stop_without_follow_on(order: DraftOrder | None, chart: Chart, lim
         last=course.last,
         ended=course.ended,
         doses=len(course.given),
+        due=months_before(course.last.day, -limits.denosumab_interval_months.value),
+        today=chart.as_of,
     )
 
 
@@ -166,7 +170,7 @@ def _ordered_since(chart: Chart, course: Course, last: date, limits: Limits) -> 
     title="Denosumab too soon after the last dose",
     indicator="warning",
     orders="denosumab-osteoporosis denosumab",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions",
@@ -248,7 +252,7 @@ def denosumab_long_term_review(chart: Chart, limits: Limits) -> Iterator[Finding
     indicator="info",
     kind="line",
     orders="denosumab-osteoporosis denosumab",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="medications",
     harm=2,
     frequency=2,

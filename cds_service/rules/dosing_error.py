@@ -18,7 +18,7 @@ from cds_service.clinical.regimens import (
 from cds_service.clinical.supplements import at_once
 from cds_service.rulebook import Cited, Family, Finding, Lack, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(

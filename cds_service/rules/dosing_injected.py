@@ -13,7 +13,7 @@ from cds_service.clinical.regimens import Tolerance, days_between, deviation, re
 from cds_service.clinical.timeline import course_of
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 ZOLEDRONATE_5_MG = ("zoledronic-acid-osteoporosis", "zoledronic-acid")
 

@@ -19,7 +19,7 @@ from cds_service.clinical.overlap import (
 from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 ANTIRESORPTIVES = BISPHOSPHONATES | DENOSUMAB | {"raloxifene", "bazedoxifene-ce", "calcitonin"}
 PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})

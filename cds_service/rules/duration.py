@@ -53,7 +53,7 @@ def bp_holiday_review_oral(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="Three doses of zoledronic acid",
     indicator="info",
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     orders=" ".join(ZOLEDRONIC_ACID),
     needs="medications dxa imaging procedures orders",
     claims="dxa imaging procedures orders",
@@ -101,7 +101,7 @@ def _goes_on(order: DraftOrder | None, course: Course, limits: Limits) -> bool:
 @rule(
     title="A bisphosphonate beyond its longest studied time",
     indicator="warning",
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     orders=" ".join(sorted(FOR_THE_BONE)),
     needs="medications",
     helps="administrations procedures dxa",

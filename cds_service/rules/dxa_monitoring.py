@@ -18,6 +18,7 @@ from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
 SCANS = "dxa imaging procedures orders"
+DAYS_OF_MONTH = 365.25 / 12  # of an interval that a site sets
 ANABOLICS = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
 FOR_BONE = BONE_DRUGS - {"estrogen-systemic"}
 
@@ -85,7 +86,7 @@ def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     dose = steroid_exposure(chart, limits)
     high = bool(dose.long_term) and under(limits.frax_gc_high_dose.value, dose.now or 0.0)
     months = limits.steroid_interval_months if high else limits.dxa_interval_months
-    days: int = limits.days_of_months.value[months.value]
+    days: int = limits.days_of_months.value.get(months.value) or round(months.value * DAYS_OF_MONTH)
     if unscanned_since(chart, chart.as_of - timedelta(days=days)):
         yield Finding(scan=last, medicine=drug, ended=None, window=months, steroid=high)
 

@@ -13,7 +13,7 @@ from cds_service.clinical.pressure import orthostatic_drop
 from cds_service.clinical.therapy import taken
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign medication-refill")
 
 ANTIDEPRESSANTS = ("ssri", "snri")
 PRESSURE_DRUGS = ("alpha-blocker", "central-alpha-agonist", "antihypertensive", "thiazide", "loop-diuretic")

@@ -14,6 +14,8 @@ from cds_service.clinical.bone import (
     t_scores_apply,
     tbs_band,
 )
+from cds_service.clinical.bone_review import last_frax
+from cds_service.clinical.chart_qfracture import told
 from cds_service.clinical.diagnosis import osteopenia
 from cds_service.clinical.falls import repeated_falls
 from cds_service.clinical.formulas import under
@@ -29,7 +31,8 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select 
     hooks="patient-view",
     needs="dxa frax-major frax-hip conditions medications birth-date sex",
     claims="frax-major frax-hip conditions medications",
-    helps="administrations",
+    helps="administrations body-weight body-height smoking-status alcohol-per-day falls-count",
+    beats="mon-risk-reassess-untreated",
     harm=2,
     frequency=4,
 )
@@ -37,7 +40,8 @@ def frax_needed(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score shows low bone mass at an age FRAX is valid for, and no FRAX of the last two years
             stands in the record
-    Then    suggest to compute one with the density of the femoral neck
+    Then    suggest to compute one with the density of the femoral neck; where a profile wants it, show QFracture-2012
+            until then, beside whose it is and whom it was made from
     Unless  a bone drug is active, or treatment is indicated anyway: a fragility fracture, a T-score that was
             osteoporotic once, a high tier for any other reason
     Why     between normal density and osteoporosis it is FRAX that tells whether treatment is worth it
@@ -52,7 +56,7 @@ def frax_needed(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     chart.require_absence("dxa", "conditions", "medications")
     chart.require_absence(*frax.PROBABILITIES, since=chart.as_of - timedelta(days=window))
-    yield Finding(score=score, window=limits.frax_window_days)
+    yield Finding(score=score, window=limits.frax_window_days, last=last_frax(chart), **told(chart, limits))
 
 
 def _treatment_indicated(chart: Chart, limits: Limits) -> bool:
@@ -217,7 +221,7 @@ def frax_underestimates(chart: Chart, limits: Limits) -> Iterator[Finding]:
     Then    say that it may understate the risk
     """
     found = frax.estimates(chart, limits)
-    if not found or tier.high_frax(chart, limits) is not None:
+    if not found or tier.treatment_frax(chart, limits) is not None:
         return
     reasons = frax.understating(chart, limits, limits.gc_dose_from.value)
     if reasons:

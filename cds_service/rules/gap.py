@@ -7,6 +7,7 @@ from cds_service.clinical.bone import (
     CENTRAL_SITES,
     MAJOR_SITES,
     current_scores,
+    low_bone_mass,
     lowest,
     lowest_t,
     persistent_osteoporosis,
@@ -146,7 +147,7 @@ def gap_treat_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]
     found = treatment_frax(chart, limits)
     if score is None or found is None or not t_scores_apply(chart, limits) or not nothing_treats(chart, limits):
         return
-    if not limits.osteoporosis_t.value < score.value < limits.normal_t.value:
+    if score.value <= limits.osteoporosis_t.value or not low_bone_mass(score, limits):
         return
     chart.require_absence("medications")
     yield Finding(

@@ -17,7 +17,7 @@ from cds_service.clinical.scans import newest_scan, shown_since
 from cds_service.clinical.therapy import drafted_bone_drug, untreated
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign medication-refill")
 
 
 @rule(

@@ -20,7 +20,7 @@ from cds_service.clinical.scans import shown_since
 from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign medication-refill")
 
 ANTICONVULSANTS = ("enzyme-inducing-anticonvulsant", "valproate")
 HEPARINS = ("heparin-lmw", "heparin-unfractionated")

@@ -12,7 +12,7 @@ from cds_service.clinical.menopause import recorded_menopause
 from cds_service.clinical.therapy import ever_treated, taking
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 BISPHOSPHONATES = (
     "alendronate risedronate etidronate ibandronate ibandronate-oral ibandronate-iv zoledronic-acid-osteoporosis "

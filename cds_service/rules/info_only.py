@@ -8,7 +8,7 @@ from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.long_use import first_dose, low_hip
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 # Who does not tolerate one of these has a reason to take ibandronate.
 OTHERS = frozenset({"alendronate", "risedronate", "zoledronic-acid", "zoledronic-acid-osteoporosis"})

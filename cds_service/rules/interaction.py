@@ -7,6 +7,7 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.calcium import newest_calcium
 from cds_service.clinical.formulas import under
+from cds_service.clinical.intervals import planned_day
 from cds_service.clinical.supplements import (
     ACTIVE_VITAMIN_D,
     CALCIUM,
@@ -28,7 +29,7 @@ from cds_service.clinical.together import (
 )
 from cds_service.rulebook import Family, Finding, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 ORAL = "alendronate risedronate ibandronate ibandronate-oral"
 DELAYED = frozenset({"risedronate-delayed-release"})
@@ -66,7 +67,7 @@ def iv_bp_aminoglycoside_loop(order: DraftOrder, chart: Chart, limits: Limits) -
             lasting=aminoglycoside is not None,
             check_from=limits.look_from_days,
             check_to=limits.look_to_days,
-            check_on=(order.supply_from or order.day) + timedelta(days=limits.look_from_days.value),
+            check_on=planned_day(order, chart) + timedelta(days=limits.look_from_days.value),
         )
 
 
@@ -105,7 +106,7 @@ def oral_bp_nsaid(order: DraftOrder, chart: Chart, limits: Limits) -> Iterator[F
     title="Oral bisphosphonate with a long-term PPI",
     indicator="info",
     orders=ORAL,
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     line_at_orders=True,
     needs="medications",
     helps="conditions",

@@ -8,7 +8,7 @@ from cds_service.clinical.bone_drugs import BONE_DRUGS, ingredient_of
 from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(

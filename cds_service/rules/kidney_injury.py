@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Dose, DraftOrder, Medication, Problem
+from cds_service.clinical.intervals import planned_day
 from cds_service.clinical.kidney_injury import acute_rise, recovered_since
 from cds_service.clinical.renal import kidney_estimates
 from cds_service.clinical.therapy import taken
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(
@@ -108,4 +109,6 @@ def zol_nephrotoxin_dehydration(order: DraftOrder, chart: Chart, limits: Limits)
             minutes=limits.infusion_minutes,
             recheck_from=limits.recheck_from_days,
             recheck_to=limits.recheck_to_days,
+            recheck_on=planned_day(order, chart) + timedelta(days=limits.recheck_from_days.value),
+            analgesic=any("nsaid" in one.drug.groups for one in drugs.values()),
         )

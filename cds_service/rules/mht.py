@@ -17,7 +17,7 @@ from cds_service.clinical.renal import filtration_rate
 from cds_service.clinical.therapy import taken
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 SYSTEMIC = "estrogen-systemic bazedoxifene-ce"
 ARTERIAL = (

@@ -7,15 +7,18 @@ from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder, Measured
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.calcium import newest_calcium
-from cds_service.clinical.formulas import surely_under, under
-from cds_service.clinical.renal import filtration_rate
-from cds_service.clinical.renal_limits import IV_BISPHOSPHONATES, renal_limit
+from cds_service.clinical.formulas import under
+from cds_service.clinical.renal import Kidney, filtration_rate, low_clearance
+from cds_service.clinical.renal_limits import IV_BISPHOSPHONATES, RenalLimit, renal_limit
 from cds_service.clinical.supplements import takes_vitamin_d
 from cds_service.clinical.tests_done import missing
 from cds_service.clinical.therapy import DENOSUMAB, ever_treated, taking
+from cds_service.clinical.vitamin_d import deficiency, deficiency_window
 from cds_service.rulebook import Cited, Family, Finding, Lacking, Limits
 
 rule = Family(__name__, topic="medication-safety")
+
+IBANDRONATE = frozenset({"ibandronate-iv", "ibandronate"})
 
 
 @rule(
@@ -23,7 +26,7 @@ rule = Family(__name__, topic="medication-safety")
     indicator="warning",
     orders="zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv ibandronate ibandronate-oral "
     "alendronate risedronate denosumab-osteoporosis denosumab romosozumab teriparatide abaloparatide",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="creatinine egfr",
     claims="creatinine egfr",
     helps="medications body-weight",
@@ -38,7 +41,8 @@ def renal_data_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
     """
     When    a drug with a kidney limit is being started or continued and no creatinine or eGFR lies
             inside the drug's window
-    Then    ask for one, naming the last that is known
+    Then    ask for one, naming the last that is known; it warns before an intravenous bisphosphonate, and where
+            what is known of the last year was below the drug's limit
     Unless  a creatinine is already ordered; raloxifene and bazedoxifene need none
     Why     labels ask for creatinine before each intravenous dose; missing is never taken for normal
     """
@@ -48,21 +52,30 @@ def renal_data_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Itera
     if last is not None and chart.days_since(last.day) <= window.value:
         return
     chart.require_absence("creatinine", "egfr", since=chart.as_of - timedelta(days=window.value))
-    intravenous = bool(order.drug.groups & IV_BISPHOSPHONATES)
+    low = _last_seen_low(chart, limits, limit)
     yield Finding(
         order=order,
-        indicator="warning" if intravenous else "info",
+        indicator="warning" if low or order.drug.groups & IV_BISPHOSPHONATES else "info",
         last=last,
+        low=low,
         window=window,
         cutoff=limit.below,
     )
+
+
+def _last_seen_low(chart: Chart, limits: Limits, limit: RenalLimit) -> Kidney | None:
+    """Kidney function below the drug's limit, too old to advise by but too low to be passed over."""
+    if limit.of == "clearance":
+        return low_clearance(chart, limits, limit.below.value)
+    rate = filtration_rate(chart, limits)
+    return rate if rate is not None and rate.below(limit.below.value) else None
 
 
 @rule(
     title="No recent calcium before an injected bone drug",
     indicator="warning",
     orders="denosumab-osteoporosis denosumab zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv romosozumab",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="calcium-total calcium-corrected calcium-ionised",
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="creatinine administrations",
@@ -109,7 +122,7 @@ def _calcium_window(order: DraftOrder, chart: Chart, limits: Limits) -> Cited:
     title="No weight, so no creatinine clearance",
     indicator="info",
     orders="zoledronic-acid-osteoporosis zoledronic-acid ibandronate-iv",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="body-weight creatinine egfr birth-date",
     claims="body-weight",
     harm=3,
@@ -138,8 +151,9 @@ def renal_weight_missing(order: DraftOrder, chart: Chart, limits: Limits) -> Ite
 @rule(
     title="No 25-OH vitamin D of the last year before an injected bone drug",
     indicator="warning",
-    orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab",
-    hooks="order-select order-sign",
+    orders="zoledronic-acid-osteoporosis zoledronic-acid denosumab-osteoporosis denosumab romosozumab ibandronate-iv "
+    "ibandronate",
+    hooks="order-select order-sign medication-refill",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="medications conditions procedures creatinine calcium-total",
@@ -153,23 +167,31 @@ def vitd_missing_before_parenteral(order: DraftOrder, chart: Chart, limits: Limi
     """
     When    zoledronic acid, denosumab or romosozumab is being started or continued and no 25-OH vitamin D of the
             last year is on record; it warns with malabsorption, bariatric surgery, an eGFR below 30, an
-            enzyme-inducing anticonvulsant or an earlier deficiency, and is a line otherwise
+            enzyme-inducing anticonvulsant or an earlier deficiency, and is a line otherwise. Before these and
+            before intravenous ibandronate it warns as well where the newest result was deficient and is too old
+            for vitd-deficient-before-antiresorptive
     Then    ask for one, together with the calcium
     Unless  one is ordered; or 800 IU of vitamin D a day or more are taken, calcium is normal and the eGFR 60 or more
-    Why     a deficiency that nobody knows of lowers calcium after the dose
+    Why     a deficiency that nobody knows of, or that nobody saw mended, lowers calcium after the dose
     """
+    last, short = chart.newest("vitamin-d-25oh"), deficiency(chart, limits)
     window = limits.vitamin_d_known_days
-    last = chart.newest("vitamin-d-25oh")
-    if last is not None and chart.days_since(last.day) <= window.value:
+    known = last is not None and chart.days_since(last.day) <= window.value
+    outdated = short is not None and chart.days_since(short.day) > deficiency_window(chart, limits).value
+    if not outdated and (known or order.drug.groups & IBANDRONATE):
         return
+    if outdated:
+        window = deficiency_window(chart, limits)
     chart.require_absence("vitamin-d-25oh", since=chart.as_of - timedelta(days=window.value))
-    reason = _deficiency_likely(chart, last, limits)
+    reason = _deficiency_likely(chart, short, limits)
     if reason is None and _well_supplied(chart, limits):
         return
-    yield Finding(order=order, indicator="warning" if reason else "info", last=last, window=window, reason=reason)
+    yield Finding(
+        order=order, indicator="warning" if reason else "info", last=last, short=short, window=window, reason=reason
+    )
 
 
-def _deficiency_likely(chart: Chart, last: Measured | None, limits: Limits) -> str | None:
+def _deficiency_likely(chart: Chart, short: Measured | None, limits: Limits) -> str | None:
     """Why a deficiency must be reckoned with, in words."""
     problem = chart.has("malabsorption", "short-bowel", "bariatric-surgery-status")
     if problem is not None:
@@ -183,7 +205,6 @@ def _deficiency_likely(chart: Chart, last: Measured | None, limits: Limits) -> s
     drug = taking(chart, limits, "enzyme-inducing-anticonvulsant")
     if drug is not None:
         return drug.drug.name
-    short = last is not None and surely_under(last.value, last.comparator, limits.vitamin_d_short_below.value)
     return "an earlier deficiency" if short else None
 
 
@@ -213,7 +234,7 @@ BASELINE = {
     kind="line",
     orders="alendronate risedronate ibandronate ibandronate-oral ibandronate-iv zoledronic-acid-osteoporosis "
     "zoledronic-acid denosumab-osteoporosis denosumab romosozumab teriparatide abaloparatide raloxifene",
-    hooks="order-select order-sign",
+    hooks="order-select order-sign medication-refill",
     needs="medications",
     claims="medications",
     helps="dxa imaging administrations orders",

@@ -74,7 +74,8 @@ def mon_fx_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
 )
 def mon_dxa_holiday(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
-    When    a bisphosphonate is paused, and the last scan is older than two years, density was lost beyond the least
+    When    a bisphosphonate is paused, and the last scan is older than two years (NOGG: 18 months after risedronate
+            and ibandronate, three years after zoledronic acid), density was lost beyond the least
             significant change, or a marker of turnover is back where it was before treatment; or a fragility
             fracture happened since the last dose
     Then    ask whether to begin again; after a fracture as a warning
@@ -94,7 +95,8 @@ def mon_dxa_holiday(chart: Chart, limits: Limits) -> Iterator[Finding]:
     first = first_taken(chart, limits, BISPHOSPHONATES)
     markers = turnover(chart, first, rest.last) if first else ()
     marker = next((one for one in markers if one.value <= 0), None)
-    since = chart.as_of - timedelta(days=int(limits.pause_scan_days.value))
+    windows: dict[str, int] = limits.pause_scan_days.value
+    since = chart.as_of - timedelta(days=windows.get(rest.ingredient, windows["other"]))
     if loss or marker or (not scan_ordered(chart, limits) and unscanned_since(chart, since)):
         yield Finding(pause=rest, fracture=None, loss=loss, marker=marker, scan=newest_scan(chart))
 

@@ -24,7 +24,7 @@ from cds_service.clinical.supplements import (
 from cds_service.clinical.therapy import taken, taking
 from cds_service.rulebook import Cited, Family, Finding, Lacking, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 ALL_VITAMIN_D = (*VITAMIN_D, *ACTIVE_VITAMIN_D, "calcifediol")
 
@@ -76,7 +76,7 @@ def _calcium_target(chart: Chart, limits: Limits) -> Cited:
     title="Vitamin D above the upper limit",
     indicator="info",
     orders=" ".join(VITAMIN_D),
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     needs="medications",
     helps="conditions vitamin-d-25oh body-weight body-height",
     harm=2,
@@ -186,7 +186,7 @@ def _others(order: DraftOrder | None, chart: Chart, limits: Limits) -> list[Prod
     title="High 25-OH vitamin D while vitamin D is taken",
     indicator="warning",
     orders=" ".join(ALL_VITAMIN_D),
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="medications",
@@ -210,7 +210,7 @@ def vitd_high_25ohd(order: DraftOrder | None, chart: Chart, limits: Limits) -> I
     title="Toxic 25-OH vitamin D while vitamin D is taken",
     indicator="critical",
     orders=" ".join(ALL_VITAMIN_D),
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill encounter-discharge",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="medications",
@@ -270,7 +270,7 @@ def vitd_granulomatous_disease(order: DraftOrder, chart: Chart, limits: Limits) 
     title="Calcium supplements above the upper limit",
     indicator="warning",
     orders=" ".join(CALCIUM),
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     needs="medications birth-date",
     helps="conditions procedures",
     harm=2,

@@ -18,7 +18,7 @@ from cds_service.clinical.long_use import first_dose
 from cds_service.clinical.therapy import exposures
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 # Drugs against bone metastases count here as well: their doses are the higher ones.
 BY_NEEDLE = ANTIRESORPTIVES - ORAL_BISPHOSPHONATES - {"ibandronate"}
@@ -81,7 +81,7 @@ def dental_procedure_before_start(order: DraftOrder, chart: Chart, limits: Limit
 @rule(
     title="Dental surgery on an antiresorptive",
     indicator="info",
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     orders=SURGERY,
     needs="medications orders",
     helps="administrations procedures",

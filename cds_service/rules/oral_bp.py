@@ -6,7 +6,7 @@ from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import Done, DraftOrder, Problem, Span
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 IBANDRONATE = frozenset({"ibandronate", "ibandronate-oral"})
 # Beside systemic sclerosis, these show that it has reached the oesophagus.

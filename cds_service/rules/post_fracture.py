@@ -78,7 +78,7 @@ def gap_omw_180(chart: Chart, limits: Limits) -> Iterator[Finding]:
     Then    say how many days are left; a warning from 60 days on
     Unless  another bone broke in the 60 days before (that one counts), density was measured in the 730 days before,
             or a bone drug was taken in the 365 days before. A fracture whose day is not known, that is told by words
-            or imaging alone, or lies outside hip, spine, pelvis, humerus and forearm is not judged; nor is frailty
+            or imaging alone, or of hand or foot is not judged; nor is frailty
     Why     a quality measure (HEDIS OMW) counts either within six months of the fracture
     """
     one = episode(chart, limits)

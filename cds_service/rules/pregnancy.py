@@ -9,7 +9,7 @@ from cds_service.clinical.fertility import may_conceive, protected_by
 from cds_service.clinical.pregnancy import described, negative_test, pregnancy
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(

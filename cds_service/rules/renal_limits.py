@@ -9,7 +9,7 @@ from cds_service.clinical.renal import clearance, dialysis, filtration_rate, red
 from cds_service.clinical.renal_limits import renal_limit
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 
 @rule(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.clinical.bone import days_ago, lowest_t, qualifying_fractures
+from cds_service.clinical.chart_qfracture import told
 from cds_service.clinical.rescreening import new_factors, rescreen_years
 from cds_service.clinical.risk_factors import HABITS, fractures_from, general, habits
 from cds_service.clinical.scans import newest_scan, scanned_since, unscanned_since
@@ -58,7 +59,7 @@ def screen_dxa_women_65(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if not enough(chart, general(chart, limits) if least else (), least):
         return
     chart.require_absence(*RECORDS.split())
-    yield Finding(age=age, limit=limits.age_from)
+    yield Finding(age=age, limit=limits.age_from, **told(chart, limits))
 
 
 @rule(
@@ -101,6 +102,7 @@ def screen_dxa_postmeno_lt65(chart: Chart, limits: Limits) -> Iterator[Finding]:
         tool_name=named(tools[0]) if tools else None,
         assumed=list(getattr(tools[0], "assumed", ())) if tools else [],
         presumed=menopause_presumed(chart, limits),
+        **told(chart, limits),
     )
 
 
@@ -163,7 +165,7 @@ def screen_dxa_men_70(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if beyond_screening(chart, limits) or scanned_since(chart, None) is not None:
         return
     chart.require_absence(*RECORDS.split())
-    yield Finding(age=chart.age, limit=limits.age_from)
+    yield Finding(age=chart.age, limit=limits.age_from, **told(chart, limits))
 
 
 @rule(
@@ -199,7 +201,7 @@ def screen_dxa_men_50_69(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     chart.require_absence(*RECORDS.split())
     weighty = any(one.name not in HABITS[1:3] for one in factors)
-    yield Finding(age=age, factors=list(factors), alone=weighty)
+    yield Finding(age=age, factors=list(factors), alone=weighty, **told(chart, limits))
 
 
 @rule(

@@ -13,7 +13,7 @@ from cds_service.clinical.ranges import is_high
 from cds_service.clinical.timeline import course_of, courses
 from cds_service.rulebook import Family, Finding, Limits
 
-rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign")
+rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 DENOSUMAB_60_MG = ("denosumab-osteoporosis", "denosumab")
 ZOLEDRONATE_5_MG = ("zoledronic-acid-osteoporosis", "zoledronic-acid")
@@ -118,7 +118,7 @@ def zol_recent_hip_fracture_timing(order: DraftOrder, chart: Chart, limits: Limi
     title="A PTH analogue ended with nothing after it",
     indicator="warning",
     stops="teriparatide abaloparatide",
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     needs="medications",
     claims="medications",
     helps="administrations procedures",
@@ -155,7 +155,7 @@ def pth_analog_no_follow_on(order: DraftOrder | None, chart: Chart, limits: Limi
     title="Romosozumab ended with nothing after it",
     indicator="warning",
     stops="romosozumab",
-    hooks="patient-view order-select order-sign",
+    hooks="patient-view order-select order-sign medication-refill",
     needs="medications",
     claims="medications",
     helps="administrations procedures",

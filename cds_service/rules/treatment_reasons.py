@@ -7,7 +7,10 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical import indications
 from cds_service.clinical.bone import (
+    CENTRAL_SITES,
+    current_scores,
     low_bone_mass,
+    lowest,
     lowest_t,
     persistent_osteoporosis,
     qualifying_fractures,
@@ -116,14 +119,16 @@ def gap_frax_outside_bmd(chart: Chart, limits: Limits) -> Iterator[Finding]:
             is active
     Then    say that treatment may be considered, and ask for a scan where there is none; a warning where the
             guideline in use treats at this FRAX whatever the density
-    Unless  a T-score lies in between or lower: other rules speak
+    Unless  a T-score of hip or spine lies in between, or any is osteoporotic: other rules speak
     Why     guidelines differ: the Endocrine Society treats at any T-score, the BHOF at low bone mass
     """
     found = treatment_frax(chart, limits)
     if found is None or not t_scores_apply(chart, limits):
         return
     score = lowest_t(chart, limits)
-    if (score is not None and low_bone_mass(score, limits)) or not nothing_treats(chart, limits):
+    central = lowest(one for one in current_scores(chart, limits) if one.site in CENTRAL_SITES)
+    low = central is not None and low_bone_mass(central, limits)
+    if low or (score is not None and score.value <= limits.osteoporosis_t.value) or not nothing_treats(chart, limits):
         return
     if score is None:
         chart.require_absence("dxa")

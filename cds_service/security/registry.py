@@ -2,20 +2,25 @@
 
 They stand in a TOML file, one `[[client]]` table each; `fixtures/clients.toml` is an example with every member
 explained. The file is read once, at start, and a mistake in it keeps the service from starting: all mistakes are
-named at once, each with its line. A client is told by the `fhirServer` of its requests, or by name in the settings.
+named at once, each with its line. In registered mode a client is told by the token that it signs; in open mode by the
+`fhirServer` of its requests, or by name in the settings.
 """
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cds_service.protocol.rendering import Rendering
+from cds_service.security.addresses import Network, private_network
+from cds_service.security.keys import ALGORITHMS, USUAL_ALGORITHMS, KeyFault, keys_of
+from cds_service.security.published import ISSUERS
 from cds_service.security.tables import Table, Way, line_of
 from cds_service.security.urls import base_url, is_loopback_url, lies_under
 
 FHIR_VERSIONS = ("4.0.1", "4.3.0")
 OPEN = "open"
+NOBODY = "nobody"
 
 
 class RegistryError(ValueError):
@@ -36,6 +41,33 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """How a client proves that a call is its own: who signs, for whom, with which keys.
+
+    tenant      the `tenant` of its tokens, where one issuer signs for several; None when it is not looked at
+    audience    URL under which it calls this service; its tokens are for that URL and the path of the call
+    fixed       whether its tokens are for `audience` as it stands, whatever is called
+    jwks_url    where its keys are, and the only `jku` that a token may name
+    jwks_file   where they are read from instead, if anywhere
+    lifetime, age  seconds a token may be made for, and may be old
+    """
+
+    issuer: str
+    audience: str
+    tenant: str | None = None
+    fixed: bool = False
+    jwks_url: str | None = None
+    jwks_file: Path | None = None
+    algorithms: tuple[str, ...] = USUAL_ALGORITHMS
+    lifetime: int = 900
+    age: int = 480
+
+    def audience_of(self, path: str) -> str:
+        """The `aud` of a token for a call of that path."""
+        return self.audience if self.fixed else self.audience + path
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One client. `sends` are the prefetch keys it is asked for; None is every one of the usual.
 
@@ -45,6 +77,8 @@ class Client:
     also_has        keys of types that not every client has (dispenses, statements)
     categories      key of Observations -> category to search by, instead of by code
     test_patient    logical id of the patient that `check` asks for
+    caller          how its calls are told from others'; without it, it can call in open mode alone
+    private_networks  where its servers may stand, besides public addresses
     """
 
     name: str
@@ -58,6 +92,8 @@ class Client:
     topics_off: frozenset[str] = frozenset()
     renders: Rendering = field(default_factory=Rendering)
     test_patient: str | None = None
+    caller: Caller | None = None
+    private_networks: tuple[Network, ...] = ()
 
     def refusal(self, url: str) -> str | None:
         """Why a URL may not be read for this client; None when it may. The answer does not hold the URL."""
@@ -85,29 +121,46 @@ class Registry:
                 return client
         return self.default
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all, the default one last."""
+        return tuple(client.name for client in (*self.clients, self.default))
+
     def named(self, name: str) -> Client:
         """The client of that name, the default one included."""
         for client in (*self.clients, self.default):
             if client.name == name:
                 return client
-        names = ", ".join(client.name for client in (*self.clients, self.default))
-        raise RegistryError(f"there is no client {name!r}; there are: {names}")
+        raise RegistryError(f"there is no client {name!r}; there are: {', '.join(self.names)}")
 
 
 def registry_of(
-    file: Path | None, known: Known, fhir_servers: Collection[str] = (), only: str | None = None
+    file: Path | None,
+    known: Known,
+    fhir_servers: Collection[str] = (),
+    only: str | None = None,
+    *,
+    registered: bool = False,
 ) -> Registry:
     """The registry of one site: the clients of a file, and in open mode whoever else calls.
 
     `fhir_servers` are the base URLs that may be read for callers that are not in the file, besides loopback.
+    In registered mode nobody else calls, and each client must be able to prove who it is.
     """
+    clients = read_clients(file, known) if file is not None else ()
+    if registered:
+        unproven = ", ".join(client.name for client in clients if client.caller is None)
+        if unproven or not clients:
+            wrong = f"these clients have no [client.token]: {unproven}" if unproven else "no client is registered"
+            raise RegistryError(f"{file or 'no file of clients'}: in registered mode nobody else may call, but {wrong}")
+        registry = Registry(Client(NOBODY), clients)
+        return replace(registry, only=registry.named(only)) if only is not None else registry
     try:
         listed = tuple(base_url(one) for one in fhir_servers)
     except ValueError as error:
         raise RegistryError(f"a FHIR server of the settings {error}") from error
-    default = Client(OPEN, listed, loopback=True)
-    registry = Registry(default, read_clients(file, known) if file is not None else ())
-    return Registry(default, registry.clients, registry.named(only)) if only is not None else registry
+    registry = Registry(Client(OPEN, listed, loopback=True), clients)
+    return replace(registry, only=registry.named(only)) if only is not None else registry
 
 
 def read_clients(file: Path, known: Known) -> tuple[Client, ...]:
@@ -122,7 +175,7 @@ def read_clients(file: Path, known: Known) -> tuple[Client, ...]:
         raise RegistryError(f"{file}: {error}") from error
     faults: list[tuple[Way, str]] = []
     top = Table(content, (), faults)
-    clients = tuple(_client(table, known) for table in top.tables("client"))
+    clients = tuple(_client(table, known, file.parent) for table in top.tables("client"))
     top.close()
     faults += _twice(clients)
     if faults:
@@ -131,9 +184,10 @@ def read_clients(file: Path, known: Known) -> tuple[Client, ...]:
     return clients
 
 
-def _client(table: Table, known: Known) -> Client:
+def _client(table: Table, known: Known, folder: Path) -> Client:
     sends = table.words("sends", known.keys)
     renders = table.table("renders")
+    token = table.table("token")
     client = Client(
         name=table.text("name", required=True),
         fhir_base_urls=table.urls("fhir_base_urls"),
@@ -145,11 +199,45 @@ def _client(table: Table, known: Known) -> Client:
         topics_off=frozenset(table.words("topics_off", known.topics) or ()),
         renders=_rendering(renders),
         test_patient=table.text("test_patient") or None,
+        caller=_caller(token, folder) if token else None,
+        private_networks=tuple(table.checked("private_networks", private_network)),
     )
     if sends is not None and "patient" not in sends:
         table.fault("sends", "must hold patient: nothing can be said without it")
     table.close()
     return client
+
+
+def _caller(table: Table, folder: Path) -> Caller:
+    usual = Caller("", "")
+    keys_file = table.text("jwks_file")
+    fixed = table.switch("fixed_audience", usual.fixed)
+    caller = Caller(
+        issuer=table.text("issuer", required=True),
+        audience=table.text("audience", required=True) if fixed else table.url("audience", required=True),
+        tenant=table.text("tenant") or None,
+        fixed=fixed,
+        jwks_url=table.url("jwks_url", as_written=True) or None,
+        jwks_file=folder / keys_file if keys_file else None,
+        algorithms=table.words("algorithms", ALGORITHMS) or usual.algorithms,
+        lifetime=table.count("lifetime_seconds", usual.lifetime, most=3600),
+        age=table.count("age_seconds", usual.age, most=3600),
+    )
+    for issuer, whose in ISSUERS.items():
+        for name, value in (("issuer", caller.issuer), ("jwks_url", caller.jwks_url or "")):
+            if f"{value}/".startswith(f"{issuer}/"):
+                table.fault(name, f"is that of {whose}, whose private key is published: anybody can sign as it")
+    if "jwks_file" not in table and "jwks_url" not in table:
+        table.fault("jwks_url", "or jwks_file must be given: the keys that its tokens are signed with")
+    if caller.jwks_file is not None:
+        try:
+            keys_of(caller.jwks_file.read_bytes())
+        except OSError as error:
+            table.fault("jwks_file", f"cannot be read: {error.strerror}")
+        except KeyFault as fault:
+            table.fault("jwks_file", str(fault))
+    table.close()
+    return caller
 
 
 _ACTIONS = tuple(
@@ -176,9 +264,10 @@ def _rendering(table: Table) -> Rendering:
 
 
 def _twice(clients: tuple[Client, ...]) -> Iterator[tuple[Way, str]]:
-    """Names and base URLs that would not tell two clients apart."""
-    names = {OPEN: "the client every unknown caller is taken for"}
+    """Names, base URLs and issuers that would not tell two clients apart."""
+    names = {OPEN: "the client every unknown caller is taken for", NOBODY: "no client"}
     bases: dict[str, str] = {}
+    issuers: dict[str, list[Client]] = {}
     for place, client in enumerate(clients):
         if client.name in names:
             yield ("client", place, "name"), f"the name {client.name!r} is already that of {names[client.name]}"
@@ -187,6 +276,14 @@ def _twice(clients: tuple[Client, ...]) -> Iterator[tuple[Way, str]]:
             if base in bases:
                 yield ("client", place, "fhir_base_urls"), f"{base} already belongs to the client {bases[base]}"
             bases.setdefault(base, client.name)
+        if client.caller is None:
+            continue
+        for other in issuers.setdefault(client.caller.issuer, []):
+            theirs = other.caller.tenant if other.caller is not None else None
+            if client.caller.tenant is None or theirs in (None, client.caller.tenant):
+                said = f"has the issuer of the client {other.name}; each needs a tenant of its own"
+                yield ("client", place, "token", "issuer"), said
+        issuers[client.caller.issuer].append(client)
 
 
 def _spelt(url: str) -> str | None:

@@ -1,12 +1,13 @@
 """A TOML file read with care: members by name and type, and every mistake noted with the line it stands on."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from cds_service.security.urls import base_url
 
+Value = TypeVar("Value")
 Way = tuple[str | int, ...]  # to a value: ("client", 0, "renders", "actions")
 
 
@@ -18,6 +19,13 @@ class Table:
         self._path = path
         self._faults = faults
         self._asked: list[str] = []
+
+    def __bool__(self) -> bool:
+        """Whether it has any member."""
+        return bool(self._members)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
 
     def fault(self, name: str, said: str, *steps: str) -> None:
         """Note what is wrong with a member (or with what is so many steps inside it), or that there is no such one."""
@@ -46,10 +54,12 @@ class Table:
             self.fault(name, "must be given and not be empty")
         return value or ""
 
-    def count(self, name: str, usual: int) -> int:
+    def count(self, name: str, usual: int, most: int | None = None) -> int:
         value: int | None = self._get(name, int, "a whole number")
         if value is not None and value < 1:
             self.fault(name, "must be at least 1")
+        if value is not None and most is not None and value > most:
+            self.fault(name, f"must be at most {most}")
         return usual if value is None else value
 
     def switch(self, name: str, usual: bool) -> bool:
@@ -93,14 +103,28 @@ class Table:
         return pairs
 
     def urls(self, name: str) -> tuple[str, ...]:
-        found: list[Any] = self._get(name, list, "a list of URLs") or []
-        spelt = []
-        for url in found:
+        return tuple(self.checked(name, base_url, "a list of URLs"))
+
+    def checked(self, name: str, check: Callable[[str], Value], said: str = "a list of texts") -> Iterator[Value]:
+        """Each of a list of texts as a check returns it; what the check says of the others is noted."""
+        found: list[Any] = self._get(name, list, said) or []
+        for text in found:
             try:
-                spelt.append(base_url(str(url)))
+                yield check(str(text))
             except ValueError as error:
-                self.fault(name, f"holds {str(url)!r}, which {error}")
-        return tuple(spelt)
+                self.fault(name, f"holds {str(text)!r}, which {error}")
+
+    def url(self, name: str, *, required: bool = False, as_written: bool = False) -> str:
+        """A URL in its one spelling, or as it is written where another side compares it letter by letter."""
+        text = self.text(name, required=required)
+        if not text.strip():
+            return ""
+        try:
+            spelt = base_url(text)
+        except ValueError as error:
+            self.fault(name, str(error))
+            return ""
+        return text if as_written else spelt
 
     def table(self, name: str) -> "Table":
         return Table(self._get(name, dict, "a table") or {}, (*self._path, name), self._faults)

@@ -100,6 +100,26 @@ def test_a_name_that_does_not_tell_the_product_leaves_it_open(text: str, group: 
     assert (found.groups, found.unclear) == (frozenset({group}), True)
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("risedronate 35 mg delayed release tablet", "risedronate-delayed-release"),
+        ("risedronate sodium 35 MG Delayed-Release Oral Tablet", "risedronate-delayed-release"),
+        ("Risedronate 35 mg gastro-resistant tablets", "risedronate-delayed-release"),
+        ("risedronate DR 35 mg", "risedronate-delayed-release"),
+        ("alendronate 70 mg effervescent tablet", "alendronate-liquid"),
+        ("alendronic acid 70 MG/75 ML oral solution", "alendronate-liquid"),
+    ],
+)
+def test_a_form_is_told_wherever_the_strength_stands(text: str, form: str) -> None:
+    assert form in named(text).groups
+
+
+@pytest.mark.parametrize("text", ["risedronate 35 mg tablet", "alendronate 70 mg tablet", "omeprazole delayed release"])
+def test_no_form_is_read_where_none_is_written(text: str) -> None:
+    assert not named(text).groups & {"risedronate-delayed-release", "alendronate-liquid"}
+
+
 @pytest.mark.parametrize("medication", [{"text": "ibandronate"}, concept("ingredient", (RXNORM, "115264"))])
 def test_ibandronate_of_an_unknown_route_is_ibandronate_and_no_riddle(medication: JSON) -> None:
     found = drug(medication)

@@ -72,7 +72,24 @@ WORDS = rows("""
 | Fracture of clavicle, hip normal                       |           |        |      |
 | Fracture of ankle                                      |           |        |      |
 | Hip pain                                               |           |        |      |
+| Compression fracture of L1, not described before       | vertebral | 1      |      |
+| Fracture of T12 not previously seen                    | vertebral | 1      |      |
+| Previously undescribed fracture of T12                 | vertebral | 1      |      |
+| Fracture of L2, not present on the prior study         | vertebral | 1      |      |
+| Fracture of L2, no films for comparison                | vertebral | 1      |      |
+| Fracture of L2, no prior studies available             | vertebral | 1      |      |
+| Fracture of L2 not seen                                |           |        |      |
+| No fracture of L2 described before                     |           |        |      |
+| No fracture of L2, not seen on prior films either      |           |        |      |
+| No prior imaging evidence of fracture of L2            |           |        |      |
+| Spine without fracture, no films for comparison        |           |        |      |
 """)
+
+
+@pytest.mark.parametrize(("text", "new"), [("Fracture of T12 not seen before", True), ("Old fracture of T12", False)])
+def test_what_was_not_known_before_is_new(text: str, new: bool) -> None:
+    (one,) = fractures_said(text)
+    assert (one.new, one.past) == (new, not new)
 
 
 @pytest.mark.parametrize(("text", "site", "levels", "past"), WORDS)

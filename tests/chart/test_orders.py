@@ -83,7 +83,8 @@ def test_a_draft_before_any_drug_was_chosen_is_no_order_yet() -> None:
     del bare["medicationCodeableConcept"]
     del bare["intent"]
     one = chart(bare)
-    assert (one.drafts, one.unreadable) == ((), ())
+    assert one.drafts == ()
+    assert [(line.reason, line.about) for line in one.unreadable] == [("it names no drug", frozenset())]
 
 
 def test_what_stands_beside_an_order_and_what_we_do_not_judge_is_no_order() -> None:

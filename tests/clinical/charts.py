@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from cds_service.chart.model import Chart, Source
+from cds_service.chart.model import Chart, Source, newest_first
 from cds_service.chart.nouns import Done, Dose, Drug, Measured, Medication, Person, Problem, Sex, Span
 from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.skeleton import Fracture, Score
@@ -42,7 +42,7 @@ def chart(age: int | None = 70, sex: Sex | None = "female", **facts: Any) -> Cha
 
 def measured(*values: Measured) -> dict[str, tuple[Measured, ...]]:
     """The chart's measured values, by concept."""
-    return {one.concept: tuple(other for other in values if other.concept == one.concept) for one in values}
+    return {one.concept: newest_first(other for other in values if other.concept == one.concept) for one in values}
 
 
 def lab(concept: str, value: float, days: int = 9, **more: Any) -> Measured:
@@ -56,7 +56,7 @@ def answered(concept: str, answer: str, days: int = 9, **more: Any) -> Answered:
 
 def answers(*many: Answered) -> dict[str, tuple[Answered, ...]]:
     """The chart's answers, by concept."""
-    return {one.concept: tuple(other for other in many if other.concept == one.concept) for one in many}
+    return {one.concept: newest_first(other for other in many if other.concept == one.concept) for one in many}
 
 
 def proof(concept: str, days: int | None = 9) -> Tested:

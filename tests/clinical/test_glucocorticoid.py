@@ -122,6 +122,13 @@ record                                                      | now  | days | year
 10 mg prednisone 100 to -9 stopped                          | 0    | 100  | 1000 | no
 10 mg prednisone 500 to 600 stopped                         | 0    | 0    | 0    | no
 10 mg prednisone 100 cancelled                              | 0    | 0    | 0    | no
+10 mg prednisone 100 for 300 to 60 stopped                  | 0    | 0    | 400  | no
+10 mg prednisone 100 for 30 to 60 stopped                   | 0    | 0    | 300  | no
+10 mg prednisone 100 for 300 to -9 stopped                  | 0    | 100  | 1000 | no
+10 mg prednisone 100 until 70 to 60 stopped                 | 0    | 0    | 310  | no
+10 mg prednisone 100 until -9 to 60 stopped                 | 0    | 0    | 400  | no
+20 mg prednisone 60 for 300 stopped; 10 mg prednisone 40    | 10   | 61   | 810  | no
+40 mg prednisone 60 for 5 then 20 300 to 40 stopped         | 0    | 0    | 500  | no
 10 mg prednisone 100 not-taken                              | 0    | 0    | 0    | no
 10 mg prednisone 100 not                                    | 0    | 0    | 0    | no
 10 mg prednisone -1                                         | 0    | 0    | 0    | no
@@ -170,6 +177,9 @@ record                                          | now  | long-term | why
 ? mg prednisone 100 stopped                     | 0    |           | taken as needed
 ? mg prednisone 364 stopped                     | 0    |           | taken as needed
 10 mg prednisone 100 completed                  | 0    |           | when it ended is not known
+10 mg prednisone 100 for 300 stopped            | 0    |           | when it ended is not known
+10 mg prednisone 100 until -9 stopped           | 0    |           | when it ended is not known
+40 mg prednisone 60 for 5 then 20 300 stopped   | 0    |           | when it ended is not known
 given ? mg prednisone 100                       | 0    |           | the amount given is not known
 10 mg hydrocortisone 200; ? mg prednisone 50 to 40 completed | 2.5 | yes | taken as needed
 10 mg hydrocortisone 200; ? mg prednisone 50    |      |           | taken as needed

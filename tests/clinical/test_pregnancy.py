@@ -56,7 +56,7 @@ def test_the_newest_test_counts(older: str, newer: str, pregnant: str, surely_no
     for words in (older, newer):
         what, days = words.split()
         for kind, found in result(what, int(days)).items():
-            facts[kind] = {"hcg": (*facts[kind].get("hcg", ()), *found["hcg"])}
+            facts[kind] = {"hcg": (*found["hcg"], *facts[kind].get("hcg", ()))}  # newest first
     patient = chart(30, **facts)
     assert (pregnancy(patient, LIMITS) is not None) is (pregnant == "yes")
     assert (negative_test(patient, LIMITS) is not None) is (surely_not == "yes")

@@ -91,6 +91,32 @@ def test_p25_a_warning_beside_results_hides_none(client: FlaskClient) -> None:
     assert TREATMENT_ADVISED in rules_for(client, osteoporosis_story(dxa=page))
 
 
+def wrapped(page: JSON, times: int) -> JSON:
+    for _ in range(times):
+        page = {"resourceType": "Bundle", "type": "batch-response", "entry": [{"resource": page}]}
+    return page
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_p25_the_results_of_a_batch_are_results(client: FlaskClient, times: int) -> None:
+    assert SCAN_ADVISED in rules_for(client, unscreened_story(dxa=wrapped(searchset(), times)))
+    scanned = unscreened_story(dxa=wrapped(searchset(spine_t_score(-3.1)), times))
+    assert TREATMENT_ADVISED in rules_for(client, scanned)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        wrapped(searchset(), 4),
+        wrapped(searchset(), 300),
+        wrapped(outcome(), 2),
+        wrapped({**searchset(), "entry": 7}, 1),
+    ],
+)
+def test_p25_a_batch_that_cannot_be_read_proves_no_absence(client: FlaskClient, page: JSON) -> None:
+    assert SCAN_ADVISED not in rules_for(client, unscreened_story(dxa=page))
+
+
 def test_p26_a_first_page_of_many_proves_no_absence(client: FlaskClient) -> None:
     more = {"link": [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]}
     assert SCAN_ADVISED not in rules_for(client, unscreened_story(dxa=searchset(**more)))

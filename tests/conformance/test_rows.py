@@ -14,7 +14,7 @@ ROWS = {
     *(f"o{n}" for n in range(1, 5)),
     *(f"l{n}" for n in range(1, 6)),
     *(f"x{n}" for n in range(1, 4)),
-    "j19",
+    *(f"j{n}" for n in (1, 2, *range(4, 21))),
 }
 
 

@@ -15,6 +15,7 @@ from cds_service.parameters import SHARED, load
 from cds_service.paths import cards_dir
 from cds_service.protocol.card import Card
 from cds_service.templates import CardError
+from cds_service.words import first_upper
 from tests.engine.invented import ago, chart, invent, order, pending, rules, silent
 
 pytestmark = pytest.mark.usefixtures("no_rules")
@@ -67,6 +68,12 @@ def card_of(folder: Path, one: Any, hook: str = "order-sign") -> Card:
 
 
 # --- one card -------------------------------------------------------------------------------------
+
+
+def test_what_a_finding_says_stands_before_what_every_card_knows(folder: Path) -> None:
+    invent("first", says=lambda _: iter(({"drug": "what was taken before"},)))
+    card_for(folder, "first", summary="{{ drug }}, {{ order.drug.name }}")
+    assert card_of(folder, chart(order())).summary == "what was taken before, drug 1"
 
 
 def test_the_first_finding_gives_the_summary_the_source_and_the_topic(folder: Path) -> None:
@@ -274,3 +281,10 @@ def test_a_card_that_names_what_is_not_there_keeps_the_service_from_starting(fol
     card_for(folder, "speaks", **wrong)
     with pytest.raises(CardError, match="no-such"):
         CardBook(folder, load().limits(SHARED))
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"), [("hip fracture", "Hip fracture"), ("eGFR 42", "eGFR 42"), ("DXA", "DXA"), ("", "")]
+)
+def test_a_sentence_begins_with_a_capital_unless_its_word_has_one_inside(text: str, begun: str) -> None:
+    assert first_upper(text) == begun

@@ -92,16 +92,27 @@ def rule(folder: Path, rule_id: str, indicator: Any, *, detail: int = 50, **opti
     card_for(folder, rule_id, detail=words(detail, rule_id), summary=f"Summary of {rule_id}", group="check")
 
 
-def test_the_last_findings_of_an_order_are_cut_down_to_their_summaries(folder: Path) -> None:
+def test_the_last_of_what_merely_informs_is_cut_down_to_its_summary(folder: Path) -> None:
+    rule(folder, "grave", "critical")
+    rule(folder, "less", "info", harm=4)
+    rule(folder, "more", "info", harm=5)
+    found, card = made(folder, chart(order()))
+    assert said(card) == ["grave", "more", "less"]
+    assert "Summary of less" in (card.detail or "")
+    assert "Summary of more" not in (card.detail or "")
+    assert length(card) <= 119
+    assert hidden(found) == {}
+
+
+def test_what_warns_keeps_its_last_word_however_long_the_card(folder: Path) -> None:
     rule(folder, "grave", "critical")
     rule(folder, "bad", "warning", harm=4)
     rule(folder, "worse", "warning", harm=5)
+    rule(folder, "know", "info")
     found, card = made(folder, chart(order()))
     assert said(card) == ["grave", "worse", "bad"]
-    assert "Summary of bad" in (card.detail or "")
-    assert "Summary of worse" not in (card.detail or "")
-    assert length(card) <= 119
-    assert hidden(found) == {}
+    assert length(card) == 150 + 3  # and the three words of the heading
+    assert hidden(found) == {"know": "limit"}
 
 
 def test_information_gives_way_before_a_warning_does(folder: Path) -> None:

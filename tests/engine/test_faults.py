@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from cds_service import rulebook
-from cds_service.app import answerer_of
+from cds_service.app import answerer_of, create_app
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.engine import Engine
@@ -83,9 +82,8 @@ def test_it_is_named_in_the_trace_and_said_on_the_card(broken: str) -> None:
     assert SECRET not in json.dumps(said)
 
 
-def test_it_is_counted_and_the_log_has_its_id_and_the_class_only(
-    app: Flask, broken: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_it_is_counted_and_the_log_has_its_id_and_the_class_only(broken: str, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(Settings(mode="open"))
     caplog.set_level(logging.DEBUG)
     before = app.extensions["counted"][f"raised.{broken}"]
     answer = app.test_client().post("/cds-services/bone-health-order-sign", json=two_orders())

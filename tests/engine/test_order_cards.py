@@ -124,7 +124,15 @@ def test_a_finding_may_be_a_line_at_an_order_too() -> None:
     invent("sometimes", says=lambda _: iter(({"alone": False},)))
     assert shown(signed(order())) == []
     invent("card")
-    assert shown(signed(order())) == ["sometimes", "card"]
+    assert shown(signed(order())) == ["card", "sometimes"]
+
+
+def test_a_line_leads_no_card_however_much_it_weighs_but_what_is_graver_does() -> None:
+    invent("line", kind="line", indicator="info", harm=5, frequency=5)
+    invent("card", indicator="info", harm=1, frequency=1)
+    assert shown(signed(order())) == ["card", "line"]
+    invent("grave", kind="line", indicator="warning")
+    assert shown(signed(order())) == ["grave", "line", "card"]
 
 
 def test_one_speaks_of_the_patient_as_a_line_of_one_orders_card_and_as_a_card_of_an_opened_chart() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,19 @@ from fhir.resources.R4B import get_fhir_model_class
 
 from cds_service.cards import CardBook
 from cds_service.chart.doses import Dosing, Interval, Schedule
-from cds_service.chart.model import Chart
-from cds_service.chart.nouns import Dose, Drug, Medication, Span
+from cds_service.chart.model import Chart, Source
+from cds_service.chart.nouns import Dose, Drug, Measured, Medication, Span
 from cds_service.engine import Engine
 from cds_service.parameters import SHARED, load
 from cds_service.protocol.card import Card
+from cds_service.protocol.rendering import Rendering, carries_out
 from cds_service.suggestions import Offer, Shop, offers
 from tests.engine.invented import TODAY, ago, chart, invent, order, pending
 from tests.engine.test_cards import card_for, folder
 from tests.requests import PATIENT, RXNORM, draft
 
 pytestmark = pytest.mark.usefixtures("no_rules")
+LIMITS = load().limits(SHARED)
 __all__ = ["folder"]
 
 ALENDRONATE = {"coding": [{"system": RXNORM, "code": "904421", "display": "alendronate 10 MG Oral Tablet"}]}
@@ -48,17 +51,25 @@ def facts(**known: Any) -> Any:
 
 
 def card_with(
-    folder: Path, suggestions: list[Any], one: Chart, *, sent: dict[str, bytes] | None = None, **rule: Any
+    folder: Path,
+    suggestions: list[Any],
+    one: Chart,
+    *,
+    sent: dict[str, bytes] | None = None,
+    renders: Rendering | None = None,
+    **rule: Any,
 ) -> Card:
     """The card of one invented rule about every drug of these tests, with these offers in its file."""
     known = {"orders": "alendronate denosumab-osteoporosis", **rule}
+    rule_id = known.pop("rule_id", "asks")
     hook = "patient-view" if known.get("hooks") == "patient-view" else "order-sign"
     if hook == "patient-view":
         del known["orders"]
-    invent("asks", **known)
-    card_for(folder, "asks", suggestions=suggestions)
+    invent(rule_id, **known)
+    card_for(folder, rule_id, suggestions=suggestions)
     book = CardBook(folder, load().limits(SHARED))
-    (card,) = book.cards(Engine(load()).evaluate(hook, one), raw_of=(sent or {}).get)
+    can = partial(carries_out, rendering=renders or Rendering(actions_per_suggestion=20))
+    (card,) = book.cards(Engine(load()).evaluate(hook, one), raw_of=(sent or {}).get, can=can)
     for action in (action for suggestion in card.suggestions for action in suggestion.actions):
         if action.resource is not None:
             get_fhir_model_class(action.resource["resourceType"]).model_validate(action.resource)
@@ -107,6 +118,51 @@ def test_a_test_that_a_panel_orders_is_not_offered_again(folder: Path) -> None:
 def test_a_panel_beside_a_test_orders_the_rest(folder: Path) -> None:
     card = card_with(folder, ["pth", "mbd-panel"], chart(), hooks="patient-view")
     assert [len(one.actions) for one in card.suggestions] == [1, 7]
+
+
+def test_a_panel_of_which_one_test_is_left_is_called_by_its_name(folder: Path) -> None:
+    concepts = ("order-cbc", "order-calcium", "order-albumin", "order-phosphate", "order-creatinine", "order-alp")
+    under_way = tuple(pending(one, ago(1)) for one in concepts)
+    card = card_with(folder, ["liver-enzymes", "baseline-panel"], chart(pending=under_way), hooks="patient-view")
+    assert labels(card) == ["Order liver enzymes", "Order the baseline tests"]
+    under_way = (*under_way, pending("order-vitamin-d", ago(1)))
+    card = card_with(folder, ["baseline-panel"], chart(pending=under_way), hooks="patient-view", rule_id="again")
+    assert labels(card) == ["Order liver enzymes"]
+
+
+ONE_AT_A_TIME = Rendering()
+
+
+def test_where_one_action_is_carried_out_at_a_time_a_panel_is_offered_test_by_test(folder: Path) -> None:
+    card = card_with(folder, ["mbd-panel", "pth", "tsh"], chart(), hooks="patient-view", renders=ONE_AT_A_TIME)
+    assert labels(card) == [
+        "Order intact PTH",
+        "Order TSH",
+        "Order calcium",
+        "Order albumin",
+        "Order phosphate",
+    ], "what is asked for by itself keeps its place before the rest of the panel"
+    assert {len(one.actions) for one in card.suggestions} == {1}
+
+
+def test_a_panel_does_not_displace_what_comes_after_it(folder: Path) -> None:
+    offered = ["mbd-panel", "remove-order", "refer-nephrology"]
+    card = card_with(folder, offered, chart(tablets()), renders=ONE_AT_A_TIME)
+    assert labels(card)[:2] == ["Remove the order for alendronate 70 MG Oral Tablet", "Refer to nephrology"]
+    assert len(card.suggestions) == 5
+
+
+def test_a_panel_for_a_later_day_is_offered_test_by_test_for_that_day(folder: Path) -> None:
+    offer = {"offer": "baseline-panel", "on": "due"}
+    card = card_with(folder, [offer], chart(tablets()), says=facts(due=ago(-10)), renders=ONE_AT_A_TIME)
+    assert labels(card)[0] == "Order blood count for 2 Dec 2026"
+
+
+def test_what_a_client_cannot_do_takes_no_room(folder: Path) -> None:
+    tests = ["creatinine", "calcium", "albumin", "vitamin-d", "phosphate"]
+    only = Rendering(actions=frozenset({"delete MedicationRequest"}))
+    card = card_with(folder, [*tests, "remove-order"], chart(tablets()), renders=only)
+    assert labels(card) == ["Remove the order for alendronate 70 MG Oral Tablet"]
 
 
 def test_an_offer_of_words_alone_is_made_once(folder: Path) -> None:
@@ -279,8 +335,9 @@ def test_what_cannot_or_must_not_be_stopped_is_not(folder: Path, other: Any) -> 
     assert stopping(folder, other, SENT) == []
 
 
-def test_a_request_that_would_not_be_valid_is_not_sent(folder: Path) -> None:
-    broken = json.dumps({**draft(ALENDRONATE, id_="old"), "intent": 7}).encode()
+@pytest.mark.parametrize("wrong", [{"intent": 7}, {"id": None}])
+def test_a_request_that_would_not_be_valid_is_not_sent(folder: Path, wrong: Any) -> None:
+    broken = json.dumps({**draft(ALENDRONATE, id_="old"), **wrong}).encode()
     assert stopping(folder, medication(), {"MedicationRequest/old": broken}) == []
 
 
@@ -292,3 +349,33 @@ def test_another_draft_is_removed(folder: Path) -> None:
 @pytest.mark.parametrize("text", ["[{offer: redate, on: due}]", '[{offer: redate, "on": due}]'])
 def test_the_day_of_an_offer_is_read_however_it_is_quoted(text: str) -> None:
     assert offers(yaml.safe_load(text)) == (Offer("redate", on="due"),)
+
+
+# --- for want of a recent result ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "offered"),
+    [
+        (Source("supplied"), True),
+        (Source("empty"), True),
+        (Source("partial", seen_back_to=ago(400)), True),
+        (Source("partial", seen_back_to=ago(3)), False),
+        (Source("failed"), False),
+        (Source("missing"), False),
+    ],
+)
+def test_a_test_is_offered_for_want_of_a_result_only_where_the_want_is_known(
+    folder: Path, source: Source, offered: bool
+) -> None:
+    offer = {"offer": "creatinine", "when": 'no_recent("creatinine", "egfr")'}
+    one = chart(tablets(), lacking={"creatinine": source, "egfr": source})
+    assert labels(card_with(folder, [offer], one)) == (["Order creatinine"] if offered else [])
+
+
+@pytest.mark.parametrize(("days", "offered"), [(365, False), (366, True)])
+def test_a_result_is_recent_for_so_many_days(folder: Path, days: int, offered: bool) -> None:
+    offer = {"offer": "creatinine", "when": 'no_recent("creatinine")'}
+    value = Measured("creatinine", 1.0, "mg/dL", ago(days), "Observation/1", 1.0, "mg/dL")
+    one = chart(tablets(), measured={"creatinine": (value,)}, lacking={"creatinine": Source("failed")})
+    assert labels(card_with(folder, [offer], one)) == (["Order creatinine"] if offered else [])

@@ -99,3 +99,13 @@ def test_nobody_speaks_of_the_dead_and_only_the_named_rules_of_a_child() -> None
     assert shown(verdict(chart(order(), person=replace(one.person, deceased=True)))) == []
     child = replace(one.person, born=Span(date(2010, 1, 1), date(2010, 1, 1)))
     assert shown(verdict(chart(order(), person=child))) == ["for-all"]
+
+
+def test_an_order_being_chosen_shows_no_line_though_it_warns() -> None:
+    invent("line", kind="line")
+    invent("sometimes", says=lambda _: iter(({"alone": False},)))
+    invent("card")
+    chosen = verdict(chart(order()), "order-select")
+    assert shown(chosen) == ["card"]
+    assert hidden(chosen) == {"line": "limit", "sometimes": "limit"}
+    assert len(shown(verdict(chart(order()), "order-sign"))) == 3

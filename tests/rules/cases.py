@@ -195,7 +195,8 @@ def hook_request(case: Case) -> JSON:
     context: JSON = {"userId": "Practitioner/olsen-8", "patientId": PATIENT}
     if drafts:
         entries = [{"resource": one} for one in drafts]
-        context["draftOrders"] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+        orders = "medications" if case.hook == "medication-refill" else "draftOrders"
+        context[orders] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     if case.hook == "order-select":
         context["selections"] = selections
     prefetch = _prefetch(case.record)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import tzinfo
 from functools import cache
 from importlib import import_module
@@ -16,9 +16,9 @@ from cds_service.clinical.tier import Tier, assess
 from cds_service.engine import Engine
 from cds_service.fhir import prefetch
 from cds_service.fhir.reader import Reader
-from cds_service.parameters import SHARED, load
+from cds_service.parameters import SHARED, Parameters, load
 from cds_service.protocol.request import parse
-from cds_service.rulebook import OPENED, Cited, Rule
+from cds_service.rulebook import OPENED, Cited, Limits, Rule
 from cds_service.verdict import Verdict
 from tests.requests import TODAY
 from tests.rules.cases import Case, answerer, hook_request
@@ -55,12 +55,14 @@ NOTES = Notes()
 NUMBERS: set[str] = set()
 
 
-class NotedNumbers(dict[str, Cited]):
-    """The numbers all rules share, which notes those that are asked for."""
+class NotedLimits(Limits):
+    """The numbers of one rule, which notes those of the shared ones that are asked for."""
 
-    def get(self, name: str, default: Any = None) -> Any:
-        NUMBERS.add(name)
-        return super().get(name, default)
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if isinstance(found, Cited):
+            NUMBERS.add(name)
+        return found
 
 
 class NotedPerson(Person):
@@ -94,9 +96,17 @@ class NotedChart(Chart):
         NOTES.concepts(concepts)
         return super().values(*concepts)
 
+    def newest(self, *concepts: str, within: int | None = None) -> Any:
+        NOTES.concepts(concepts)
+        return super().newest(*concepts, within=within)
+
     def answers(self, *concepts: str) -> Any:
         NOTES.concepts(concepts)
         return super().answers(*concepts)
+
+    def answer(self, *concepts: str, within: int | None = None) -> Any:
+        NOTES.concepts(concepts)
+        return super().answer(*concepts, within=within)
 
     def test(self, *concepts: str, within: int | None = None) -> Any:
         NOTES.concepts(concepts)
@@ -136,11 +146,18 @@ def _any_tier() -> Tier:
     return assess(Chart(TODAY, Person("none", "Patient/none")), load().limits(SHARED))
 
 
+class NotingParameters(Parameters):
+    """The numbers of a profile, each rule's noting what is asked for."""
+
+    def limits(self, rule: str) -> Limits:
+        return NotedLimits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+
+
 @cache
 def _noting(profile: str) -> Engine:
-    parameters = load(profile)
-    numbers = {**parameters.numbers, SHARED: NotedNumbers(parameters.numbers[SHARED])}
-    return Engine(replace(parameters, numbers=numbers))
+    return Engine(
+        NotingParameters(**{one.name: getattr(load(profile), one.name) for one in fields(Parameters) if one.init})
+    )
 
 
 def asked(rule: Rule, case: Case) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.cases import Case, expected, outcome, table
+from tests.rules.cases import Case, answer, expected, outcome, table
 
 SOON = "mon-dxa-too-soon"
 
@@ -106,6 +106,13 @@ LOW_CASES = [
 @table(SOON, DAYS, order="ordered DXA")
 def test_a_scan_soon_after_the_last_one(case: Case) -> None:
     assert outcome(case) == expected(case)
+
+
+@pytest.mark.parametrize("hook", ["order-select", "order-sign"])
+def test_it_leads_the_card_when_the_scan_is_chosen_and_when_it_is_signed(hook: str) -> None:
+    case = Case(patient="woman 70", record="T -1.2 total hip 300 d ago", order="ordered DXA", hook=hook)
+    (card,) = answer(case).cards
+    assert card.extension["org.bone-health-cds.rules"] == [SOON, "screen-vfa"]
 
 
 @table(SOON, REASONS, order="ordered DXA", record="T -2.0 total hip 500 d ago")

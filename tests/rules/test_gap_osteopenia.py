@@ -99,6 +99,12 @@ def test_frax_is_adjusted_for_a_high_glucocorticoid_dose(case: Case) -> None:
     assert outcome(case) == expected(case)
 
 
+def test_the_endocrine_society_counts_minus_one_itself() -> None:
+    record = "T -1.0 total hip 9 d ago; FRAX major 25 % 9 d ago"
+    case = Case(rule="gap-treat-osteopenia-frax", record=record, hook="patient-view", profile="us-endo-strict")
+    assert outcome(case)[0] == "warning"
+
+
 def test_the_card_says_what_the_probability_was_before_its_adjustment() -> None:
     record = "T -1.5 total hip 9 d ago; FRAX major 17.4 % 9 d ago; prescribed prednisone 200 d ago, sig 10 mg daily"
     details = [card.detail or "" for card in answer(Case(record=record, hook="patient-view")).cards]

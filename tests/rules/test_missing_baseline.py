@@ -64,6 +64,34 @@ KNOWN = """
 |                         | mg             |                  |                                      |                 |
 """
 
+# Where vitd-deficient-before-antiresorptive stops, this begins: a deficiency never falls between the two.
+DEFICIENT = """
+| case                                | order                      | record                        | says        |
+| eGFR 29: day 90                     | zoledronic acid 5 mg       | vitamin D 15 ng/mL 90 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| eGFR 29: day 91                     | zoledronic acid 5 mg       | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| eGFR 30: day 91                     | zoledronic acid 5 mg       | vitamin D 15 ng/mL 91 d ago;  | -           |
+|                                     |                            | eGFR 30 mL/min 9 d ago        |             |
+| eGFR 29, sufficient: day 91         | zoledronic acid 5 mg       | vitamin D 20 ng/mL 91 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| deficient twice: day 91             | denosumab 60 mg            | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | vitamin D 11 ng/mL 400 d ago  |             |
+| sufficient since                    | denosumab 60 mg            | vitamin D 25 ng/mL 91 d ago;  | -           |
+|                                     |                            | vitamin D 11 ng/mL 400 d ago  |             |
+| one is ordered                      | denosumab 60 mg            | vitamin D 15 ng/mL 91 d ago;  | (addressed) |
+|                                     |                            | vitamin D 11 ng/mL 400 d ago; |             |
+|                                     |                            | ordered vitamin D 2 d ago     |             |
+| injected ibandronate: day 90        | ibandronate 3 mg injection | vitamin D 15 ng/mL 90 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| injected ibandronate: day 91        | ibandronate 3 mg injection | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| ibandronate, form not known: day 91 | ibandronate                | vitamin D 15 ng/mL 91 d ago;  | warning     |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+| alendronate: day 91                 | alendronate                | vitamin D 15 ng/mL 91 d ago;  | -           |
+|                                     |                            | eGFR 29 mL/min 9 d ago        |             |
+"""
+
 SUPPLIED = """
 | case                              | record                                                                 | says    |
 | 800 IU, calcium normal, eGFR high | calcium 9.4 mg/dL 9 d ago; eGFR 60 mL/min/{1.73_m2} 9 d ago            | -       |
@@ -175,6 +203,11 @@ FIRST = """
 
 @table(VITAMIN_D, KNOWN, record=READY)
 def test_vitamin_d_is_asked_for_before_an_injection(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+@table(VITAMIN_D, DEFICIENT, record="calcium 9.4 mg/dL 9 d ago")
+def test_a_deficiency_that_grew_old_is_asked_for_aloud(case: Case) -> None:
     assert outcome(case) == expected(case)
 
 

@@ -136,6 +136,43 @@ CUTOFFS = """
 | teriparatide         | teriparatide               | (limit) | cutoff 30; window 365 |
 """
 
+# Of a man of 60 and 60 kg: 1.9 mg/dL is a clearance of 35.09 mL/min and an eGFR of 40, 1.95 one of 34.19, 2.6 an eGFR
+# of 27.
+LAST_SEEN_LOW = """
+| case                          | order              | record                   | says                                 |
+| alendronate, 34.19: day 180   | alendronate        | creatinine 1.95 mg/dL    | -                                    |
+|                               |                    | 180 d ago                |                                      |
+| alendronate, 34.19: day 181   | alendronate        | creatinine 1.95 mg/dL    | warning                              |
+|                               |                    | 181 d ago                |                                      |
+| alendronate, 35.09: day 181   | alendronate        | creatinine 1.9 mg/dL 181 | (limit)                              |
+|                               |                    | d ago                    |                                      |
+| alendronate, 34.19: day 365   | alendronate        | creatinine 1.95 mg/dL    | warning                              |
+|                               |                    | 365 d ago                |                                      |
+| alendronate, 34.19: day 366   | alendronate        | creatinine 1.95 mg/dL    | (limit)                              |
+|                               |                    | 366 d ago                |                                      |
+| a clearance restored since    | alendronate        | creatinine 1.95 mg/dL    | (limit)                              |
+|                               |                    | 300 d ago;               |                                      |
+|                               |                    | CrCl 40 mL/min 190 d ago |                                      |
+| risedronate, 34.19: day 181   | risedronate        | creatinine 1.95 mg/dL    | (limit)                              |
+|                               |                    | 181 d ago                |                                      |
+| ibandronate tablets, 25.64    | ibandronate 150 mg | creatinine 2.6 mg/dL 181 | warning                              |
+|                               |                    | d ago                    |                                      |
+| denosumab, eGFR 29: day 91    | denosumab 60 mg    | eGFR 29 mL/min/1.73_m2   | warning                              |
+|                               |                    | 91 d ago                 |                                      |
+| denosumab, eGFR 30: day 91    | denosumab 60 mg    | eGFR 30 mL/min/1.73_m2   | (limit)                              |
+|                               |                    | 91 d ago                 |                                      |
+| denosumab, stage 4 on record  | denosumab 60 mg    | eGFR 29 mL/min/1.73_m2   | (beats:denosumab-advanced-ckd-boxed) |
+|                               |                    | 91 d ago;                |                                      |
+|                               |                    | condition N18.4 300 d    |                                      |
+|                               |                    | ago                      |                                      |
+| romosozumab, eGFR 29: day 181 | romosozumab        | eGFR 29 mL/min/1.73_m2   | warning                              |
+|                               |                    | 181 d ago                |                                      |
+| romosozumab, eGFR 29: day 366 | romosozumab        | eGFR 29 mL/min/1.73_m2   | (limit)                              |
+|                               |                    | 366 d ago                |                                      |
+| the weight could not be read  | alendronate        | creatinine 1.6 mg/dL 366 | (limit)                              |
+|                               |                    | d ago; vitals failed     |                                      |
+"""
+
 A_LINE = """
 | case                                         | order           | record                  | says    |
 | no other finding: hidden                     | denosumab 60 mg | calcium 9 mg/dL 9 d ago | (limit) |
@@ -212,6 +249,11 @@ def test_every_drug_has_its_own_window_for_creatinine(case: Case) -> None:
 
 @table(RULE, CUTOFFS, patient="man 60", record="calcium 9 mg/dL 9 d ago")
 def test_the_words_name_the_limit_of_the_drug(case: Case) -> None:
+    assert outcome(case) == expected(case)
+
+
+@table(RULE, LAST_SEEN_LOW, patient="man 60", record="calcium 9 mg/dL 9 d ago; weight 60 kg 9 d ago")
+def test_a_low_one_that_is_too_old_is_asked_for_aloud(case: Case) -> None:
     assert outcome(case) == expected(case)
 
 

@@ -92,7 +92,9 @@ RISK = """
 | case                        | patient  | record                            | says                  | shows     |
 | moderate, 730 days ago      | woman 66 | T -1.5 total hip 300 d ago;       | -                     |           |
 |                             |          | FRAX major 12 % 730 d ago         |                       |           |
-| moderate, 731 days ago      | woman 66 | T -1.5 total hip 300 d ago;       | info                  | frax 12.0 |
+| moderate, 731 days ago      | woman 66 | T -1.5 total hip 300 d ago;       | (beats:frax-needed)   | frax 12.0 |
+|                             |          | FRAX major 12 % 731 d ago         |                       |           |
+| the same at 91              | woman 91 | T -1.5 total hip 300 d ago;       | (limit)               | frax 12.0 |
 |                             |          | FRAX major 12 % 731 d ago         |                       |           |
 | low, 1826 days ago          | woman 66 | T -0.5 total hip 300 d ago;       | -                     |           |
 |                             |          | FRAX hip 1.0 % 1826 d ago         |                       |           |

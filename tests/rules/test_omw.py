@@ -16,6 +16,11 @@ WINDOW = """
 | tomorrow                                       | condition S52.501A in 1 d           | -       |                  |
 | whatever the cause                             | condition S72.001A 9 d ago;         | info    | days_left 171    |
 |                                                | condition V43.52XA 9 d ago          |         |                  |
+| an ankle                                       | condition S82.61XA 9 d ago          | info    | days_left 171    |
+| a rib                                          | condition S22.31XA 9 d ago          | info    |                  |
+| a finger                                       | condition S62.600A 9 d ago          | -       |                  |
+| a toe                                          | condition S92.501A 9 d ago          | -       |                  |
+| an ankle of which the year is known            | condition S82.61XA on 2026          | -       |                  |
 | from a tumour                                  | condition M84.551A 9 d ago          | -       |                  |
 | in words alone                                 | condition 0 9 d ago                 | -       |                  |
 | the month alone                                | condition S52.501A on 2026-10       | -       |                  |

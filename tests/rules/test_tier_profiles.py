@@ -64,6 +64,8 @@ CANADA = """
 | case                   | patient  | record                                           | says          | shows         |
 | an old hip             | woman 60 | condition S72.001A 1000 d ago                    | high          |               |
 | an old vertebra        | woman 60 | condition S22.080A 1000 d ago                    | high          |               |
+| a hip broken at 40     | woman 60 | condition S72.001A on 2006-11-22                 | high          | indeterminate |
+| a hip broken at 39     | woman 60 | condition S72.001A on 2005-11-22                 | indeterminate |               |
 | two fractures          | woman 60 | condition S42.201A 900 d ago;                    | very_high     |               |
 |                        |          | condition S52.501A 600 d ago                     |               |               |
 | FRAX 20                | woman 60 | FRAX major 20 % 9 d ago                          | high          |               |

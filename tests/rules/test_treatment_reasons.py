@@ -124,6 +124,12 @@ FRAX = """
 |                             |                     | T -1.0 total hip 9 d ago |                      | scan_due False |
 | low bone mass: another rule | woman 70            | FRAX major 25 % 9 d ago; | -                    |                |
 |                             |                     | T -1.1 total hip 9 d ago |                      |                |
+| low at the radius alone     | woman 70            | FRAX major 25 % 9 d ago; | (limit)              | score -1.5;    |
+|                             |                     | T -1.5 radius 33% 9 d    |                      | scan_due False |
+|                             |                     | ago                      |                      |                |
+| osteoporotic at the radius  | woman 70            | FRAX major 25 % 9 d ago; | -                    |                |
+|                             |                     | T -2.5 radius 33% 9 d    |                      |                |
+|                             |                     | ago                      |                      |                |
 | day 730                     | woman 70            | FRAX major 25 % 730 d    | info                 |                |
 |                             |                     | ago                      |                      |                |
 | day 731                     | woman 70            | FRAX major 25 % 731 d    | -                    |                |
@@ -149,6 +155,8 @@ ENDO_FRAX = """
 | case                                         | profile        | record                     | says    | shows      |
 | Endocrine Society: at any density            | us-endo-strict | FRAX major 20 % 9 d ago;   | warning | firm True  |
 |                                              |                | T 0.0 total hip 9 d ago    |         |            |
+| Endocrine Society: -1.0 is low bone mass     | us-endo-strict | FRAX major 20 % 9 d ago;   | -       |            |
+|                                              |                | T -1.0 total hip 9 d ago   |         |            |
 | Endocrine Society: without a scan            | us-endo-strict | FRAX hip 3.0 % 9 d ago     | warning |            |
 | ACP: FRAX has no line                        | us-acp         | FRAX major 40 % 9 d ago;   | -       |            |
 |                                              |                | T 0.0 total hip 9 d ago    |         |            |

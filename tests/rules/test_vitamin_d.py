@@ -14,13 +14,16 @@ LEVELS = """
 | less than 30 proves nothing | vitamin D <30 ng/mL 100 d ago                            | -                           |
 | day 365                     | vitamin D 15 ng/mL 365 d ago                             | warning                     |
 | day 366                     | vitamin D 15 ng/mL 366 d ago                             | -                           |
-| deficient before: day 90    | vitamin D 15 ng/mL 90 d ago; vitamin D 11 ng/mL 300 d    | warning                     |
-|                             | ago                                                      |                             |
 | deficient before: day 91    | vitamin D 15 ng/mL 91 d ago; vitamin D 11 ng/mL 300 d    | -                           |
 |                             | ago                                                      |                             |
-| eGFR 29: day 90             | vitamin D 15 ng/mL 90 d ago; eGFR 29 mL/min 9 d ago      | warning                     |
 | eGFR 29: day 91             | vitamin D 15 ng/mL 91 d ago; eGFR 29 mL/min 9 d ago      | -                           |
-| eGFR 30: day 91             | vitamin D 15 ng/mL 91 d ago; eGFR 30 mL/min 9 d ago      | warning                     |
+| 8 weeks of it, recheck due  | vitamin D 15 ng/mL 91 d ago; ordered vitamin D 9 d ago;  | -                           |
+|                             | prescribed "cholecalciferol 1000 units" 56 d ago         |                             |
+| less than 8 weeks of it     | vitamin D 15 ng/mL 91 d ago; ordered vitamin D 9 d ago;  | warning                     |
+|                             | prescribed "cholecalciferol 1000 units" 55 d ago         |                             |
+| 8 weeks of it, no recheck   | vitamin D 15 ng/mL 91 d ago;                             | warning                     |
+|                             | prescribed "cholecalciferol 1000 units" 56 d ago         |                             |
+| a recheck, nothing taken    | vitamin D 15 ng/mL 91 d ago; ordered vitamin D 9 d ago   | warning                     |
 | sufficient since            | vitamin D 25 ng/mL 9 d ago; vitamin D 15 ng/mL 90 d ago  | -                           |
 | never measured              |                                                          | -                           |
 | labs not supplied           | labs missing                                             | ? vitamin-d-25oh missing    |

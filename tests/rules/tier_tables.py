@@ -102,13 +102,14 @@ def signs(one: Patient, profile: str) -> set[str]:
     frax_valid = 40 <= one.age <= 90 and not (treated and one.since - 9 >= 365)
     major = times(one.major, "1.15" if up else "1") if frax_valid else None
     hip = times(one.hip, "1.2" if up else "1") if frax_valid else None
-    broken = [(site, days) for site, days in one.fractures if site != "unknown" and age_then(one, days) >= 50]
+    from_age = 40 if profile == "ca-2023" else 50
+    broken = [(site, days) for site, days in one.fractures if site != "unknown" and age_then(one, days) >= from_age]
     dated = [(site, days) for site, days in broken if days is not None]
     great = {"hip", "vertebral"}
     adult = [
         (site, days)
         for site, days in one.fractures
-        if age_then(one, days) >= (18 if site in great | {"unknown"} else 50)
+        if age_then(one, days) >= (18 if site in great | {"unknown"} else from_age)
     ]
     row = max((age for age in NOGG if age <= one.age), default=None)
     frax = {"major": major, "hip": hip}

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from cds_service.app import answerer_of
 from cds_service.export.resources import UNSIGNED
-from cds_service.parameters import SHARED, load
+from cds_service.parameters import EQUATIONS, SHARED, load
 from cds_service.parameters.evidence import evidence
 from cds_service.paths import fixtures_dir
 from cds_service.protocol.card import RULES_EXTENSION
@@ -56,6 +56,8 @@ def test_every_rule_has_its_page(client: FlaskClient, rule: Rule) -> None:
     for said in rule.paragraphs.values():
         assert said in page
     for name, cited in load().numbers.get(rule.id, {}).items():
+        if name == EQUATIONS:
+            continue  # the coefficients of a published model are not read one by one
         assert name.replace("_", " ") in page
         assert f"{cited.place}; reviewed {cited.reviewed}" in page
     for attribute in ("Developer", "Funding", "Released", "Revised", "Reviewed", "Data it does not use"):

@@ -40,8 +40,8 @@ def blueprint(answerer: Callable[[], Answerer], signed: Callable[[], str | None]
         return response
 
     @routes.context_processor
-    def sign_off() -> dict[str, str]:
-        return {"sign_off": signed_words(signed())}
+    def sign_off() -> dict[str, str | None]:
+        return {"sign_off": signed_words(signed()), "signed": signed()}
 
     @routes.get("/")
     def start() -> str:

@@ -1,0 +1,214 @@
+"""Between the answers and the store: names patients by keyed hashes, hands over what was issued and what came of it."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from cds_service.answer import Answer
+from cds_service.protocol import feedback as protocol
+from cds_service.protocol.errors import Unavailable
+from cds_service.protocol.request import HookRequest
+from cds_service.quiet import NOTHING, Memory, Quiet, drug_of
+from cds_service.security.registry import Client
+from cds_service.security.urls import base_url
+from cds_service.settings import Settings
+from cds_service.store.database import Database, StoreDown, url_of
+from cds_service.store.keys import Keys
+from cds_service.store.migrate import upgrade
+from cds_service.store.records import Feedback, Issued, IssuedFinding, Silenced
+from cds_service.store.store import Store
+from cds_service.store.writer import Writer
+from cds_service.verdict import CardPlan
+
+_log = logging.getLogger(__name__)
+OTHER_REASON = "other"
+LONGEST_COMMENT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """What one service remembers. Without `keys` nothing of a patient is stored, and nothing can be snoozed.
+
+    `reasons` are the slugs of our override reasons, by slug and by the words shown for it, and what a site's own
+    reasons stand for. `keep_comments`: whether what a user wrote is kept at all.
+    """
+
+    store: Store
+    writer: Writer
+    keys: Keys | None
+    reasons: Mapping[str, str]
+    keep_comments: bool
+    now: Callable[[], int]
+
+    def recall(self, request: HookRequest, client: Client, day: date) -> Memory:
+        """What is not to be said again to the patient of a request."""
+        if self.keys is None:
+            return NOTHING
+        patient, encounter = self._who(request, client.name)
+        said: dict[str, tuple[Quiet, ...]] = {}
+        for row in self.store.recall(patient or "", day):
+            if row.encounter in ("", encounter):
+                said[row.finding] = (*said.get(row.finding, ()), _quiet(row))
+        finding = self.keys.finding
+        return Memory(said, lambda rule, drug: finding(patient or "", rule, drug))
+
+    def issued(self, service: str, request: HookRequest, answer: Answer, seconds: float) -> None:
+        """Have the cards of an answer remembered, soon."""
+        patient, encounter = self._who(request, answer.client)
+
+        def one(card: str, plan: CardPlan, shown: bool) -> Issued:
+            return Issued(
+                card=card,
+                at=self.now(),
+                service=service,
+                client=answer.client,
+                indicator=plan.indicator,
+                shown=shown,
+                latency_us=int(seconds * 1_000_000),
+                patient=patient,
+                encounter=encounter,
+                day=answer.verdict.as_of,
+                findings=tuple(self._findings(plan, patient)),
+            )
+
+        cards = [one(card.uuid, plan, True) for card, plan in zip(answer.cards, answer.verdict.plans, strict=True)]
+        cards += [one(str(uuid4()), plan, False) for plan in answer.verdict.rehearsed]
+        if cards:
+            self.writer.put(cards)
+
+    def _findings(self, plan: CardPlan, patient: str | None) -> Iterator[IssuedFinding]:
+        for one in plan.findings:
+            if not one.shown:  # the card had no room for its words
+                continue
+            hashed = None
+            if self.keys is not None and patient is not None:
+                hashed = self.keys.finding(patient, one.rule.id, drug_of(one.order))
+            yield IssuedFinding(
+                one.rule.id,
+                one.indicator,
+                hashed,
+                one.step,
+                one.windows.dismissed,
+                one.windows.once,
+                one.windows.once_in_encounter,
+            )
+
+    def _who(self, request: HookRequest, client: str) -> tuple[str | None, str | None]:
+        """The patient and the encounter of a request, hashed: the FHIR server says whose ids they are."""
+        if self.keys is None:
+            return None, None
+        issuer = _issuer(request.fhirServer) or f"client {client}"
+        encounter = (request.context.encounterId or "").rpartition("/")[2]
+        return (
+            self.keys.patient(issuer, request.patient_id),
+            self.keys.encounter(issuer, encounter) if encounter else None,
+        )
+
+    def take(self, service: str, items: tuple[protocol.Item, ...], client: str | None = None) -> None:
+        """Keep what became of cards: when this returns it is committed. Raises Unavailable when it cannot be.
+
+        `client` is who is known to be speaking; only on cards that were issued to it has it a say.
+        """
+        try:
+            self.store.take([self._feedback(one) for one in items], service, client)
+        except StoreDown as error:
+            raise Unavailable(
+                f"the feedback could not be kept ({error}); nothing of it was. Send it again in a while"
+            ) from None
+
+    def _feedback(self, item: protocol.Item) -> Feedback:
+        reason = protocol.reason_of(item)
+        return Feedback(
+            card=_card_id(item.card),
+            outcome=item.outcome,
+            outcome_at=_instant(item.outcomeTimestamp),
+            reason=self._slug(reason) if item.outcome == "overridden" else None,
+            accepted=tuple(_card_id(one.id) for one in item.acceptedSuggestions or ()),
+            comment=reason.comment.replace("\0", "")[:LONGEST_COMMENT] or None if self.keep_comments else None,
+        )
+
+    def _slug(self, reason: protocol.Reason) -> str | None:
+        """Our word for a reason. What is no code of ours or the site's may be anything, and is only "other"."""
+        for said in (*reason.codes, *reason.words):
+            if said.casefold() in self.reasons:
+                return self.reasons[said.casefold()]
+        return OTHER_REASON if reason.codes or reason.words or reason.comment else None
+
+    def why_not_ready(self) -> tuple[str, ...]:
+        """What keeps the store from its work, for `/readyz`; nothing when all is well."""
+        reasons = [self.store.status().why_not]
+        if self.keys is None:
+            reasons.append("there is no BONE_HEALTH_PATIENT_KEY: nothing is remembered of patients, so nothing snoozed")
+        return tuple(one for one in reasons if one)
+
+
+def recorder_of(settings: Settings, reasons: Mapping[str, str], counted: Counter[str]) -> Recorder | None:
+    """What remembers, as the settings ask for it; None where nothing is to be kept.
+
+    A SQLite file is made, or brought up to date, at once; a PostgreSQL that several use is upgraded by hand. A
+    database that does not answer keeps nobody from starting. Raises BadStoreUrl, and NewerStore.
+    """
+    if settings.store_url is None:
+        _log.warning("nothing is kept: cards are not remembered and feedback is only counted (BONE_HEALTH_STORE)")
+        return None
+    database = Database(url_of(settings.store_url))
+    store = Store(database, counted, settings.today, settings.now)
+    try:
+        if database.is_sqlite:
+            upgrade(database)
+    except StoreDown as error:
+        _log.error("the store could not be made ready: %s", error)
+    key = settings.patient_key
+    recorder = Recorder(
+        store,
+        Writer(store.write, counted),
+        Keys(key.get_secret_value()) if key else None,
+        reasons,
+        settings.keep_comments,
+        settings.now,
+    )
+    for why_not in recorder.why_not_ready():
+        _log.warning("%s", why_not)
+    database.close()
+    return recorder
+
+
+def reasons_of(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Mapping[str, str]:
+    """The reasons that are understood, case set aside: our slugs and the words shown for them, and a site's own."""
+    slugs = {slug.casefold(): slug for slug in ours}
+    shown = {display.casefold(): slug for slug, display in ours.items()}
+    return shown | slugs | {said.casefold(): slug for said, slug in theirs.items()}
+
+
+def _quiet(row: Silenced) -> Quiet:
+    """What was told is repeated all that day, so that a card is not gone when the chart is opened again."""
+    all_day = row.why == "told" and not row.encounter
+    return Quiet(row.why, row.since, row.since + timedelta(days=1) if all_day else date.min, row.until, row.step)
+
+
+def _issuer(fhir_server: str | None) -> str | None:
+    try:
+        return base_url(fhir_server or "")
+    except ValueError:
+        return None
+
+
+def _card_id(text: str) -> str:
+    """A uuid as we write it. Anything else is no card of ours and might be anything: a digest tells it from others."""
+    try:
+        return str(UUID(text.removeprefix("urn:uuid:")))
+    except ValueError:
+        return sha256(text.encode()).hexdigest()[:40]
+
+
+def _instant(text: str | None) -> int | None:
+    """Milliseconds since 1970 of a FHIR instant; None when it is none."""
+    try:
+        at = datetime.fromisoformat(text or "")
+        return int(at.timestamp() * 1000) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,84 @@
+"""Who signed off which version of which rule, and whether that is what runs.
+
+A rule's version is a digest of what decides about it: its function and whatever else its module holds, its numbers in
+effect (its own and those it shares), its card. A file of signatures is a YAML list of
+`{rule: zol-crcl-below-35, version: 0f3c…, who: "Dr A. Example", when: 2026-11-22}`.
+"""
+
+import inspect
+import sys
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cds_service.answer import Answerer
+from cds_service.parameters import ParameterError, line_of, read_yaml
+from cds_service.paths import cards_dir
+from cds_service.rulebook import Rule
+from cds_service.rules import load
+
+_MEMBERS = {"rule": str, "version": str, "who": str, "when": date}
+
+
+def versions(answerer: Answerer) -> dict[str, str]:
+    """The version of every rule that is on, by rule."""
+    return {rule.id: _version(rule, answerer) for rule in load().values() if answerer.engine.is_on(rule)}
+
+
+def _version(rule: Rule, answerer: Answerer) -> str:
+    limits = answerer.engine.parameters.limits(rule.id)
+    parts = [inspect.getsource(sys.modules[rule.function.__module__])]
+    for numbers in (dict(limits), limits.shared):
+        parts += [f"{name} {numbers[name].value!r} {numbers[name].unit}" for name in sorted(numbers)]
+    if rule.kind != "classification":
+        parts.append((cards_dir() / rule.family / f"{rule.id}.md").read_text(encoding="utf-8"))
+    parts.append(str(answerer.engine.parameters.ceilings.get(rule.id, "")))
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def signatures(file: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The last signature of each rule. Raises ParameterError naming the line."""
+    entries = read_yaml(file) or []
+    if not isinstance(entries, list):
+        raise ParameterError(f"{file.name}, line 1: must be a list of signatures")
+    found: dict[str, Mapping[str, Any]] = {}
+    for place, entry in enumerate(entries):
+        right = isinstance(entry, dict) and entry.keys() == _MEMBERS.keys()
+        if not right or not all(isinstance(entry[name], kind) and entry[name] for name, kind in _MEMBERS.items()):
+            raise ParameterError(f"{_at(file, place)}: a signature gives exactly {', '.join(_MEMBERS)}")
+        if entry["rule"] not in load():
+            raise ParameterError(f"{_at(file, place)}: there is no rule {entry['rule']!r}")
+        found[entry["rule"]] = entry
+    return found
+
+
+def _at(file: Path, place: int) -> str:
+    return f"{file.name}, line {line_of(file, (place,))}"
+
+
+def signers(answerer: Answerer, file: Path | None) -> str | None:
+    """Who signed off all that runs, and when last; None while anything runs that nobody signed."""
+    try:
+        if file is None or unsigned(answerer, file):
+            return None
+        found = [signatures(file)[rule] for rule in versions(answerer)]
+    except (OSError, ParameterError):
+        return None  # what is wrong with the file is said elsewhere; here it is no signature
+    return f"{', '.join(sorted({one['who'] for one in found}))}, last on {max(one['when'] for one in found)}"
+
+
+def unsigned(answerer: Answerer, file: Path | None) -> tuple[str, ...]:
+    """What runs without a signature, for `/readyz`; nothing when no signatures are asked for, or all are there."""
+    if file is None:
+        return ()
+    signed = signatures(file)
+    running = versions(answerer)
+    return tuple(
+        f"{rule} is signed off as {signed[rule]['version']}, and runs as {version}"
+        if rule in signed
+        else f"{rule} is not signed off"
+        for rule, version in running.items()
+        if rule not in signed or signed[rule]["version"] != version
+    )

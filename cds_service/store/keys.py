@@ -1,0 +1,27 @@
+"""Patients, encounters and findings under a keyed hash, so that nobody without the site's key can tell who they are."""
+
+import hmac
+from hashlib import sha256
+
+
+class Keys:
+    """Hashes of one site: HMAC-SHA-256 with its key, as 64 hexadecimal digits."""
+
+    def __init__(self, key: str) -> None:
+        self._key = hmac.new(key.encode(), digestmod=sha256)
+
+    def _hash(self, *parts: str) -> str:
+        begun = self._key.copy()  # the key is laid in once
+        begun.update("".join(f"{len(part)}:{part}" for part in parts).encode())
+        return begun.hexdigest()
+
+    def patient(self, issuer: str, patient_id: str) -> str:
+        """The patient of one FHIR server: the same logical id elsewhere is somebody else."""
+        return self._hash("patient", issuer, patient_id)
+
+    def encounter(self, issuer: str, encounter_id: str) -> str:
+        return self._hash("encounter", issuer, encounter_id)
+
+    def finding(self, patient: str, rule: str, drug: str) -> str:
+        """What one rule says about one drug ("" of none) of one patient, who is given by the hash."""
+        return self._hash("finding", patient, rule, drug)

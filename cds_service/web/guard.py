@@ -1,0 +1,126 @@
+"""The door: who may come in, how often, and over what. What is decided here is decided in security/.
+
+In registered mode every route wants a token but those in PUBLIC and PAGES: a route that is added later is shut until
+it is listed. Before the door nothing of a request's body is read.
+"""
+
+import logging
+from collections import Counter
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter, RequestLimit
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cds_service.protocol.errors import Forbidden, TooManyCalls, Unauthorised, Unavailable
+from cds_service.security.callers import Callers
+from cds_service.security.registry import Client
+from cds_service.security.shared import StateUnreachable, storage_uri
+from cds_service.security.tokens import Refused
+from cds_service.security.urls import is_loopback
+from cds_service.settings import Settings
+from cds_service.web.errors import answer
+
+_log = logging.getLogger(__name__)
+DISCOVERY = "hooks.discover"
+# Pages are looked at in browsers, which have no token; outside open mode they are there only when switched on.
+PAGES = frozenset(
+    f"pages.{name}"
+    for name in (
+        *("static", "start", "story", "fire", "make"),
+        *("rules", "rule", "value_sets", "value_set", "as_table", "resource", "everything"),
+    )
+)
+PUBLIC = frozenset({DISCOVERY, "hooks.healthz"})
+UNCOUNTED = frozenset({"hooks.healthz"})
+
+
+def register(app: Flask, settings: Settings, callers: Callers | None, counted: Counter[str]) -> None:
+    """Hang the door on an application; `callers` is None in open mode."""
+    if settings.trusted_proxies:
+        many = settings.trusted_proxies
+        # Flask lays a middleware around an application so; a plain assignment would be one to a method.
+        vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=many, x_proto=many, x_host=many)
+    if callers is not None:
+        _shut(app, settings, callers, counted)
+    elif not settings.open_to_network:
+        app.before_request(_from_here)
+    _count(app, settings)
+    if settings.hsts_seconds:
+        _insist_on_tls(app, settings.hsts_seconds)
+
+
+def is_shut(settings: Settings, endpoint: str) -> bool:
+    """Whether a route wants the client's token."""
+    public = PUBLIC - {DISCOVERY} if settings.discovery_needs_token else PUBLIC
+    return settings.mode == "registered" and endpoint not in public | PAGES
+
+
+def caller() -> Client | None:
+    """The client whose call is being answered, in registered mode."""
+    client: Client | None = g.get("caller")
+    return client
+
+
+def _shut(app: Flask, settings: Settings, callers: Callers, counted: Counter[str]) -> None:
+    @app.before_request
+    def identify() -> None:
+        if request.endpoint is None or not is_shut(settings, request.endpoint) or request.method == "OPTIONS":
+            return  # an unknown path or method is told so, and a browser asks first without its token
+        if settings.trusted_proxies and not request.is_secure:
+            raise Forbidden("call this service over https")
+        try:
+            g.caller = callers.identify(request.headers.get("Authorization"), request.path)
+        except Refused as refused:
+            counted[f"refused.{refused.why}"] += 1
+            _log.warning("refused (%s), client %s, %s", refused.why, refused.client or "unknown", request.endpoint)
+            raise Unauthorised from None
+        except StateUnreachable as error:
+            counted["refused.state-unreachable"] += 1
+            _log.error("no caller can be let in: used tokens cannot be told (%s)", error)
+            raise Unavailable("the service cannot tell now who calls; try again with a new token") from None
+
+
+def _from_here() -> None:
+    """In open mode only this machine may call, however the service was started."""
+    address = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
+    if address and not _is_here(address):  # a call over a Unix socket has none
+        raise Forbidden("open mode answers this machine only; see BONE_HEALTH_OPEN_TO_NETWORK")
+
+
+def _is_here(address: str | None) -> bool:
+    return address is not None and is_loopback(f"[{address}]" if ":" in address else address)
+
+
+def _count(app: Flask, settings: Settings) -> None:
+    def whose() -> str:
+        client = caller()
+        return f"client {client.name}" if client is not None else f"address {request.remote_addr}"
+
+    def uncounted() -> bool:
+        return request.endpoint in UNCOUNTED or (settings.mode == "open" and _is_here(request.remote_addr))
+
+    def too_many(breached: RequestLimit) -> Response:
+        refusal = answer(TooManyCalls.status, TooManyCalls.code, f"more than {settings.rate_limit}: call again later")
+        refusal.headers["Retry-After"] = str(breached.limit.get_expiry())
+        return refusal
+
+    if settings.mode == "open" and not settings.open_to_network:
+        return
+    Limiter(
+        whose,
+        app=app,
+        application_limits=[settings.rate_limit],
+        application_limits_exempt_when=uncounted,
+        storage_uri=storage_uri(settings.shared_state),
+        key_prefix="bone-health-cds",
+        on_breach=too_many,
+        swallow_errors=True,  # a service that cannot count answers; one that cannot tell used tokens does not
+    )
+
+
+def _insist_on_tls(app: Flask, seconds: int) -> None:
+    @app.after_request
+    def insist(response: Response) -> Response:
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={seconds}"
+        return response

@@ -1,0 +1,76 @@
+"""What names a patient is in no table, no log and no error of the store."""
+
+import json
+import logging
+from uuid import uuid4
+
+import pytest
+
+from cds_service.store.database import Database
+from tests.requests import zoledronic_acid_story
+from tests.store.asking import cards, overridden, tell
+from tests.store.conftest import service_with
+from tests.store.tables import everything, rows
+from tests.web.test_privacy import check_nothing_told, telltale_story
+
+SAID = {
+    "reason": {"code": "Quillfeather", "system": "urn:Quillfeather", "display": "Quillfeather asked"},
+    "userComment": "Ottoline Quillfeather, RN-55120987, born 1948-03-14",
+    "extension": {"com.epic.cdshooks.feedback.overrideReason.reasonTitle": "Maud asked"},
+}
+
+
+def planted() -> dict[str, object]:
+    story = telltale_story()
+    story["context"]["encounterId"] = "visit-90"
+    return story
+
+
+def test_nothing_of_the_patient_is_in_a_table_or_a_log(store_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = service_with(store_url)
+    (card, *_) = cards(app, planted())
+    tell(app, {**overridden(card["uuid"]), "overrideReason": SAID})
+    tell(app, {**overridden("Quillfeather"), "overrideReasons": [SAID]})
+    tell(app, {"card": card["uuid"], "outcome": "accepted", "acceptedSuggestions": [{"id": "RN-55120987"}]})
+    cards(app, planted())
+    kept = everything(store_url)
+    assert rows(store_url, "snooze")
+    check_nothing_told(kept)
+    check_nothing_told(caplog.text)
+
+
+def test_a_comment_that_is_kept_is_in_its_table_alone(store_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = service_with(store_url, keep_comments=True)
+    tell(app, {**overridden(str(uuid4())), "overrideReason": SAID})
+    assert [row["text"] for row in rows(store_url, "comment")] == [SAID["userComment"]]
+    assert everything(store_url).count("RN-55120987") == 1
+    check_nothing_told(caplog.text)
+
+
+def test_a_failure_says_nothing_of_what_was_to_be_stored(
+    store_url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = service_with(store_url, keep_comments=True)
+    with Database.writing(app.extensions["recorder"].store._database) as connection:
+        for table in ("feedback", "issued_finding", "snooze"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+    monkeypatch.setattr("cds_service.store.writer.FAREWELL_SECONDS", 0.2)
+    answer = app.test_client().post(
+        "/cds-services/bone-health-order-sign/feedback",
+        json={"feedback": [{**overridden("Quillfeather"), "overrideReason": SAID}]},
+    )
+    assert answer.status_code == 503
+    check_nothing_told(answer.get_data(as_text=True))
+    assert app.test_client().post("/cds-services/bone-health-order-sign", json=planted()).status_code == 200
+    app.extensions["recorder"].writer.close()
+    check_nothing_told(caplog.text)
+    check_nothing_told(json.dumps(app.extensions["counted"]))
+
+
+def test_the_same_patient_has_another_hash_under_another_key(store_url: str) -> None:
+    for key in ("k" * 32, "l" * 32):
+        cards(service_with(store_url, patient_key=key), zoledronic_acid_story())
+    assert len({row["patient"] for row in rows(store_url, "issued")}) == 2
