@@ -106,6 +106,7 @@ class CardBook:
                 cards.append(silence_card(plan, verdict, self._could_not_read, new_uuid()))
                 continue
             plan, detail = self._fitted(plan, verdict)
+            detail += _notice(plan)
             wanted = self._wanted(plan, verdict.chart, clear)
             cards.append(self._card(plan, detail, verdict, maker, wanted, new_uuid()))
         return tuple(cards)
@@ -288,3 +289,9 @@ def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
 
 def _topic(rule: Rule) -> Coding:
     return Coding(system=RULE_SYSTEM, code=rule.id, display=rule.title)
+
+
+def _notice(plan: CardPlan) -> str:
+    """What the licence of a risk calculation wants beside its number, whole. Its words do not count as the card's."""
+    notice: str | None = plan.findings[0].finding.facts.get("qfracture_disclaimer")
+    return f"\n\n> {words.markdown(notice)}" if notice else ""

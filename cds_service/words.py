@@ -337,7 +337,7 @@ def qfracture(found: Estimate) -> Words:
     return Words(
         f"**{found.name}** ({found.owner}; made from {found.population}): {found.major:.1f} % for a major fracture, "
         f"{found.hip:.1f} % for the hip, in 10 years, by age, sex and BMI {found.risk.bmi:.1f}{factors}.{absent} It is "
-        "not FRAX, no FRAX line applies, and it must be checked against ClinRisk's original."
+        "not FRAX, and no FRAX line applies."
     )
 
 

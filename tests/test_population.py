@@ -118,7 +118,7 @@ def unrelated_to(request: JSON, hook: str, *orders: JSON) -> JSON:
     subject = {"reference": f"Patient/{request['context']['patientId'].removeprefix('Patient/')}"}
     more = {"status": "draft", "intent": "order", "subject": subject, "authoredOn": "2026-11-22"}
     sent = [{**order, **more, "id": f"else-{n}"} for n, order in enumerate(orders)]
-    context = {name: value for name, value in request["context"].items() if name in ("userId", "patientId")}
+    context = {"userId": "Practitioner/somebody", "patientId": request["context"]["patientId"]}
     context |= {"draftOrders": drafts(*sent), "selections": [f"{one['resourceType']}/{one['id']}" for one in sent]}
     return {**request, "hook": hook, "context": context}
 

@@ -108,8 +108,11 @@ def names_a_drug(resource: Medicine) -> bool:
 
 
 def named(resource: Medicine, medicines: Mapping[str, Medication]) -> bool:
-    """Whether a code or a word says which drug it is, here or in the Medication it refers to."""
-    return any(one.coding for one in _named(resource, medicines)) or bool(words_of(resource, medicines))
+    """Whether a code or a word says which drug it is, here or in the Medication it refers to and what that holds."""
+    medicine = _referenced(resource, medicines) if resource.medicationReference else None
+    held = [one.itemCodeableConcept for one in medicine.ingredient] if medicine else []
+    concepts = [*_named(resource, medicines), *filter(None, held)]
+    return any(one.coding or one.text for one in concepts) or bool(words_of(resource, medicines))
 
 
 def _referenced(resource: Medicine, medicines: Mapping[str, Medication]) -> Medication | None:

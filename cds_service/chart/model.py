@@ -147,7 +147,10 @@ class Chart:
                     places.setdefault(concept, []).append(place)
             self.judged[name] = places
         index: dict[str, list[int]] = self.judged[name]
-        return tuple(nouns[place] for place in sorted({one for concept in concepts for one in index.get(concept, ())}))
+        found = [index[concept] for concept in concepts if concept in index]
+        if len(found) < 2:  # most charts have nothing of most concepts
+            return tuple(nouns[place] for place in found[0]) if found else ()
+        return tuple(nouns[place] for place in sorted({place for places in found for place in places}))
 
     def lack(self, what: str, since: date | None = None) -> Lack | None:
         """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can.

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, tzinfo
 
+import msgspec
+from msgspec import Raw
+
 from cds_service.chart.dates import first_day, span
 from cds_service.chart.dosage import first_timed
 from cds_service.chart.medicines import (
@@ -22,13 +25,22 @@ from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.skeleton import Scan
 from cds_service.chart.told import TIMED, told
 from cds_service.fhir.reader import DRAFTS, Found
-from cds_service.fhir.structs import CodeableConcept, Dosage, Medication, MedicationRequest, ServiceRequest, softly
+from cds_service.fhir.structs import (
+    CodeableConcept,
+    Dosage,
+    Medication,
+    MedicationRequest,
+    ServiceRequest,
+    SigProbe,
+    softly,
+)
 from cds_service.terminology import index
 
 _STOPS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _NOT_ORDERS = frozenset({"entered-in-error", "completed", "unknown"})
 _CURRENT = frozenset({"active", "on-hold"})
 _SETTINGS = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
+_sigs = msgspec.json.Decoder(SigProbe)
 _UNDER_WAY = frozenset({"active", "draft", "on-hold"})
 
 
@@ -50,7 +62,7 @@ def read_drafts(
     """
     record = tuple(record)
     drafts = tuple(drafts)
-    sent = {one.ref: one.resource for one in requests}
+    sent = {one.ref: one.raw for one in requests}
     ids = [one.resource.id for one in drafts]
     orders = []
     for one in drafts:
@@ -95,7 +107,7 @@ def _drug_order(
     one: Found,
     request: MedicationRequest,
     others: Collection[Prescription],
-    sent: Mapping[str, MedicationRequest],
+    sent: Mapping[str, Raw],
     medicines: Mapping[str, Medication],
     as_of: date,
     zone: tzinfo,
@@ -119,7 +131,7 @@ def _drug_order(
         replaces=plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
         supply_until=supply_until(request, written, zone),
         raw=bytes(one.raw),
-        renews=_renewed(request, drug, others, sent),
+        renews=_renewed(one.raw, drug, others, sent),
         refills=max(request.dispenseRequest.numberOfRepeatsAllowed or 0, 0) if request.dispenseRequest else 0,
         said=" ".join(_said(request.dosageInstruction)),
         inpatient=any(
@@ -161,15 +173,13 @@ def _service_order(one: Found, request: ServiceRequest, as_of: date, zone: tzinf
     )
 
 
-def _renewed(
-    request: MedicationRequest, drug: Drug, others: Iterable[Prescription], sent: Mapping[str, MedicationRequest]
-) -> Prescription | None:
+def _renewed(raw: Raw, drug: Drug, others: Iterable[Prescription], sent: Mapping[str, Raw]) -> Prescription | None:
     """The newest other request for the very same drug and dose; None when the newest of the drug differs."""
     same = [one for one in others if drug.recognised and one.drug.groups == drug.groups and one.ref in sent]
     newest = max(same, key=lambda one: (one.authored.first if one.authored else date.min, one.ref), default=None)
     if newest is None or newest.drug.name != drug.name or newest.do_not_perform:
         return None
-    return newest if sent[newest.ref].dosageInstruction == request.dosageInstruction else None
+    return newest if _sigs.decode(sent[newest.ref]) == _sigs.decode(raw) else None
 
 
 def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:

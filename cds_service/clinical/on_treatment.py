@@ -20,7 +20,7 @@ from cds_service.clinical.bone import (
 from cds_service.clinical.bone_drugs import BONE_DRUGS, ORAL_BISPHOSPHONATES
 from cds_service.clinical.course import Course
 from cds_service.clinical.long_use import long_use
-from cds_service.clinical.therapy import Exposure, Pause, exposures, pause, treated_at
+from cds_service.clinical.therapy import Exposure, Pause, exposures, pause, pause_before_fractures, treated_at
 from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Limits, Value
 
@@ -52,7 +52,7 @@ def _treated_or_paused(chart: Chart, limits: Limits, when: Span) -> tuple[Exposu
     drug = treated_at(chart, limits, when)
     if drug is not None:
         return drug, None
-    return None, pause(replace(chart, as_of=when.first, fractures=()), limits)
+    return None, pause_before_fractures(replace(chart, as_of=when.first), limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ def once_a_chart(judge: Callable[[Chart], T]) -> Callable[[Chart], T]:
 
     @wraps(judge)
     def asked(chart: Chart) -> T:
-        if judge not in chart.judged:
-            chart.judged[judge] = judge(chart)
-        found: T = chart.judged[judge]
+        try:
+            found: T = chart.judged[judge]
+        except KeyError:
+            found = chart.judged[judge] = judge(chart)
         return found
 
     return asked
@@ -32,9 +33,11 @@ def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
     @wraps(judge)
     def asked(chart: Chart, numbers: Limits) -> T:
         key = (judge, id(numbers.shared))
-        if key not in chart.judged:  # the numbers are kept with it, so that their id stays theirs
-            chart.judged[key] = (judge(chart, numbers), numbers.shared)
-        found: T = chart.judged[key][0]
+        try:
+            found: T = chart.judged[key][0]
+        except KeyError:  # the numbers are kept with it, so that their id stays theirs
+            found = judge(chart, numbers)
+            chart.judged[key] = (found, numbers.shared)
         return found
 
     return asked

@@ -183,9 +183,15 @@ def pause(chart: Chart, limits: Limits) -> Pause | None:
     Inferred after enough zoledronate doses, or after years of an oral bisphosphonate. A fragility fracture
     since then ends it. There is no holiday from denosumab.
     """
-    found = courses(chart, limits)
-    last = _documented(chart, found) or _zoledronate_pause(chart, found, limits) or _oral_pause(chart, found, limits)
+    last = pause_before_fractures(chart, limits)
     return None if last is None or _fractured_after(chart, limits, last.last) else last
+
+
+@once
+def pause_before_fractures(chart: Chart, limits: Limits) -> Pause | None:
+    """The same holiday, whatever broke since."""
+    found = courses(chart, limits)
+    return _documented(chart, found) or _zoledronate_pause(chart, found, limits) or _oral_pause(chart, found, limits)
 
 
 def _documented(chart: Chart, found: tuple[Course, ...]) -> Pause | None:

@@ -1,7 +1,7 @@
 """Whether treatment works: fractures, density and bone turnover since the drug of today was begun."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Literal
 
@@ -17,7 +17,7 @@ from cds_service.clinical.bone import (
 )
 from cds_service.clinical.bone_drugs import DENOSUMAB, ORAL_BISPHOSPHONATES
 from cds_service.clinical.ranges import is_high
-from cds_service.clinical.therapy import Exposure, Pause, exposures, on_therapy, pause, treated_at
+from cds_service.clinical.therapy import Exposure, Pause, exposures, on_therapy, pause_before_fractures, treated_at
 from cds_service.clinical.tier import fractures_on_therapy
 from cds_service.rulebook import Limits, Value
 
@@ -74,7 +74,7 @@ def fractures_since(chart: Chart, limits: Limits, start: date) -> tuple[Fracture
 
 def broken_pause(chart: Chart, limits: Limits) -> tuple[Pause, Fracture] | None:
     """A bisphosphonate holiday that a fragility fracture ended, and the newest such fracture."""
-    paused = pause(replace(chart, fractures=()), limits)
+    paused = pause_before_fractures(chart, limits)
     if paused is None:
         return None
     for one in qualifying_fractures(chart, limits):

@@ -4,7 +4,7 @@ What is not declared here is skipped unread. Elements that other FHIR versions s
 with both shapes, so that `fhir.versions` can tell a foreign version from a broken resource.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
@@ -365,6 +365,12 @@ class TypeProbe(Slim, frozen=True):
     """Only the type, where not even the id can be read."""
 
     resourceType: str | None = None
+
+
+class SigProbe(Slim, frozen=True):
+    """The dosages of a request as JSON, to compare: servers write 1.0 as 1, and members in an order of their own."""
+
+    dosageInstruction: Any = None
 
 
 class CodeProbe(Slim, frozen=True):

@@ -269,6 +269,13 @@ def test_an_order_that_repeats_the_newest_request_renews_it() -> None:
     assert found.renews.ref == "MedicationRequest/new"
 
 
+def test_the_same_dosage_written_otherwise_is_the_same() -> None:
+    repeat = {"frequency": 1, "period": 1.0, "periodUnit": "wk"}
+    turned = {"periodUnit": "wk", "period": 1, "frequency": 1}
+    old = order(id_="old", status="active", authoredOn=ago(9), dosageInstruction=[{"timing": {"repeat": turned}}])
+    assert read(order(dosageInstruction=[{"timing": {"repeat": repeat}}]), medications=[old]).renews is not None
+
+
 @pytest.mark.parametrize(
     "newest",
     [

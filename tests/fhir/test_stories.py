@@ -38,7 +38,7 @@ def test_with_a_server_alone_a_story_gets_its_recorded_answer(
     file.write_text(clients, encoding="utf-8")
     request |= {"fhirServer": stub.base, "fhirAuthorization": AUTHORIZATION}
     path = f"/cds-services/bone-health-{story.parent.name}"
-    answer = client_with(clients_file=file).post(path, json=request)
+    answer = client_with(clients_file=file, fetch_seconds=20).post(path, json=request)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     assert {*QUERIES} <= {*stub.keys()}
     recorded = (story / "response.json").read_text("utf-8").replace(*UNLIKE)

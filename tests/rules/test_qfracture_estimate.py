@@ -146,7 +146,10 @@ def test_a_number_stands_beside_whose_it_is_and_only_in_the_profile_it_was_made_
     assert f"{values['qfracture']['value']:.1f} % for a major fracture" in (card.detail or "")
     for words in ("ClinRisk Ltd.", "UK primary care", "not FRAX", "Not recorded, taken as absent: "):
         assert words in (card.detail or "")
-    assert len((card.detail or "").split()) < 120
+    advice, notice = (card.detail or "").split("\n\n> ")
+    assert len(advice.split()) < 120
+    assert notice.startswith("The initial version of this file")
+    assert "responsibility of the end user to check" in notice
 
 
 @table("screen-dxa-women-65", "| case | says |\n| the same words | info |", hook="patient-view", profile="uk-nogg")
