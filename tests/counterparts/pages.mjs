@@ -92,6 +92,7 @@ async function rules(page, look) {
   look.faults.push(...(await faults(page)));
   const said = await page.innerText('.rule');
   await page.emulateMedia({ media: 'print' });
+  look.faults.push(...(await faults(page))); // a dark screen must not make dark paper
   const printed = (await page.pdf({ format: 'A4' })).length;
   await page.emulateMedia({ media: 'screen' });
   await page.click('.rule a[href="/value-sets/zoledronic-acid-osteoporosis"]');
