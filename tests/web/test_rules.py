@@ -111,6 +111,9 @@ def test_a_rule_shows_the_cards_that_were_recorded_of_it(client: FlaskClient) ->
                 continue  # what could not be read: it names rules that did not speak
             page = text_of(client, f"/rules/{card['extension'][RULES_EXTENSION][0]}")
             assert 'class="card ' in page
+    clearance = plain(text_of(client, "/rules/zol-crcl-below-35"))
+    assert "epic medications beside the orders (order-sign), an invented patient." in clearance
+    assert "this rule is one line of the card" in plain(text_of(client, "/rules/mon-height-annual"))
 
 
 def test_an_alias_leads_to_its_owners(client: FlaskClient) -> None:

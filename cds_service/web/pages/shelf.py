@@ -196,9 +196,8 @@ def recorded_cards() -> Mapping[str, tuple[Recorded, ...]]:
         for card in msgspec.json.decode(file.read_bytes(), type=Response).cards:
             if card.source.url is None:
                 continue  # the card that says what could not be read names rules that did not speak
-            for rule in card.extension.get(RULES_EXTENSION, ()):
-                leads = card.source.topic is not None and card.source.topic.code == rule
-                found[rule].append(Recorded(story, card, leads))
+            for place, rule in enumerate(card.extension.get(RULES_EXTENSION, ())):
+                found[rule].append(Recorded(story, card, leads=place == 0))
     return {rule: tuple(sorted(cards, key=lambda one: not one.leads)) for rule, cards in found.items()}
 
 
