@@ -171,10 +171,16 @@ def _why_not_fetched(found: prefetch.Prefetch, *keys: str) -> str:
 
 
 def record_of_bundle(
-    patient_id: str, resources: list[tuple[Raw, str | None]], drafts: Iterable[tuple[Raw, str | None]] = ()
+    patient_id: str,
+    resources: list[tuple[Raw, str | None]],
+    drafts: Iterable[tuple[Raw, str | None]] = (),
+    missing: Collection[str] = (),
 ) -> Record:
-    """The record of one patient's Bundle: every key supplied and complete; `drafts` are the orders to judge."""
-    everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES})
+    """The record of one patient's Bundle: every key supplied and complete, but for those known to be missing.
+
+    `drafts` are the orders to judge.
+    """
+    everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES if key not in missing})
     everything.pages["bundle"] = prefetch.Page("supplied", resources)
     try:
         reader = Reader(patient_id, everything)

@@ -1,14 +1,12 @@
 """The application factory: wires settings, rules, words and routes together."""
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from flask import Flask
 
-from cds_service.answer import KNOWN, Answerer
+from cds_service.answer import KNOWN, SERVICES, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
@@ -17,6 +15,8 @@ from cds_service.fhir.access import Terms
 from cds_service.fhir.client import Access, Bounds, Client, Errand
 from cds_service.fhir.faults import Failed
 from cds_service.fhir.fetch import Fetcher
+from cds_service.logs import logger, tell_dropped
+from cds_service.metrics import Metrics
 from cds_service.parameters import SHARED, check_names, load
 from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.request import HookRequest
@@ -26,22 +26,24 @@ from cds_service.security.callers import Callers
 from cds_service.security.keys import KeySet
 from cds_service.security.registry import Client as RegisteredClient
 from cds_service.security.registry import Registry, RegistryError, registry_of
-from cds_service.security.shared import used_tokens
+from cds_service.security.shared import StateUnreachable, used_tokens
 from cds_service.security.urls import base_url
 from cds_service.settings import Settings
-from cds_service.sign_off import signers, unsigned
+from cds_service.sign_off import Watched
 from cds_service.switch import Switch
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
 from cds_service.terminology.rxnav import RxNav
 from cds_service.terminology.rxnorm import read_table
 from cds_service.terminology.site_map import read_site_map
-from cds_service.web import cors, errors, guard, hooks, openapi
+from cds_service.web import cors, errors, guard, health, hooks, observe, openapi
 from cds_service.web.pages import routes as pages
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 _KEYS_SECONDS = 3.0
 _KEYS_BYTES = 256 * 1024
+# What a rule may lack besides what is asked for of a FHIR server.
+_LACKED = ("birth-date", "sex", "dose", "steroid dose", "duration", "route", "rule")
 
 
 def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset(), *, only_profile: bool = False) -> Answerer:
@@ -170,13 +172,58 @@ def _answerers(settings: Settings, answerer: Answerer, fetcher: Fetcher) -> Mapp
     return found
 
 
+def metrics_of() -> Metrics:
+    """What is counted, each label with all the values it may take."""
+    rules = load_rules()
+    needed = {need for rule in rules.values() for need in rule.needs}
+    return Metrics(
+        {
+            "service": (*SERVICES, observe.NO_SERVICE),
+            "rule": rules,
+            "what": {*needed, *sources.ALL, *sources.KEY_OF_KIND, *_LACKED},
+            "key": sources.ALL,
+            "reason": guard.REASONS,
+        }
+    )
+
+
+def checks_of(answerer: Answerer, callers: Callers | None) -> dict[str, health.Check]:
+    """What `/readyz` looks at, by name. Whoever brings another part that can fail adds its check here."""
+
+    def said_unless(good: Callable[[], object], wrong: str) -> health.Check:
+        return lambda: None if good() else wrong
+
+    checks = {
+        "parameters": said_unless(lambda: answerer.engine.parameters.numbers, "there are no numbers"),
+        "value-sets": said_unless(lambda: index().value_sets, "there are no value sets"),
+        "templates": said_unless(lambda: answerer.book.templates, "there are no words for cards"),
+        "services": said_unless(answerer.services, "no rule has a hook to speak at"),
+    }
+    if callers is not None:
+        sets = callers.keys.values()
+        checks["key-sets"] = said_unless(
+            lambda: any(keys.can_be_had() for keys in sets), "no client's key set can be read"
+        )
+        checks["shared-state"] = lambda: _state_unreachable(callers)
+    return checks
+
+
+def _state_unreachable(callers: Callers) -> str | None:
+    try:
+        callers.used.claim("readyz", "readyz", 1.0)
+    except StateUnreachable:
+        return "used tokens cannot be told"
+    return None
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """One application. Settings default to the environment; a test makes its own."""
     settings = settings or Settings()
-    counted: Counter[str] = Counter()
+    metrics = metrics_of()
+    tell_dropped(lambda many: metrics.count("log_fields_dropped", many))
     answerer = answerer_of(settings)
     reasons = reasons_of(answerer.book.override_reasons, answerer.engine.parameters.reasons)
-    recorder = recorder_of(settings, reasons, counted)
+    recorder = recorder_of(settings, reasons, metrics)
     fetcher = fetcher_of(settings, answerer.registry)
     answerer = replace(answerer, fetcher=fetcher)
     if recorder is not None:
@@ -193,21 +240,27 @@ def create_app(settings: Settings | None = None) -> Flask:
         index().on_unknown = RxNav(index(), settings.rxnav_url, settings.rxnav_seconds, settings.rxnav_cache).note
     app = Flask("cds_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.extensions["counted"] = counted
+    app.extensions["metrics"] = metrics
     app.extensions["answerer"] = answerer
     app.extensions["recorder"] = recorder
-    app.extensions["why_not_ready"] = lambda: (
-        *(recorder.why_not_ready() if recorder is not None else ()),
-        *unsigned(answerer, settings.sign_off_file),
-    )
-    switch = Switch(settings.switch_file, load_rules(), counted)
+    checks, notes = checks_of(answerer, callers), []
+    if recorder is not None:
+        checks["store"] = recorder.why_not_ready
+        notes.append(recorder.what_is_missing())
+    watched = Watched(answerer, settings.sign_off_file) if settings.sign_off_file is not None else None
+    if watched is not None:
+        checks["sign-off"] = watched.why_not
+    app.extensions["checks"] = checks
+    observe.register(app, metrics, SERVICES)
+    app.register_blueprint(health.blueprint(checks, metrics, settings.metrics_networks, filter(None, notes)))
+    switch = Switch(settings.switch_file, load_rules(), metrics)
     described = discovery(answerer, settings.spec_version)
     app.register_blueprint(
         hooks.blueprint(
             answerer.services(),
             answerer_of_caller,
             described,
-            counted,
+            metrics,
             as_of_honoured=not registered,
             recorder=recorder,
             switch=switch.now,
@@ -216,18 +269,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.serves_pages:
         # In registered mode whoever reads a page has shown no token: nothing is fetched for it.
         shown = replace(answerer, fetcher=None) if registered else answerer
-        app.register_blueprint(pages.blueprint(lambda: shown, cache(lambda: signers(answerer, settings.sign_off_file))))
+        app.register_blueprint(pages.blueprint(lambda: shown, watched.who if watched else lambda: None))
     shut = partial(guard.is_shut, settings)
     openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
-    guard.register(app, settings, callers, counted)
+    guard.register(app, settings, callers, metrics)
     errors.register(app)
     cors.register(app, settings.cors_origins)
     if registered:
         names = ", ".join(client.name for client in answerer.registry.clients)
-        _log.info("registered mode: only these clients may call, each with a token it signed: %s", names)
+        _log.info("registered mode: only these clients may call, each with a token it signed", client=names)
     else:
         _log.warning(
-            "open mode: callers are NOT authenticated, an Authorization header is not looked at. %s",
-            "OTHER MACHINES MAY CALL." if settings.open_to_network else "For development on one machine only.",
+            "open mode: callers are NOT authenticated, an Authorization header is not looked at",
+            reason="OTHER MACHINES MAY CALL" if settings.open_to_network else "for development on one machine only",
         )
     return app

@@ -1,9 +1,8 @@
-"""The command line: serve, services, explain, fire, catalogue, export, check, qfracture, sign-off, store,
+"""The command line: serve, services, explain, fire, catalogue, export, burden, check, qfracture, sign-off, store,
 switch, terminology, token.
 """
 
 import json
-import logging
 import os
 import sys
 from datetime import datetime
@@ -21,6 +20,7 @@ from rich.panel import Panel
 from cds_service import __version__
 from cds_service.answer import Answerer
 from cds_service.app import answerer_of
+from cds_service.burden_command import burden
 from cds_service.catalogue import catalogue as catalogue_of
 from cds_service.catalogue import discovery
 from cds_service.catalogue_page import page
@@ -59,7 +59,6 @@ def main() -> None:
 @click.option("--open-to-network", is_flag=True, help="In open mode, let other machines call, whoever they are.")
 def serve(host: str, port: int, open_to_network: bool) -> None:
     """Run the service under gunicorn. In open mode it listens on this machine alone, unless told otherwise."""
-    logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
     if open_to_network:
         os.environ["BONE_HEALTH_OPEN_TO_NETWORK"] = "true"
     shown = f"[{host}]" if ":" in host else host
@@ -210,6 +209,7 @@ def export(form: str, profile: str) -> None:
     print(csv_of(found, signed) if form == "csv" else json.dumps(bundle(found, signed), ensure_ascii=False, indent=1))
 
 
+main.add_command(burden)
 main.add_command(check)
 main.add_command(qfracture)
 main.add_command(sign_off)

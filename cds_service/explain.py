@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Raw
 
-from cds_service.answer import Answer, Answerer, record_of_bundle
+from cds_service.answer import Answer, Answerer
+from cds_service.encounters import encounters_of, patients_of
 from cds_service.fhir import structs
 from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
@@ -17,16 +17,11 @@ from cds_service.verdict import Fired, NotEvaluated
 
 Line = dict[str, Any]
 _bundles = msgspec.json.Decoder(structs.Bundle)
-_probes = msgspec.json.Decoder(structs.Probe)
 
 
 class _Kind(structs.Probe, frozen=True):
     hook: Any = None
     cards: Any = None
-
-
-class _Draft(structs.Probe, frozen=True):
-    status: str | None = None
 
 
 class NoAnswer(ValueError):
@@ -96,33 +91,16 @@ def _request(answerer: Answerer, body: bytes, as_of: date | None, service: str |
 
 def _bundle(answerer: Answerer, body: bytes, as_of: date | None, service: str | None) -> Iterator[tuple[str, Answer]]:
     entries = [(one.resource, one.fullUrl) for one in _bundles.decode(body).entry if structs.present(one.resource)]
-    patients = [probe.id for raw, _ in entries if (probe := _probe(raw)).resourceType == "Patient"]
+    patients = patients_of(entries)
     if len(patients) != 1 or patients[0] is None:
         raise NoAnswer(f"the Bundle must hold one Patient with an id, not {len(patients)}")
-    drafts = [entry for entry in entries if _is_draft(entry[0])]
-    kept = [entry for entry in entries if not _is_draft(entry[0])]
-    for name, hook in answerer.services().items():
-        wanted = hook == "patient-view" or (hook == "order-sign" and drafts)
-        if wanted and service in (None, name):
-            record = record_of_bundle(patients[0], kept, drafts if hook == "order-sign" else ())
+    services = {hook: name for name, hook in answerer.services().items()}
+    for hook, record in encounters_of(patients[0], entries):
+        name = services.get(hook)
+        if name is not None and service in (None, name):
             if not record.of(structs.Patient):
                 raise NoAnswer("the Patient of the Bundle cannot be read")
             yield name, answerer.judge(hook, record, as_of or answerer.today())
-
-
-def _probe(raw: Raw) -> structs.Probe:
-    try:
-        return _probes.decode(raw)
-    except msgspec.MsgspecError:
-        return structs.Probe()
-
-
-def _is_draft(raw: Raw) -> bool:
-    try:
-        draft = msgspec.json.decode(raw, type=_Draft)
-    except msgspec.MsgspecError:
-        return False
-    return draft.resourceType == "MedicationRequest" and draft.status == "draft"
 
 
 def line(request: str, service: str, answer: Answer) -> Line:

@@ -2,8 +2,14 @@
 
 import gc
 import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
+from cds_service import logs
 from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
 
@@ -32,6 +38,16 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 
 
+# What the log holds of gunicorn is chosen as all else is; so a wrong setting is told here, before anything is loaded.
+_settings = Settings()
+logconfig_dict = logs.configuration(_settings.log_format, _settings.log_level, access=_settings.log_access)
+
+# Where the processes keep what they count, made by the first that counts. prometheus_client wants to know of it before
+# it is imported, which is when the service is loaded; so nothing here may import it sooner.
+_counts = Path(tempfile.gettempdir()) / f"bone-health-cds-{token_hex(8)}"
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_counts}"]
+
+
 def on_starting(server: Any) -> None:
     """Refuse to listen where other machines call, in open mode, before anything listens."""
     settings = Settings()
@@ -49,6 +65,23 @@ def _is_here(where: object) -> bool:
         host = str(where[0])
         return is_loopback(f"[{host}]" if ":" in host else host)
     return isinstance(where, str)
+
+
+def post_worker_init(_worker: object) -> None:
+    """A thread that fails says of what class the failure was, and nothing else."""
+    threading.excepthook = logs.thread_failed
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """A worker is gone, however it went."""
+    from cds_service.metrics import process_ended
+
+    process_ended(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    """Take away what was counted."""
+    shutil.rmtree(_counts, ignore_errors=True)
 
 
 def when_ready(_server: object) -> None:

@@ -1,7 +1,5 @@
 """Between the answers and the store: names patients by keyed hashes, hands over what was issued and what came of it."""
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +7,8 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from cds_service.answer import Answer
+from cds_service.logs import logger
+from cds_service.metrics import Metrics
 from cds_service.protocol import feedback as protocol
 from cds_service.protocol.errors import Unavailable
 from cds_service.protocol.request import HookRequest
@@ -24,7 +24,7 @@ from cds_service.store.store import Store
 from cds_service.store.writer import Writer
 from cds_service.verdict import CardPlan
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 OTHER_REASON = "other"
 LONGEST_COMMENT = 4000
 
@@ -138,15 +138,18 @@ class Recorder:
                 return self.reasons[said.casefold()]
         return OTHER_REASON if reason.codes or reason.words or reason.comment else None
 
-    def why_not_ready(self) -> tuple[str, ...]:
-        """What keeps the store from its work, for `/readyz`; nothing when all is well."""
-        reasons = [self.store.status().why_not]
-        if self.keys is None:
-            reasons.append("there is no BONE_HEALTH_PATIENT_KEY: nothing is remembered of patients, so nothing snoozed")
-        return tuple(one for one in reasons if one)
+    def why_not_ready(self) -> str | None:
+        """What keeps the store from its work, for `/readyz`."""
+        return self.store.status().why_not or None
+
+    def what_is_missing(self) -> str | None:
+        """What the site left out, so that less is remembered; the rest works."""
+        if self.keys is not None:
+            return None
+        return "there is no BONE_HEALTH_PATIENT_KEY: nothing is remembered of patients, so nothing snoozed"
 
 
-def recorder_of(settings: Settings, reasons: Mapping[str, str], counted: Counter[str]) -> Recorder | None:
+def recorder_of(settings: Settings, reasons: Mapping[str, str], metrics: Metrics) -> Recorder | None:
     """What remembers, as the settings ask for it; None where nothing is to be kept.
 
     A SQLite file is made, or brought up to date, at once; a PostgreSQL that several use is upgraded by hand. A
@@ -156,23 +159,24 @@ def recorder_of(settings: Settings, reasons: Mapping[str, str], counted: Counter
         _log.warning("nothing is kept: cards are not remembered and feedback is only counted (BONE_HEALTH_STORE)")
         return None
     database = Database(url_of(settings.store_url))
-    store = Store(database, counted, settings.today, settings.now)
+    store = Store(database, metrics, settings.today, settings.now)
     try:
         if database.is_sqlite:
             upgrade(database)
     except StoreDown as error:
-        _log.error("the store could not be made ready: %s", error)
+        _log.error("the store could not be made ready", reason=str(error))
     key = settings.patient_key
     recorder = Recorder(
         store,
-        Writer(store.write, counted),
+        Writer(store.write, metrics),
         Keys(key.get_secret_value()) if key else None,
         reasons,
         settings.keep_comments,
         settings.now,
     )
-    for why_not in recorder.why_not_ready():
-        _log.warning("%s", why_not)
+    for why_not in (recorder.why_not_ready(), recorder.what_is_missing()):
+        if why_not is not None:
+            _log.warning("the store does not do all it could", reason=why_not)
     database.close()
     return recorder
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, FilePath, SecretStr, field_validator
+from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -120,6 +120,20 @@ class Settings(BaseSettings):
     retain_days: int = Field(730, gt=0, description="For how many days `store retain` keeps cards and feedback.")
     retain_comment_days: int = Field(90, gt=0, description="For how many days `store retain` keeps comments.")
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="How lines of the log are written; auto: as text on a terminal, as JSON elsewhere."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged; at info each call has one line."
+    )
+    log_access: bool = Field(
+        False, description="Whether the server logs a line of its own for each call too, without its URL."
+    )
+    metrics_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description="Networks, besides this machine, from which `/metrics` may be read; a proxy in between must stand "
+        "in one too.",
+    )
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins browsers may call from when the service is not reached on loopback."
     )

@@ -82,3 +82,33 @@ def unsigned(answerer: Answerer, file: Path | None) -> tuple[str, ...]:
         for rule, version in running.items()
         if rule not in signed or signed[rule]["version"] != version
     )
+
+
+class Watched:
+    """The signatures of a site, held against what runs; the file is read again when it has changed."""
+
+    def __init__(self, answerer: Answerer, file: Path) -> None:
+        self._answerer = answerer
+        self._file = file
+        self._seen: tuple[int, ...] | None = None
+        self._why_not: str | None = None
+        self._who: str | None = None
+
+    def who(self) -> str | None:
+        """Who signed off all that runs, for the pages; None while anything runs that nobody signed."""
+        return self._who if self.why_not() is None else None
+
+    def why_not(self) -> str | None:
+        """What runs unsigned, for `/readyz`."""
+        try:
+            found = self._file.stat()
+            seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if seen != self._seen:
+                rules = unsigned(self._answerer, self._file)
+                many = f"{len(rules)} rules run otherwise than they were signed off; see sign-off --check"
+                self._why_not = many if rules else None
+                self._who = None if rules else signers(self._answerer, self._file)
+                self._seen = seen
+        except (OSError, ParameterError):
+            return "the signatures cannot be read"
+        return self._why_not

@@ -1,9 +1,8 @@
 """`bone-health-cds store`: bring the tables up to date, delete what is too old, say whether all is well."""
 
-from collections import Counter
-
 import click
 
+from cds_service.metrics import Metrics
 from cds_service.settings import Settings
 from cds_service.store import migrate
 from cds_service.store.database import BadStoreUrl, Database, StoreDown, url_of
@@ -58,4 +57,4 @@ def status() -> None:
 
 
 def _store(settings: Settings) -> Store:
-    return Store(_database(settings), Counter(), settings.today, settings.now)
+    return Store(_database(settings), Metrics({}), settings.today, settings.now)

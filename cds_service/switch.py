@@ -4,13 +4,14 @@ One line for each: `all`, `client NAME` or `rule ID`; # begins a comment. The fi
 changed; one that is not there switches nothing off, one that cannot be read leaves all as it was.
 """
 
-import logging
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-_log = logging.getLogger(__name__)
+from cds_service.logs import logger
+from cds_service.metrics import Metrics
+
+_log = logger(__name__)
 EVERYTHING = "all"
 
 
@@ -53,10 +54,10 @@ def read(text: str, rules: Collection[str]) -> tuple[Off, list[int]]:
 class Switch:
     """A file that is watched; looking costs a `stat`."""
 
-    def __init__(self, file: Path | None, rules: Collection[str], counted: Counter[str]) -> None:
+    def __init__(self, file: Path | None, rules: Collection[str], metrics: Metrics) -> None:
         self._file = file
         self._rules = rules
-        self._counted = counted
+        self._metrics = metrics
         self._seen: tuple[int, ...] | None = None
         self._off = Off()
 
@@ -70,15 +71,20 @@ class Switch:
             if seen != self._seen:
                 self._off, faulty = read(self._file.read_text(encoding="utf-8"), self._rules)
                 self._seen = seen
-                _log.warning("switched off: %s", ", ".join(self._off.lines()) or "nothing")
+                self._say()
                 for line in faulty:
-                    self._counted["switch.not_understood"] += 1
-                    _log.error("line %d of the switch file is not understood", line)
+                    self._metrics.count("switch_faults", fault="not-understood")
+                    _log.error("a line of the switch file is not understood", line=line)
         except FileNotFoundError:
-            if self._seen is not None:
-                _log.warning("switched off: nothing")
-            self._off, self._seen = Off(), None
+            was, self._off, self._seen = self._seen, Off(), None
+            if was is not None:
+                self._say()
         except (OSError, UnicodeDecodeError) as error:
-            self._counted["switch.unreadable"] += 1
-            _log.error("the switch file cannot be read: %s", type(error).__name__)
+            self._metrics.count("switch_faults", fault="unreadable")
+            _log.error("the switch file cannot be read", exception=type(error).__name__)
         return self._off
+
+    def _say(self) -> None:
+        off = self._off
+        self._metrics.switched_off(everything=off.everything, clients=len(off.clients), rules=len(off.rules))
+        _log.warning("the switch was turned; now it has off", reason=", ".join(off.lines()) or "nothing")

@@ -39,7 +39,11 @@ def check_response(
     `records` is the body of the request, if it had one: what is said is held against what was sent.
     """
     mimetype = _mimetype(headers)
-    if status >= 400:
+    if request_path == "/readyz":
+        assert set(strict_json(body_bytes)) == {"status", "checks", "notes"}
+    elif request_path == "/metrics" and status == 200:
+        assert mimetype == "text/plain"
+    elif status >= 400:
         _check_refusal(request_path, method, status, headers, body_bytes, records)
     elif status >= 300 or status == 204 or method in ("HEAD", "OPTIONS"):
         pass

@@ -24,25 +24,32 @@ class Room:
 ROOMS = {
     "": Room(),
     "__main__": Room("cli"),
+    "logs": Room("", "structlog"),
+    "metrics": Room("", "prometheus_client"),
     "app": Room(
-        "answer cards catalogue engine fhir parameters paths protocol recorder rules security settings sign_off "
-        "switch terminology web",
+        "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder rules security settings "
+        "sign_off switch terminology web",
         "flask",
     ),
     "cli": Room(
-        "answer app catalogue catalogue_page check_command explain export parameters paths protocol qfracture_command "
-        "rules security settings sign_off site_commands store_commands terminology_commands token_command",
+        "answer app burden_command catalogue catalogue_page check_command explain export parameters paths protocol "
+        "qfracture_command rules security settings sign_off site_commands store_commands terminology_commands "
+        "token_command",
         "click msgspec requests rich",
     ),
+    "burden_command": Room("burden parameters security settings", "click rich"),
+    "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
+    "burden.run": Room("answer app burden fhir settings"),
+    "burden.report": Room("answer burden", "rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
     "token_command": Room("security", "click cryptography jwt"),
     "site_commands": Room("app rules settings sign_off switch", "click"),
     "sign_off": Room("answer parameters paths rulebook rules"),
-    "switch": Room(),
-    "store_commands": Room("settings store", "click"),
-    "gunicorn_conf": Room("security settings"),  # does not listen where the mode forbids it
+    "switch": Room("logs metrics"),
+    "store_commands": Room("metrics settings store", "click"),
+    "gunicorn_conf": Room("logs metrics security settings"),  # does not listen where the mode forbids it
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
@@ -50,8 +57,10 @@ ROOMS = {
         "terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
-    "web": Room("answer explain protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"),
-    "security": Room("protocol settings", "jwt limits redis"),
+    "web": Room(
+        "answer explain logs metrics protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"
+    ),
+    "security": Room("logs protocol settings", "jwt limits redis"),
     "protocol": Room("", "msgspec"),
     "fhir": Room("protocol rulebook terminology", "msgspec"),
     "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
@@ -59,7 +68,7 @@ ROOMS = {
     "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
-    "terminology.rxnav": Room("terminology", "requests"),
+    "terminology.rxnav": Room("logs terminology", "requests"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns chart.observed chart.skeleton"),
     "chart.nouns": Room("rulebook chart.doses"),
@@ -88,13 +97,14 @@ ROOMS = {
         "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
     ),
     "answer": Room("alternatives cards chart engine fhir protocol quiet security verdict", "msgspec"),
-    "recorder": Room("answer protocol quiet security settings store verdict"),
-    "explain": Room("answer fhir protocol verdict", "msgspec"),
+    "recorder": Room("answer logs metrics protocol quiet security settings store verdict"),
+    "encounters": Room("answer fhir", "msgspec"),
+    "explain": Room("answer encounters fhir protocol verdict", "msgspec"),
     "reach": Room("parameters rulebook terminology"),
     "catalogue": Room("answer engine parameters reach rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
     "export": Room("catalogue catalogue_page reach terminology"),
-    "store": Room("settings", "sqlalchemy"),
+    "store": Room("metrics settings", "sqlalchemy"),
     "store.migrate": Room("store", "alembic sqlalchemy"),
     "store.migrations": Room("store", "alembic sqlalchemy"),
 }

@@ -29,16 +29,26 @@ def test_what_is_printed_and_signed_is_ready_until_a_number_changes(tmp_path: Pa
     checked = CliRunner().invoke(main, ["sign-off", "--check"], env=environment)
     assert checked.exit_code == 0, checked.output
     app = create_app(Settings(sign_off_file=file))
-    assert app.extensions["why_not_ready"]() == ()
-    page = app.test_client().get("/rules").get_data(as_text=True)
+    client = app.test_client()
+    page = client.get("/rules").get_data(as_text=True)
     assert "Signed off by Dr A. Example, last on 2026-11-22." in page
-    off = app.test_client().get("/rules/nogg-high").get_data(as_text=True)
+    off = client.get("/rules/nogg-high").get_data(as_text=True)
     assert "no part of what was signed off" in off
     exported = json.loads(CliRunner().invoke(main, ["export", "fhir"], env=environment).output)
     assert {entry["resource"]["usage"] for entry in exported["entry"] if "usage" in entry["resource"]} == {
         "Signed off by Dr A. Example, last on 2026-11-22.",
         UNSIGNED,
     }
+    ready = app.extensions["checks"]["sign-off"]
+    assert ready() is None
+    file.write_text("[]\n", encoding="utf-8")
+    assert "rules run otherwise than they were signed off" in ready()
+    assert UNSIGNED in client.get("/rules").get_data(as_text=True)
+    file.unlink()
+    assert ready() == "the signatures cannot be read"
+    assert UNSIGNED in client.get("/rules").get_data(as_text=True)
+    file = signed(tmp_path, printed.replace('who: "", when: }', 'who: "Dr A. Example", when: 2026-11-22}'))
+    assert ready() is None
     site = tmp_path / "site.yaml"
     site.write_text("parameters: {gap-omw-180: {severity_steps: {days_left: -10}}}\n", encoding="utf-8")
     changed = CliRunner().invoke(main, ["sign-off", "--check"], env={**environment, "BONE_HEALTH_SITE_FILE": str(site)})

@@ -88,7 +88,7 @@ class Unavailable(HookError):
     code = "transient"
 
 
-def operation_outcome(code: str, text: str) -> dict[str, object]:
+def operation_outcome(code: str, text: str, diagnostics: str) -> dict[str, object]:
     """A FHIR R4 OperationOutcome with one error."""
-    issue = {"severity": "error", "code": code, "details": {"text": text}}
+    issue = {"severity": "error", "code": code, "details": {"text": text}, "diagnostics": diagnostics}
     return {"resourceType": "OperationOutcome", "issue": [issue]}

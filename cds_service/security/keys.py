@@ -8,7 +8,6 @@ nobody fetch. A set grows old in an hour. One that cannot be read again is used 
 import base64
 import hashlib
 import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -18,9 +17,10 @@ from typing import Any
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
+from cds_service.logs import logger
 from cds_service.security.published import PUBLISHED
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 # What each algorithm needs a key to be: its type, and its curve where it has one. None of them is symmetric.
 _NEEDS: dict[str, tuple[str, str | None]] = {
@@ -165,10 +165,19 @@ class KeySet:
                 self._lock.release()
         return self._usable(DAY).get(kid)
 
+    def can_be_had(self) -> bool:
+        """Whether there are keys to check tokens by; it is tried to read them when there are none."""
+        if not self._usable(DAY) and self._lock.acquire(blocking=False):
+            try:
+                self._refresh(None)
+            finally:
+                self._lock.release()
+        return bool(self._usable(DAY))
+
     def _usable(self, age: float) -> Mapping[str, Key]:
         return self._keys if self._read is not None and self._clock() - self._read < age else {}
 
-    def _refresh(self, kid: str) -> None:
+    def _refresh(self, kid: str | None) -> None:
         if kid in self._usable(HOUR) or (self._tried is not None and self._clock() - self._tried < self._between):
             return  # another thread was here meanwhile, or it is too soon
         self._tried = self._clock()
@@ -176,6 +185,10 @@ class KeySet:
             self._keys = keys_of(self._load())
             self._read = self._tried
         except OSError:
-            _log.error("the keys of the client %s cannot be read", self._name)
+            _log.error("the keys of the client cannot be read", client=self._name)
         except KeyFault as fault:
-            _log.error("the key set of the client %s %s; the keys read before are used on", self._name, fault)
+            _log.error(
+                "the key set of the client is not good; the keys read before are used on",
+                client=self._name,
+                reason=str(fault),
+            )

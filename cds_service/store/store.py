@@ -1,6 +1,5 @@
 """What the service does with its database: remember cards and feedback, recall what to be quiet about, forget."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from cds_service.metrics import Metrics
 from cds_service.store import migrate
 from cds_service.store.database import Database, StoreDown
 from cds_service.store.records import Feedback, Issued, Outcome, Silenced
@@ -31,12 +31,12 @@ class Status:
 
 
 class Store:
-    """One site's memory. Counts, under `store.`, what went wrong; raises StoreDown only where that is said."""
+    """One site's memory. Counts what went wrong; raises StoreDown only where that is said."""
 
-    def __init__(self, database: Database, counted: Counter[str], today: Callable[[], date], now: Callable[[], int]):
+    def __init__(self, database: Database, metrics: Metrics, today: Callable[[], date], now: Callable[[], int]):
         self._database = database
         self._insert: Any = sqlite.insert if database.is_sqlite else postgresql.insert
-        self._counted = counted
+        self._metrics = metrics
         self._today = today
         self._now = now
         self._recall = _RECALL.format("?" if database.is_sqlite else "%s")
@@ -104,8 +104,8 @@ class Store:
             self._upsert(connection, comment, comments)
             self._dismiss(connection, [one for one in merged if (one.card, one.outcome) not in before], known)
         strangers = [one.card for one in merged if one.card not in known]
-        self._counted["feedback.unknown_card"] += len(strangers)
         if strangers:
+            self._metrics.count("feedback", by=len(strangers), outcome="unknown-card")
             self._settle_quietly(strangers)
 
     def _settle_quietly(self, cards: Sequence[str]) -> None:
@@ -116,7 +116,7 @@ class Store:
             if found:
                 self._settle(found)
         except StoreDown:
-            self._counted["store.failed.settle"] += 1
+            self._metrics.count("store_failures", operation="settle", outcome="failed")
 
     def _there(self, connection: Connection, outcomes: Sequence[Feedback]) -> set[tuple[str, str]]:
         """Which of these the store has heard before."""
@@ -198,13 +198,13 @@ class Store:
     def recall(self, patient: str, day: date) -> tuple[Silenced, ...]:
         """What is not to be said again to a patient (given by the hash); nothing when the store does not answer."""
         if monotonic() < self._rests_until:
-            self._counted["store.skipped.recall"] += 1
+            self._metrics.count("store_failures", operation="recall", outcome="skipped")
             return ()
         try:
             rows = self._database.look_up(self._recall, (patient, day.isoformat()))
         except StoreDown:
             self._rests_until = monotonic() + REST_SECONDS
-            self._counted["store.failed.recall"] += 1
+            self._metrics.count("store_failures", operation="recall", outcome="failed")
             return ()
         return tuple(
             Silenced(finding, why, encounter, _day(since), _day(until), step)

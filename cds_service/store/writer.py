@@ -5,11 +5,12 @@ Cards still in the queue are lost when the process is killed outright. Feedback 
 
 import atexit
 import os
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from time import monotonic, sleep
 
+from cds_service.metrics import Metrics
 from cds_service.store.database import StoreDown, StoreRefused
 from cds_service.store.records import Issued
 
@@ -23,9 +24,9 @@ MOST_TOGETHER = 500
 class Writer:
     """A queue with a bound, and one thread for each process that empties it."""
 
-    def __init__(self, write: Callable[[Sequence[Issued]], None], counted: Counter[str]) -> None:
+    def __init__(self, write: Callable[[Sequence[Issued]], None], metrics: Metrics) -> None:
         self._write = write
-        self._counted = counted
+        self._metrics = metrics
         self._renew()
         os.register_at_fork(after_in_child=self._renew)  # what the parent still has to write, the parent writes
         atexit.register(self.close)
@@ -44,7 +45,7 @@ class Writer:
         """Have these written soon; counted and dropped when the store has been away for too long."""
         room = MOST_WAITING - len(self._waiting)
         if room < len(cards):
-            self._counted["store.lost.issued"] += len(cards)
+            self._lost(len(cards))
             return
         with self._lock:
             self._waiting.extend(cards)
@@ -64,7 +65,10 @@ class Writer:
         self._ending.set()
         self._called.set()
         if not self.flush(FAREWELL_SECONDS):
-            self._counted["store.lost.issued"] += len(self._waiting)
+            self._lost(len(self._waiting))
+
+    def _lost(self, many: int) -> None:
+        self._metrics.count("store_failures", by=many, operation="issued", outcome="lost")
 
     def _run(self) -> None:
         ends: float | None = None
@@ -80,9 +84,9 @@ class Writer:
                 try:
                     self._write(some)
                 except StoreRefused:
-                    self._counted["store.lost.issued"] += len(some)
+                    self._lost(len(some))
                 except StoreDown:
-                    self._counted["store.failed.issued"] += 1
+                    self._metrics.count("store_failures", operation="issued", outcome="retried")
                     if ends is not None and monotonic() > ends:
                         return
                     sleep(RETRY_SECONDS if ends is None else RETRY_SECONDS / 10)

@@ -5,7 +5,6 @@ it. Nothing is sent but the code itself, an RxCUI or an NDC, and only where it h
 """
 
 import json
-import logging
 import re
 import threading
 import time
@@ -18,11 +17,12 @@ from typing import Any
 
 import requests
 
+from cds_service.logs import logger
 from cds_service.terminology import NDC, RXNORM, Index
 from cds_service.terminology.products import product_concepts, product_exclusions
 from cds_service.terminology.rxnorm import Product, Table, described
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 _FORMS = {RXNORM: re.compile(r"[1-9]\d{0,7}"), NDC: re.compile(r"\d{10,11}|\d{4,5}-\d{3,4}-\d{1,2}")}
 _MOST_WAITING = 500
@@ -107,7 +107,7 @@ class RxNav:
             except (Unanswered, OSError) as error:
                 self._asked.discard((system, code))
                 pause = min(max(pause * 2, self._seconds), _LONGEST_PAUSE)
-                _log.warning("RxNav did not help: %s; next question in %.1f s", error.__class__.__name__, pause)
+                _log.warning("RxNav did not help; it is asked again later", exception=type(error).__name__)
             finally:
                 self._waiting.task_done()
             time.sleep(pause)

@@ -1,28 +1,28 @@
 """Every answer that is not 2xx is an OperationOutcome: what was wrong, what to do, no patient data, no stack."""
 
 import json
-import logging
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from cds_service.protocol.errors import BadRequest, HookError, TooLarge, operation_outcome
+from cds_service.web.observe import request_id, tell
 
-_log = logging.getLogger(__name__)
 RETRY_SECONDS = "5"
 _CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
 
 
 def answer(status: int, code: str, text: str) -> Response:
-    """An OperationOutcome with one error, for the integrator."""
-    return Response(json.dumps(operation_outcome(code, text)), status, mimetype="application/fhir+json")
+    """An OperationOutcome with one error, for the integrator, and the id under which the log has it."""
+    outcome = operation_outcome(code, text, f"request {request_id()}")
+    return Response(json.dumps(outcome), status, mimetype="application/fhir+json")
 
 
 def register(app: Flask) -> None:
     """Hang the error handlers on an application."""
 
     def hook_error(error: HookError) -> Response:
-        _log.info("answered %d: %s", error.status, type(error).__name__)
+        tell(exception=type(error).__name__)
         response = answer(error.status, error.code, str(error))
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
@@ -48,7 +48,7 @@ def register(app: Flask) -> None:
         return response
 
     def unexpected(error: Exception) -> Response:
-        _log.error("answered 500: %s", type(error).__name__)
+        tell(exception=type(error).__name__)
         return answer(500, "exception", "the service failed; the failure was recorded. Nothing was evaluated")
 
     app.register_error_handler(HookError, hook_error)

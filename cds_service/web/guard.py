@@ -4,23 +4,22 @@ In registered mode every route wants a token but those in PUBLIC and PAGES: a ro
 it is listed. Before the door nothing of a request's body is read.
 """
 
-import logging
-from collections import Counter
-
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cds_service import logs
+from cds_service.metrics import Metrics
 from cds_service.protocol.errors import Forbidden, TooManyCalls, Unauthorised, Unavailable
 from cds_service.security.callers import Callers
 from cds_service.security.registry import Client
 from cds_service.security.shared import StateUnreachable, storage_uri
-from cds_service.security.tokens import Refused
+from cds_service.security.tokens import Refused, Why
 from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
 from cds_service.web.errors import answer
 
-_log = logging.getLogger(__name__)
+_log = logs.logger(__name__)
 DISCOVERY = "hooks.discover"
 # Pages are looked at in browsers, which have no token; outside open mode they are there only when switched on.
 PAGES = frozenset(
@@ -30,21 +29,24 @@ PAGES = frozenset(
         *("rules", "rule", "value_sets", "value_set", "as_table", "resource", "everything"),
     )
 )
-PUBLIC = frozenset({DISCOVERY, "hooks.healthz"})
-UNCOUNTED = frozenset({"hooks.healthz"})
+# Who may see the metrics is told by its address.
+UNCOUNTED = frozenset({"health.healthz", "health.readyz", "health.metrics"})
+PUBLIC = UNCOUNTED | {DISCOVERY}
+# Why a call may be refused, as it is counted: by its token, by what is known of it, or by what cannot be told.
+REASONS = (*Why, "no-tls", "elsewhere", "too-many", "metrics", "state-unreachable")
 
 
-def register(app: Flask, settings: Settings, callers: Callers | None, counted: Counter[str]) -> None:
+def register(app: Flask, settings: Settings, callers: Callers | None, metrics: Metrics) -> None:
     """Hang the door on an application; `callers` is None in open mode."""
     if settings.trusted_proxies:
         many = settings.trusted_proxies
         # Flask lays a middleware around an application so; a plain assignment would be one to a method.
         vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=many, x_proto=many, x_host=many)
     if callers is not None:
-        _shut(app, settings, callers, counted)
+        _shut(app, settings, callers, metrics)
     elif not settings.open_to_network:
-        app.before_request(_from_here)
-    _count(app, settings)
+        _keep_to_here(app, metrics)
+    _count(app, settings, metrics)
     if settings.hsts_seconds:
         _insist_on_tls(app, settings.hsts_seconds)
 
@@ -61,37 +63,43 @@ def caller() -> Client | None:
     return client
 
 
-def _shut(app: Flask, settings: Settings, callers: Callers, counted: Counter[str]) -> None:
+def _shut(app: Flask, settings: Settings, callers: Callers, metrics: Metrics) -> None:
     @app.before_request
     def identify() -> None:
         if request.endpoint is None or not is_shut(settings, request.endpoint) or request.method == "OPTIONS":
             return  # an unknown path or method is told so, and a browser asks first without its token
         if settings.trusted_proxies and not request.is_secure:
+            metrics.count("refused", reason="no-tls")
             raise Forbidden("call this service over https")
         try:
             g.caller = callers.identify(request.headers.get("Authorization"), request.path)
         except Refused as refused:
-            counted[f"refused.{refused.why}"] += 1
-            _log.warning("refused (%s), client %s, %s", refused.why, refused.client or "unknown", request.endpoint)
+            metrics.count("refused", reason=refused.why)
+            _log.warning("refused", reason=refused.why, client=refused.client)
             raise Unauthorised from None
         except StateUnreachable as error:
-            counted["refused.state-unreachable"] += 1
-            _log.error("no caller can be let in: used tokens cannot be told (%s)", error)
+            metrics.count("refused", reason="state-unreachable")
+            _log.error("no caller can be let in: used tokens cannot be told", reason=str(error))
             raise Unavailable("the service cannot tell now who calls; try again with a new token") from None
+        logs.also(client=g.caller.name)
 
 
-def _from_here() -> None:
+def _keep_to_here(app: Flask, metrics: Metrics) -> None:
     """In open mode only this machine may call, however the service was started."""
-    address = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
-    if address and not _is_here(address):  # a call over a Unix socket has none
-        raise Forbidden("open mode answers this machine only; see BONE_HEALTH_OPEN_TO_NETWORK")
+
+    @app.before_request
+    def from_here() -> None:
+        address = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
+        if address and not _is_here(address):  # a call over a Unix socket has none
+            metrics.count("refused", reason="elsewhere")
+            raise Forbidden("open mode answers this machine only; see BONE_HEALTH_OPEN_TO_NETWORK")
 
 
 def _is_here(address: str | None) -> bool:
     return address is not None and is_loopback(f"[{address}]" if ":" in address else address)
 
 
-def _count(app: Flask, settings: Settings) -> None:
+def _count(app: Flask, settings: Settings, metrics: Metrics) -> None:
     def whose() -> str:
         client = caller()
         return f"client {client.name}" if client is not None else f"address {request.remote_addr}"
@@ -100,6 +108,7 @@ def _count(app: Flask, settings: Settings) -> None:
         return request.endpoint in UNCOUNTED or (settings.mode == "open" and _is_here(request.remote_addr))
 
     def too_many(breached: RequestLimit) -> Response:
+        metrics.count("refused", reason="too-many")
         refusal = answer(TooManyCalls.status, TooManyCalls.code, f"more than {settings.rate_limit}: call again later")
         refusal.headers["Retry-After"] = str(breached.limit.get_expiry())
         return refusal

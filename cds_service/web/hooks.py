@@ -1,16 +1,16 @@
-"""Discovery, the services themselves, feedback and health."""
+"""Discovery, the services themselves, and feedback."""
 
 import json
-import logging
 from collections import Counter
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from cds_service.answer import Answer, Answerer
+from cds_service.logs import logger
+from cds_service.metrics import Metrics
 from cds_service.protocol import feedback as feedback_protocol
 from cds_service.protocol.card import Response as HookResponse
 from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
@@ -18,8 +18,9 @@ from cds_service.protocol.request import AS_OF_EXTENSION, parse
 from cds_service.recorder import Recorder
 from cds_service.switch import Off
 from cds_service.web import guard
+from cds_service.web.observe import elapsed, tell
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -42,7 +43,7 @@ def blueprint(
     hooks: dict[str, str],
     answerer: Callable[[], Answerer],
     discovery: dict[str, Any],
-    counted: Counter[str],
+    metrics: Metrics,
     *,
     as_of_honoured: bool,
     recorder: Recorder | None = None,
@@ -50,8 +51,8 @@ def blueprint(
 ) -> Blueprint:
     """The routes of one application.
 
-    `hooks` by service; `answerer` gives that for who calls; no counter of `counted` names a patient. Without a
-    `recorder` nothing is remembered, and feedback is only counted. `switch` tells what is switched off.
+    `hooks` by service; `answerer` gives that for who calls. Without a `recorder` nothing is remembered, and feedback is
+    only counted. `switch` tells what is switched off.
     """
     routes = Blueprint("hooks", __name__)
     discovered = json.dumps(discovery, ensure_ascii=False).encode()
@@ -63,30 +64,24 @@ def blueprint(
     @routes.post("/cds-services/<service>")
     def call(service: str) -> Response:
         hook = _known(service, hooks)
-        started = perf_counter()
+        tell(hook=hook)
         hook_request = parse(_body())
         if hook_request.hook != hook:
             raise BadRequest(f"this service answers the hook {hook}; the request names another")
         if not as_of_honoured and AS_OF_EXTENSION in (hook_request.extension or {}):
             raise BadRequest(f"extension {AS_OF_EXTENSION} is honoured in open mode only: here today counts")
         off, spoken = switch(), answerer()
-        if stopped := off.stops(spoken.registry.of(hook_request.fhirServer).name):
-            counted[f"switched_off.{stopped}"] += 1
+        client = spoken.registry.of(hook_request.fhirServer).name
+        tell(client=client)
+        if stopped := off.stops(client):
+            metrics.count("switched_off_answers", scope=stopped)
             return _json(_encode(HookResponse(cards=())))
         if off.rules:
-            counted["switched_off.rule"] += 1
+            metrics.count("switched_off_answers", scope="rule")
         answer = spoken.answer(hook_request, off=off.rules)
-        _count(answer, counted)
-        seconds = perf_counter() - started
+        _count(answer, metrics)
         if recorder is not None:
-            recorder.issued(service, hook_request, answer, seconds)
-        _log.info(
-            "%s: %d cards, %d rules not evaluated, %.1f ms",
-            service,
-            len(answer.cards),
-            len(answer.verdict.not_evaluated),
-            seconds * 1000,
-        )
+            recorder.issued(service, hook_request, answer, elapsed())
         return _json(_encode(HookResponse(cards=answer.cards)))
 
     @routes.post("/cds-services/<service>/feedback")
@@ -96,15 +91,10 @@ def blueprint(
         if recorder is not None:
             caller = guard.caller()
             recorder.take(service, items, caller.name if caller is not None else None)
-        counted["feedback"] += len(items)
         for item in items:
-            counted[f"feedback.{item.outcome}"] += 1
+            metrics.count("feedback", outcome=item.outcome)
         received = {"received": len(items)} | ({"rejected": rejected} if rejected else {})
         return _json(json.dumps(received).encode())
-
-    @routes.get("/healthz")
-    def healthz() -> Response:
-        return _json(b'{"status": "ok"}')
 
     return routes
 
@@ -115,11 +105,26 @@ def _known(service: str, hooks: dict[str, str]) -> str:
     return hooks[service]
 
 
-def _count(answer: Answer, counted: Counter[str]) -> None:
-    counted["requests"] += 1
-    counted.update(f"card.{card.indicator}" for card in answer.cards)
-    counted.update(f"fetched.{state}" for state in answer.record.fetched.values())
-    counted.update(f"not_evaluated.{one.rule.id}" for one in answer.verdict.not_evaluated)
-    for rule, error in answer.verdict.raised:
-        counted[f"raised.{rule}"] += 1
-        _log.error("rule %s raised %s", rule, error)
+def _count(answer: Answer, metrics: Metrics) -> None:
+    verdict = answer.verdict
+    given = Counter(card.indicator for card in answer.cards)
+    tell(
+        cards_critical=given["critical"],
+        cards_warning=given["warning"],
+        cards_info=given["info"],
+        not_evaluated=len(verdict.not_evaluated),
+    )
+    for card in answer.cards:
+        topic = card.source.topic
+        metrics.count("cards", rule=topic.code if topic else "", indicator=card.indicator)
+    for one in verdict.not_evaluated:
+        for what in {lack.what for lack in one.lacks}:
+            metrics.count("rules_not_evaluated", rule=one.rule.id, what=what)
+    for fired in verdict.fired:
+        if fired.hidden_by is not None:
+            metrics.count("findings_suppressed", rule=fired.rule.id, why=fired.hidden_by.partition(":")[0])
+    for key, state in answer.record.fetched.items():
+        metrics.count("fetches", key=key, outcome=state)
+    for rule, error in verdict.raised:
+        metrics.count("rules_raised", rule=rule)
+        _log.error("a rule raised", rule=rule, exception=error)

@@ -29,6 +29,8 @@ class Operation:
     summary  one line for the integrator
     answer   the schema of a 200: the name of a component, or a small schema
     asks     the name of the component of the body, if the route takes one; that of a call is `request.<hook>`
+    as_      the media type of a 200
+    also     further statuses that are answered as a 200 is
     never    refusals that this route does not give, of those a route that takes a body may give
     """
 
@@ -36,17 +38,31 @@ class Operation:
     answer: str | Mapping[str, Any]
     asks: str | None = None
     never: tuple[type[HookError], ...] = ()
+    as_: str = "application/json"
+    also: tuple[int, ...] = ()
 
+
+_READINESS = {
+    "type": "object",
+    "required": ["status", "checks", "notes"],
+    "properties": {
+        "status": {"enum": ["ready", "not ready"]},
+        "checks": {"type": "object", "additionalProperties": {"type": "string"}},
+        "notes": {"type": "array", "items": {"type": "string"}},
+    },
+}
 
 # Every route by its endpoint; a route without a row is left out, and a test says so.
 OPERATIONS: Mapping[str, Operation] = {
     "hooks.discover": Operation("Discovery: which services there are, and what each asks for", "discovery"),
     "hooks.call": Operation("Cards for one patient, or for the orders being written", "response", "request"),
     "hooks.feedback": Operation("What became of cards", "feedback.answer", "feedback", never=(PreconditionFailed,)),
-    "hooks.healthz": Operation(
+    "health.healthz": Operation(
         "Whether the service is up",
         {"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}},
     ),
+    "health.readyz": Operation("Whether the service can do its work, and of what it cannot", _READINESS, also=(503,)),
+    "health.metrics": Operation("What was counted, for Prometheus", {"type": "string"}, as_="text/plain"),
     "openapi": Operation("This description", {"type": "object", "required": ["openapi", "info", "paths"]}),
 }
 
@@ -130,12 +146,14 @@ def _operation(endpoint: str, service: str, hook: str, stories: Path) -> dict[st
     calls = endpoint == "hooks.call"
     asked, answered = _example(stories / hook) if calls else ({}, {})
     answer = _schema(operation.answer)
+    content = {operation.as_: {"schema": answer, **answered}}
     said: dict[str, Any] = {
-        "operationId": "-".join(filter(None, (endpoint.removeprefix("hooks."), service))),
+        "operationId": "-".join(filter(None, (endpoint.rpartition(".")[2], service))),
         "summary": operation.summary,
         "responses": {
-            "200": {"description": "OK", "content": {"application/json": {"schema": answer, **answered}}},
+            "200": {"description": "OK", "content": content},
             **_refusals(operation),
+            **{str(also): {"description": HTTPStatus(also).phrase, "content": content} for also in operation.also},
         },
     }
     if operation.asks:

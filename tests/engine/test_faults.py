@@ -18,6 +18,7 @@ from cds_service.parameters import load
 from cds_service.protocol.request import parse
 from cds_service.settings import Settings
 from tests.engine.invented import TODAY, ago, chart, invent, order, shown, verdict
+from tests.logged import lines_of
 from tests.requests import JSON, calcium, creatinine, order_sign, prefetch, raloxifene, weight, woman, zoledronic_acid
 
 SECRET = "Quillfeather of 1948-03-14"
@@ -85,11 +86,13 @@ def test_it_is_named_in_the_trace_and_said_on_the_card(broken: str) -> None:
 def test_it_is_counted_and_the_log_has_its_id_and_the_class_only(broken: str, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(Settings(mode="open"))
     caplog.set_level(logging.DEBUG)
-    before = app.extensions["counted"][f"raised.{broken}"]
+    metrics = app.extensions["metrics"]
+    before = metrics.value("rules_raised_total", rule=broken)
     answer = app.test_client().post("/cds-services/bone-health-order-sign", json=two_orders())
     assert answer.status_code == 200
-    assert app.extensions["counted"][f"raised.{broken}"] == before + 1
-    assert f"rule {broken} raised ZeroDivisionError" in caplog.messages
+    assert metrics.value("rules_raised_total", rule=broken) == before + 1
+    (said,) = lines_of(caplog.records, "cds_service.web.hooks")
+    assert (said["event"], said["rule"], said["exception"]) == ("a rule raised", broken, "ZeroDivisionError")
     assert "Quillfeather" not in caplog.text
     assert "Traceback" not in caplog.text
 

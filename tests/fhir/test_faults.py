@@ -369,9 +369,9 @@ def test_the_counters_say_what_was_fetched(stub: Stub, client_with: Clients) -> 
     stub.on["labs"] = refuses(403)
     request = leaving(stub, osteoporosis_story(), "labs", "dxa", "vitals")
     assert client.post("/cds-services/bone-health-patient-view", json=request).status_code == 200
-    counted = client.application.extensions["counted"]
-    assert {name: count for name, count in counted.items() if name.startswith("fetched.")} == {
-        "fetched.failed": 1,
-        "fetched.supplied": 1,
-        "fetched.empty": 1,
+    shown = client.application.extensions["metrics"].shown().decode()
+    assert {line for line in shown.splitlines() if line.startswith("bone_health_cds_fetches_total{")} == {
+        'bone_health_cds_fetches_total{key="labs",outcome="failed"} 1.0',
+        'bone_health_cds_fetches_total{key="dxa",outcome="supplied"} 1.0',
+        'bone_health_cds_fetches_total{key="vitals",outcome="empty"} 1.0',
     }

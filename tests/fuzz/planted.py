@@ -68,7 +68,7 @@ class Overheard:
 
     def new(self) -> str:
         """All of it, and forget it."""
-        said = self._written.getvalue() + " ".join(map(str, self._app.extensions["counted"]))
+        said = self._written.getvalue() + str(self._app.extensions["metrics"].shown(), "utf-8")
         self._written.seek(0)
         self._written.truncate()
         return said

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 
+from tests.logged import lines_of
 from tests.requests import JSON, unscreened_story
 from tests.security.signing import (
     BASE,
@@ -32,9 +33,17 @@ from tests.security.signing import (
 )
 
 EVIL = "https://evil.example/jwks.json"
+REQUEST = "0b1c6f5e-1111-4222-8333-444455556666"
 REFUSAL = {
     "resourceType": "OperationOutcome",
-    "issue": [{"severity": "error", "code": "login", "details": {"text": "401 Unauthorized"}}],
+    "issue": [
+        {
+            "severity": "error",
+            "code": "login",
+            "details": {"text": "401 Unauthorized"},
+            "diagnostics": f"request {REQUEST}",
+        }
+    ],
 }
 
 
@@ -241,7 +250,7 @@ def swapped_header() -> str:
 
 
 def call(app: Flask, authorization: str | None, path: str = PATH) -> Any:
-    headers = {} if authorization is None else {"Authorization": authorization}
+    headers = {"X-Request-ID": REQUEST} | ({} if authorization is None else {"Authorization": authorization})
     return app.test_client().post(path, json=of_today(unscreened_story()), headers=headers)
 
 
@@ -256,21 +265,20 @@ def test_a_refused_token_learns_nothing_but_401(
     make, why = ATTACKS[attack]
     authorization = make()
     caplog.set_level(logging.DEBUG)
-    counted = registered.extensions["counted"]
-    before = counted["requests"], counted[f"refused.{why}"]
+    value = registered.extensions["metrics"].value
+    answered = {"service": "bone-health-patient-view", "status": "200"}
+    before = value("requests_total", **answered), value("refused_total", reason=str(why))
     answer = call(registered, authorization)
     assert answer.status_code == 401
     assert answer.get_json() == REFUSAL
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert set(answer.headers.keys()) == {"Content-Type", "Content-Length", "WWW-Authenticate"}
-    assert (counted["requests"], counted[f"refused.{why}"]) == (before[0], before[1] + 1)
+    assert set(answer.headers.keys()) == {"Content-Type", "Content-Length", "WWW-Authenticate", "X-Request-ID"}
+    after = value("requests_total", **answered), value("refused_total", reason=str(why))
+    assert after == (before[0], before[1] + 1)
     assert outbound == []
-    refused = [one.getMessage() for one in caplog.records if one.name == "cds_service.web.guard"]
-    assert refused in (
-        [f"refused ({why}), client unknown, hooks.call"],
-        [f"refused ({why}), client north, hooks.call"],
-        [f"refused ({why}), client south, hooks.call"],
-    )
+    (refused,) = lines_of(caplog.records, "cds_service.web.guard")
+    assert (refused["event"], refused["reason"]) == ("refused", str(why))
+    assert refused.get("client") in (None, "north", "south")
     for part in (authorization or "").replace(" ", ".").split("."):
         assert len(part) < 12 or part not in caplog.text
 

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from cds_service.app import create_app
+from cds_service.metrics import Metrics
 from cds_service.settings import Settings
 from cds_service.store import database, writer
 from cds_service.store.writer import Writer
@@ -22,6 +22,11 @@ from tests.requests import STORIES, zoledronic_acid_story
 from tests.store.asking import cards, overridden, tell
 from tests.store.conftest import KEY, service_with
 from tests.store.tables import rows
+
+
+def failures(app: Flask, operation: str, outcome: str) -> float:
+    return float(app.extensions["metrics"].value("store_failures_total", operation=operation, outcome=outcome))
+
 
 RULE = "zol-crcl-below-35"
 
@@ -96,10 +101,11 @@ def test_a_store_that_is_not_there_keeps_nobody_from_starting(gone: str, caplog:
     assert answers(app)
     assert answers(app)
     tell(app, overridden(str(uuid4())), status=503)
-    counted = app.extensions["counted"]
-    assert counted["store.failed.recall"] == 1
-    assert counted["store.skipped.recall"] == 1
-    assert any("does not answer" in why for why in app.extensions["recorder"].why_not_ready())
+    assert failures(app, "recall", "failed") == 1
+    assert failures(app, "recall", "skipped") == 1
+    ready = app.test_client().get("/readyz")
+    assert ready.status_code == 503
+    assert "does not answer" in ready.get_json()["checks"]["store"]
 
 
 def test_a_broken_file_is_said_and_costs_no_card(url: str) -> None:
@@ -115,8 +121,7 @@ def test_what_waits_too_long_is_dropped_and_counted(url: str, monkeypatch: pytes
     with locked(url):
         for _ in range(5):
             assert answers(app)
-    counted = app.extensions["counted"]
-    assert counted["store.lost.issued"] == 3
+    assert failures(app, "issued", "lost") == 3
     assert app.extensions["recorder"].writer.flush(30)
     assert len(rows(url, "issued")) == 2
 
@@ -126,7 +131,7 @@ def test_what_a_database_will_never_take_is_dropped_and_counted(url: str, monkey
         patch.setattr(Settings, "now", lambda self: None)
         app = service_with(url)
     cards(app, zoledronic_acid_story())
-    assert app.extensions["counted"]["store.lost.issued"] == 1
+    assert failures(app, "issued", "lost") == 1
     cards(service_with(url), zoledronic_acid_story())
     assert len(rows(url, "issued")) == 1
 
@@ -178,6 +183,6 @@ def test_every_story_can_be_kept(store_url: str) -> None:
 
 
 def test_a_writer_that_has_nothing_to_do_ends_at_once() -> None:
-    counted: Counter[str] = Counter()
-    Writer(lambda cards: None, counted).close()
-    assert not counted
+    metrics = Metrics({})
+    Writer(lambda cards: None, metrics).close()
+    assert b"store_failures_total{" not in metrics.shown()

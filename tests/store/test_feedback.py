@@ -72,7 +72,7 @@ def test_unknown_cards_are_kept_and_marked(remembering: Remembering, store_url: 
     assert len(kept) == len(STRANGERS)
     assert not any(row["known"] for row in kept)
     assert "Quillfeather" not in repr(kept)
-    assert app.extensions["counted"]["feedback.unknown_card"] == 2 * len(STRANGERS)
+    assert app.extensions["metrics"].value("feedback_total", outcome="unknown-card") == 2 * len(STRANGERS)
 
 
 def test_a_uuid_is_known_however_it_is_spelt(remembering: Remembering, store_url: str) -> None:

@@ -150,7 +150,9 @@ def test_without_the_sites_key_nothing_is_kept_of_patients(remembering: Remember
     assert [(row["patient"], row["encounter"]) for row in rows(store_url, "issued")] == [(None, None)] * 2
     assert {row["finding"] for row in rows(store_url, "issued_finding")} == {None}
     assert rows(store_url, "snooze") == []
-    assert any("BONE_HEALTH_PATIENT_KEY" in why for why in app.extensions["recorder"].why_not_ready())
+    ready = app.test_client().get("/readyz")
+    assert ready.status_code == 200
+    assert ["BONE_HEALTH_PATIENT_KEY" in note for note in ready.get_json()["notes"]] == [True]
 
 
 def test_a_store_that_is_down_costs_no_card(remembering: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +166,7 @@ def test_a_store_that_is_down_costs_no_card(remembering: Remembering, monkeypatc
     monkeypatch.setattr("cds_service.store.database.Engine.raw_connection", down)
     found = app.test_client().post("/cds-services/bone-health-order-sign", json=zoledronic_acid_story())
     assert RULE in found.get_data(as_text=True)
-    assert app.extensions["counted"]["store.failed.recall"] == 1
+    assert app.extensions["metrics"].value("store_failures_total", operation="recall", outcome="failed") == 1
 
 
 def test_old_feedback_does_not_begin_a_silence_anew(remembering: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:

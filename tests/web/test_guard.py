@@ -17,6 +17,7 @@ from cds_service.security.shared import StateUnreachable
 from cds_service.settings import Settings
 from cds_service.web.guard import PAGES, PUBLIC
 from tests.conftest import Clients
+from tests.logged import lines_of
 from tests.requests import JSON, drafts, outcome, unscreened_story, zoledronic_acid_story
 from tests.security.signing import BASE, PATH, SOUTH, bearer, claims, header, of_today, signed, written
 
@@ -205,7 +206,9 @@ def test_a_tenant_tells_clients_of_one_issuer_apart(tmp_path: Path) -> None:
 def test_the_mode_is_said_at_the_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     app_with(tmp_path)
-    assert "registered mode: only these clients may call, each with a token it signed: north, south" in caplog.text
+    (said,) = lines_of(caplog.records, "cds_service.app")
+    assert said["event"] == "registered mode: only these clients may call, each with a token it signed"
+    assert said["client"] == "north, south"
     assert "NOT authenticated" not in caplog.text
 
 

@@ -21,6 +21,8 @@ from tests.conformance.asking import services_of
 from tests.conftest import Clients
 from tests.described import check_described, description
 
+PROBES = ("/healthz", "/readyz", "/metrics")
+
 
 @pytest.fixture(scope="module")
 def served(app: Flask) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def test_every_service_of_the_discovery_is_described_and_no_other(client: FlaskC
 
 def test_a_topic_that_is_off_takes_its_services_with_it(client_with: Clients) -> None:
     quiet = client_with(fracture_risk=False, medication_safety=False)
-    assert set(quiet.get("/openapi.json").get_json()["paths"]) == {"/cds-services", "/healthz", "/openapi.json"}
+    assert set(quiet.get("/openapi.json").get_json()["paths"]) == {"/cds-services", "/openapi.json", *PROBES}
 
 
 def test_every_reference_leads_somewhere(served: dict[str, Any]) -> None:
@@ -69,7 +71,8 @@ def test_every_answer_says_what_it_means_and_every_refusal_is_an_operation_outco
         assert {"200", "500"} <= operation["responses"].keys(), name
         for status, answer in operation["responses"].items():
             assert answer["description"].strip(), f"{name} {status}"
-            assert ("application/fhir+json" in answer["content"]) == (status != "200"), f"{name} {status}"
+            refuses = status != "200" and (name, status) != ("get /readyz", "503")
+            assert ("application/fhir+json" in answer["content"]) == refuses, f"{name} {status}"
 
 
 def test_every_example_is_valid_and_is_a_recorded_story(served: dict[str, Any]) -> None:
@@ -91,7 +94,7 @@ def test_what_wants_a_token_says_so(app: Flask, served: dict[str, Any]) -> None:
     settings = Settings(mode="registered")
     shut = document(app, SERVICES, fixtures_dir(), "2.0.1", partial(is_shut, settings))
     open_to_all = {name for name, operation in operations(shut) if "security" not in operation}
-    assert open_to_all == {"get /cds-services", "get /healthz"}
+    assert open_to_all == {"get /cds-services", *(f"get {path}" for path in PROBES)}
     assert shut["components"]["securitySchemes"]["signed"]["scheme"] == "bearer"
     assert {"401", "403", "429", "503"} <= shut["paths"]["/cds-services"]["get"]["responses"].keys()
 

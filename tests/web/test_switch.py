@@ -1,7 +1,6 @@
 """One switch makes answers empty from the next request on, and is counted."""
 
 import os
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,11 @@ from flask import Flask
 
 from cds_service.app import create_app
 from cds_service.cli import main
+from cds_service.metrics import Metrics
 from cds_service.paths import fixtures_dir
 from cds_service.settings import Settings
 from cds_service.switch import Off, Switch, read
+from tests.logged import lines_of
 from tests.requests import JSON, zoledronic_acid_story
 
 RULE = "zol-crcl-below-35"
@@ -58,8 +59,12 @@ def test_all_a_client_or_a_rule_is_switched_off_and_on_while_the_service_runs(fi
     turn(file, "on", "client", "epic")
     assert turn(file, "status").strip() == "nothing is switched off"
     assert RULE in said(app, EPIC)
-    counted = app.extensions["counted"]
-    assert (counted["switched_off.all"], counted["switched_off.client"], counted["switched_off.rule"]) == (2, 1, 1)
+    value = app.extensions["metrics"].value
+    assert [value("switched_off_answers_total", scope=scope) for scope in ("all", "client", "rule")] == [2, 1, 1]
+    assert [value("switched_off", scope=scope) for scope in ("all", "client", "rule")] == [0, 0, 0]
+    turn(file, "off", "client", "epic")
+    assert RULE in said(app)
+    assert [value("switched_off", scope=scope) for scope in ("all", "client", "rule")] == [0, 1, 0]
 
 
 def test_a_file_that_goes_away_switches_nothing_off(file: Path) -> None:
@@ -86,21 +91,21 @@ def test_lines_that_are_not_understood_are_counted_and_the_others_hold(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file.write_text(f"# why\n\nall of it\nrule {RULE} # broken\nrule no-such-rule\nclient\n", encoding="utf-8")
-    counted: Counter[str] = Counter()
-    assert Switch(file, {RULE}, counted).now() == Off(rules=frozenset({RULE}))
-    assert counted["switch.not_understood"] == 3
-    assert "line 3 " in caplog.text
+    metrics = Metrics({})
+    assert Switch(file, {RULE}, metrics).now() == Off(rules=frozenset({RULE}))
+    assert metrics.value("switch_faults_total", fault="not-understood") == 3
+    assert [one.get("line") for one in lines_of(caplog.records, "cds_service.switch")] == [None, 3, 5, 6]
     assert "line 5 is not understood" in turn(file, "status").replace(str(file), "").replace("of  ", "")
 
 
 def test_a_file_that_cannot_be_read_leaves_all_as_it_was(file: Path) -> None:
-    counted: Counter[str] = Counter()
-    switch = Switch(file, {RULE}, counted)
+    metrics = Metrics({})
+    switch = Switch(file, {RULE}, metrics)
     file.write_text("all\n", encoding="utf-8")
     assert switch.now().everything
     file.write_bytes(b"\xff\xff")
     assert switch.now().everything
-    assert counted["switch.unreadable"] == 1
+    assert metrics.value("switch_faults_total", fault="unreadable") == 1
     os.unlink(file)
     assert switch.now() == Off()
 

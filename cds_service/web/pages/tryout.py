@@ -20,6 +20,7 @@ from cds_service.paths import fixtures_dir
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import HookError, operation_outcome
 from cds_service.rulebook import Limits
+from cds_service.web.observe import request_id
 from cds_service.web.pages.pictures import Picture, score_picture, therapy_picture
 
 _TIERS: Mapping[str, str] = {"very_high": "very high", "not_applicable": "not applicable"}
@@ -113,7 +114,7 @@ def _shown(service: str, hook: str, answer: Answer, limits: Limits) -> Shown:
 
 
 def _fault(status: int, code: str, text: str, body: bytes) -> Fault:
-    outcome = json.dumps(operation_outcome(code, text), indent=2, ensure_ascii=False)
+    outcome = json.dumps(operation_outcome(code, text, f"request {request_id()}"), indent=2, ensure_ascii=False)
     return Fault(status, text, outcome, _line(text, body))
 
 

@@ -1,0 +1,158 @@
+"""What is counted, for Prometheus. Every label takes its values from a closed set; anything else counts as "other".
+
+Under gunicorn the processes share a directory, which `cds_service.gunicorn_conf` names: each keeps its counts in files
+there, and whichever answers `/metrics` adds them up. Elsewhere the counts are those of one process.
+"""
+
+import os
+from collections.abc import Collection, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Literal
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client looks here, when it is first imported
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+OTHER = "other"
+_PREFIX = "bone_health_cds"
+
+# Seconds; the budget of an answer without fetching lies well under a tenth.
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+disable_created_metrics()  # when a series began would double their number
+
+Name = Literal[
+    "requests",
+    "cards",
+    "rules_not_evaluated",
+    "rules_raised",
+    "findings_suppressed",
+    "fetches",
+    "refused",
+    "feedback",
+    "store_failures",
+    "switched_off_answers",
+    "switch_faults",
+    "log_fields_dropped",
+]
+
+# Each counter: what it says, and its labels.
+COUNTERS: Mapping[Name, tuple[str, tuple[str, ...]]] = {
+    "requests": ("Calls answered, by service (none for other paths) and HTTP status", ("service", "status")),
+    "cards": ("Cards given, by the rule of their first finding and by indicator", ("rule", "indicator")),
+    "rules_not_evaluated": ("Rules that could not be evaluated, and for lack of what", ("rule", "what")),
+    "rules_raised": ("Rules that raised an exception", ("rule",)),
+    "findings_suppressed": ("Findings that were true and not shown, and why not", ("rule", "why")),
+    "fetches": ("Prefetch keys asked for at a FHIR server, and what came", ("key", "outcome")),
+    "refused": ("Calls not let in, and why", ("reason",)),
+    "feedback": ("What became of cards", ("outcome",)),
+    "store_failures": ("What the store could not do, and what became of it", ("operation", "outcome")),
+    "switched_off_answers": ("Answers that the switch emptied, wholly or by rules", ("scope",)),
+    "switch_faults": ("What was wrong with the file of the switch", ("fault",)),
+    "log_fields_dropped": ("Fields that were not let into the log", ()),
+}
+
+_STATUSES = frozenset(str(status.value) for status in HTTPStatus)
+_INDICATORS = frozenset({"info", "warning", "critical"})
+_WHY_HIDDEN = frozenset(
+    {"beats", "owner", "addressed", "classification", "limit", "snoozed", "overridden", "told", "silent"}
+)
+_SCOPES = ("all", "client", "rule")
+_CLOSED: Mapping[str, frozenset[str]] = {
+    "status": _STATUSES,
+    "indicator": _INDICATORS,
+    "why": _WHY_HIDDEN,
+    "outcome": frozenset(
+        {
+            *("supplied", "partial", "empty", "failed", "missing"),  # of a fetch
+            *("accepted", "overridden", "unknown-card"),  # of a card
+            *("retried", "lost", "skipped"),  # of what the store failed to do
+        }
+    ),
+    "operation": frozenset({"issued", "feedback", "recall", "settle"}),
+    "scope": frozenset(_SCOPES),
+    "fault": frozenset({"unreadable", "not-understood"}),
+}
+
+
+class Metrics:
+    """What one application counts.
+
+    `closed` gives the values that the labels `service`, `rule`, `what` (was lacking), `key` (of prefetch) and `reason`
+    (of a refusal) may take.
+    """
+
+    def __init__(self, closed: Mapping[str, Collection[str]]) -> None:
+        self._directory = os.environ.get(DIRECTORY)
+        if self._directory is not None:
+            Path(self._directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._registry = CollectorRegistry()
+        self._closed = {**_CLOSED, **{label: frozenset(values) for label, values in closed.items()}}
+        self._counters = {
+            name: Counter(f"{_PREFIX}_{name}", says, labels, registry=self._registry)
+            for name, (says, labels) in COUNTERS.items()
+        }
+        self._seconds = Histogram(
+            f"{_PREFIX}_request_seconds",
+            "How long answers took, by service (none for other paths)",
+            ("service",),
+            registry=self._registry,
+            buckets=_BUCKETS,
+        )
+        self._switched = Gauge(
+            f"{_PREFIX}_switched_off",
+            "How much the switch has off: everything (0 or 1), clients, rules",
+            ("scope",),
+            registry=self._registry,
+            multiprocess_mode="livemostrecent",
+        )
+        self.switched_off(everything=False, clients=0, rules=0)
+
+    def count(self, name: Name, by: int = 1, **labels: str) -> None:
+        """Add to a counter. A value outside its closed set is counted as "other", and not kept."""
+        counter = self._counters[name]
+        if labels:
+            counter = counter.labels(**{label: self._known(label, value) for label, value in labels.items()})
+        counter.inc(by)
+
+    def _known(self, label: str, value: str) -> str:
+        return value if value in self._closed.get(label, ()) else OTHER
+
+    def took(self, service: str, seconds: float) -> None:
+        """Note how long an answer took."""
+        self._seconds.labels(self._known("service", service)).observe(seconds)
+
+    def switched_off(self, *, everything: bool, clients: int, rules: int) -> None:
+        """Say what is switched off now."""
+        for scope, many in zip(_SCOPES, (int(everything), clients, rules), strict=True):
+            self._switched.labels(scope).set(many)
+
+    def shown(self) -> bytes:
+        """All of it, of all processes, in Prometheus's text format."""
+        return generate_latest(self._whole())
+
+    def value(self, name: str, **labels: str) -> float:
+        """What a series stands at, 0 when there is none; `name` as Prometheus has it, without our prefix."""
+        return self._whole().get_sample_value(f"{_PREFIX}_{name}", labels) or 0.0
+
+    def _whole(self) -> CollectorRegistry:
+        if self._directory is None:
+            return self._registry
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, self._directory)
+        return registry
+
+
+def process_ended(pid: int) -> None:
+    """What a process that has ended had as its state now counts no more; what it counted stays counted."""
+    mark_process_dead(pid)
