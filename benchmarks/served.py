@@ -28,7 +28,7 @@ FLOOR = Contender(
 )
 OURS = Contender(
     "bone-health-cds",
-    gunicorn("cds_service.app:create_app()"),
+    gunicorn("cds_service.app:served()"),
     {hook: f"/cds-services/bone-health-{hook}" for hook in HOOKS},
     b"org.bone-health-cds.rules",
     {},

@@ -17,7 +17,7 @@ from cds_service.fhir.faults import Failed
 from cds_service.fhir.fetch import Fetcher
 from cds_service.logs import logger, tell_dropped
 from cds_service.metrics import Metrics
-from cds_service.parameters import SHARED, check_names, load
+from cds_service.parameters import SHARED, ParameterError, check_names, load
 from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.request import HookRequest
 from cds_service.recorder import reasons_of, recorder_of
@@ -34,8 +34,8 @@ from cds_service.switch import Switch
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
 from cds_service.terminology.rxnav import RxNav
-from cds_service.terminology.rxnorm import read_table
-from cds_service.terminology.site_map import read_site_map
+from cds_service.terminology.rxnorm import ReleaseError, read_table
+from cds_service.terminology.site_map import SiteMapError, read_site_map
 from cds_service.web import cors, errors, guard, health, hooks, observe, openapi
 from cds_service.web.pages import routes as pages
 
@@ -284,3 +284,11 @@ def create_app(settings: Settings | None = None) -> Flask:
             reason="OTHER MACHINES MAY CALL" if settings.open_to_network else "for development on one machine only",
         )
     return app
+
+
+def served() -> Flask:
+    """The application as gunicorn loads it. What is wrong in a site's own files ends the start, in words of its own."""
+    try:
+        return create_app()
+    except (RegistryError, ParameterError, ReleaseError, SiteMapError, OSError) as error:
+        raise SystemExit(str(error)) from None

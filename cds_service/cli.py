@@ -63,7 +63,7 @@ def serve(host: str, port: int, open_to_network: bool) -> None:
         os.environ["BONE_HEALTH_OPEN_TO_NETWORK"] = "true"
     shown = f"[{host}]" if ":" in host else host
     arguments = ["-m", "gunicorn", "--config", "python:cds_service.gunicorn_conf", "--bind", f"{shown}:{port}"]
-    os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:create_app()"])
+    os.execv(sys.executable, [sys.executable, *arguments, "cds_service.app:served()"])
 
 
 def _answerer(settings: Settings, enabled: frozenset[str] = frozenset(), *, only_profile: bool = False) -> Answerer:

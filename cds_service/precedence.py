@@ -50,8 +50,16 @@ def _owner(subject: Subject, guest: Fired, verdict: Verdict, speaks: Callable[[s
         if one.hidden_by != "silent"
         and SEVERITY[one.indicator] >= SEVERITY[subject.from_]
         and (one.order is None or _same_order(one, guest))
+        and (not subject.same or _says_as_much(one, guest, subject.same))
     }
     return next((owner for owner in subject.owners if owner in fired), None)
+
+
+def _says_as_much(one: Fired, guest: Fired, names: tuple[str, ...]) -> bool:
+    """Whether one finding rests on the same facts of these names as another, and is as grave."""
+    facts, others = one.finding.facts, guest.finding.facts
+    same = all((facts.get(name) or None) == (others.get(name) or None) for name in names)
+    return same and SEVERITY[one.indicator] >= SEVERITY[guest.indicator]
 
 
 def _same_order(one: Fired, other: Fired) -> bool:

@@ -13,7 +13,8 @@ from cds_service.rulebook import OPENED, ORDERING, SEVERITY, Indicator
 class Subject:
     """One row: while an owner is on (`when_fired`: only beside an owner that fired) the `silent` are not heard.
 
-    Where only grave words own (`from_`) or only mild ones give way (`up_to`), the indicator decides.
+    Where only grave words own (`from_`) or only mild ones give way (`up_to`), the indicator decides. Where `same`
+    names facts, both must rest on the same ones, and nothing gives way to milder words.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Subject:
     when_fired: bool
     from_: Indicator
     up_to: Indicator
+    same: tuple[str, ...] = ()
 
     def silences(self, rule: str, indicator: Indicator, hook: str) -> bool:
         """Whether what a rule says on this hook is a matter for the owners."""
@@ -37,8 +39,11 @@ def _row(
     when_fired: bool = False,
     from_: Indicator = "info",
     up_to: Indicator = "critical",
+    same: str = "",
 ) -> Subject:
-    return Subject(name, tuple(owners.split()), frozenset(silent.split()), hooks, when_fired, from_, up_to)
+    return Subject(
+        name, tuple(owners.split()), frozenset(silent.split()), hooks, when_fired, from_, up_to, (*same.split(),)
+    )
 
 
 TREATMENT_GAPS = (
@@ -62,6 +67,15 @@ SUBJECTS: tuple[Subject, ...] = (
     _row("therapy lapsed or ended", "pth-analog-no-follow-on romosozumab-no-follow-on", "gap-anabolic-followon"),
     # A treatment that is indicated and lapsed is a treatment gap first.
     _row("therapy lapsed or ended", TREATMENT_GAPS, "bone-therapy-adherence-gap", hooks=OPENED, when_fired=True),
+    # Of an older fracture besides, the gap still has to be said.
+    _row(
+        "fracture of the last half year without treatment",
+        "gap-post-fracture",
+        "gap-treat-hip-vertebral",
+        hooks=OPENED,
+        when_fired=True,
+        same="fracture others",
+    ),
     _row(
         "vertebral fracture without treatment",
         "gap-treat-hip-vertebral",

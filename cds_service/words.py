@@ -13,6 +13,7 @@ from cds_service.clinical.calcium import Calcium
 from cds_service.clinical.chart_qfracture import Estimate
 from cds_service.clinical.glucocorticoid import SteroidExposure
 from cds_service.clinical.renal import Kidney
+from cds_service.clinical.treatment_response import Failure
 from cds_service.rulebook import Cited
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -272,6 +273,8 @@ def reason(fact: Any) -> str:
         return f"bone loss at the {fact.site.replace('-', ' ')} ({day(fact.day)})"
     if isinstance(fact, SteroidExposure):
         return "a systemic glucocorticoid"
+    if isinstance(fact, Failure):
+        return f"failure of {fact.drug.name}"
     if isinstance(fact, Measured) and fact.concept not in ("falls-count", "fall-with-injury"):
         name = _MEASURED.get(fact.concept, fact.concept.replace("-", " "))
         return f"{name} {amount(fact)} ({day(fact.day)})"

@@ -61,7 +61,7 @@ def chart_of(
             born=person.born,
         ),
         problems=problems,
-        procedures=conditions.read_procedures(procedures, zone),
+        procedures=conditions.read_procedures(procedures, as_of, zone),
         medications=taken,
         doses=(
             *medicines.read_doses(administrations, known, zone),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from cds_service.chart.dates import span
 from cds_service.chart.nouns import Done, Problem
@@ -53,18 +53,21 @@ def code_of(status: CodeableConcept | str | None) -> str:
     return ""
 
 
-def read_procedures(found: Iterable[Found], zone: tzinfo) -> tuple[Done, ...]:
-    """Every procedure that was completed, or is under way."""
+def read_procedures(found: Iterable[Found], as_of: date, zone: tzinfo) -> tuple[Done, ...]:
+    """Every procedure that was completed, or is under way, on the day `as_of`; one of a later day is neither."""
     done = []
     for one in found:
         procedure: Procedure = one.resource
         if procedure.code is None or procedure.status not in ("completed", "in-progress"):
             continue
+        when = span(procedure.when, zone)
+        if when is not None and when.first > as_of:
+            continue
         concepts = index().of_codings(procedure.code.coding) or index().named(procedure.code.text)
         category = softly(procedure.category, CodeableConcept)
         concepts |= index().of_codings(category.coding) if category else frozenset()
         side = side_of(procedure.code, softly(procedure.bodySite, tuple[CodeableConcept, ...]) or ())
-        done.append(Done(concepts, plain_words(procedure.code.words), one.ref, span(procedure.when, zone), side))
+        done.append(Done(concepts, plain_words(procedure.code.words), one.ref, when, side))
     return tuple(done)
 
 

@@ -18,6 +18,7 @@ from cds_service.clinical.falls import repeated_falls
 from cds_service.clinical.formulas import under
 from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
 from cds_service.clinical.once import once
+from cds_service.clinical.steroid_plan import high_dose
 from cds_service.clinical.therapy import treated_at
 from cds_service.rulebook import Limits, Value
 
@@ -199,9 +200,8 @@ def gc_factor(mg_per_day: float | None, which: Which, limits: Limits) -> float:
     """What the dose of a glucocorticoid multiplies FRAX by: up above 7.5 mg, down below 2.5 mg, else nothing."""
     if mg_per_day is None or mg_per_day <= 0:
         return 1.0
-    high, low = float(limits.frax_gc_high_dose.value), float(limits.frax_gc_low_dose.value)
-    major = which == "frax-major"
-    if under(high, mg_per_day) or (limits.gc_high_inclusive.value and not under(mg_per_day, high)):
+    low, major = float(limits.frax_gc_low_dose.value), which == "frax-major"
+    if high_dose(mg_per_day, limits):
         return float(limits.frax_gc_high_major.value if major else limits.frax_gc_high_hip.value)
     if under(mg_per_day, low):
         return float(limits.frax_gc_low_major.value if major else limits.frax_gc_low_hip.value)

@@ -1,13 +1,20 @@
-"""Who takes a glucocorticoid for long: so far, or by the end of what has been prescribed."""
+"""Who takes a glucocorticoid for long, so far or by the end of what has been prescribed; and which dose is high."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Intake, Medication
+from cds_service.clinical.formulas import under
 from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, SteroidExposure, steroid_exposure
 from cds_service.clinical.once import once
 from cds_service.rulebook import Lack, Lacking, Limits
+
+
+def high_dose(mg_per_day: float, limits: Limits) -> bool:
+    """Whether so much prednisone a day is a high dose: more than 7.5 mg, or 7.5 mg too where a profile counts it."""
+    line = float(limits.frax_gc_high_dose.value)
+    return under(line, mg_per_day) or (bool(limits.gc_high_inclusive.value) and not under(mg_per_day, line))
 
 
 @once

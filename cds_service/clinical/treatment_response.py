@@ -186,3 +186,45 @@ def not_fallen(found: tuple[Turnover, ...], enough: float) -> Turnover | None:
 def elevated_before(found: tuple[Turnover, ...]) -> bool:
     """Whether a marker was above its normal range before treatment, by what its laboratory says."""
     return any(is_high(one.before) for one in found)
+
+
+# --- failure --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A treatment that failed: the fractures on it (`several`: enough by themselves), the loss, the marker."""
+
+    drug: Exposure
+    fractures: tuple[Fracture, ...]
+    several: bool
+    loss: Decline | None
+    marker: Turnover | None
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        facts = (self.drug, *self.fractures, self.loss, self.marker)
+        return tuple(dict.fromkeys(ref for fact in facts if fact is not None for ref in fact.evidence))
+
+    def as_value(self) -> Value:
+        return self.drug.as_value()
+
+
+def failure(chart: Chart, limits: Limits) -> Failure | None:
+    """The treatment of today, where it failed: two fractures on it; or one, with a loss of density or a marker of
+    turnover that was high and has not fallen; or such a loss and a marker that has not fallen.
+    """
+    drug = long_treated(chart, limits)
+    if drug is None:
+        return None
+    start = begun(drug)
+    fractures = fractures_since(chart, limits, start)
+    loss = decline(chart, start, int(limits.failure_baseline_days.value), limits.failure_loss.value)
+    since = start + timedelta(days=int(limits.failure_marker_days.value))
+    markers = () if kind_of(drug) == "bone-forming" else tuple(turnover(chart, start, since))
+    steady = not_fallen(markers, limits.failure_marker_fall.value)
+    high = steady is not None and elevated_before(markers)
+    several = len(fractures) >= limits.failure_fractures.value
+    if several or (fractures and (loss or high)) or (loss and steady):
+        return Failure(drug, fractures, several, loss, steady)
+    return None

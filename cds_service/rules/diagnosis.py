@@ -13,7 +13,7 @@ from cds_service.clinical.bone import (
     t_scores_apply,
     valid_scores,
 )
-from cds_service.clinical.therapy import ever_treated, seen_untreated, untreated
+from cds_service.clinical.therapy import ever_treated, holiday, on_therapy, seen_untreated, untreated
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
@@ -221,6 +221,11 @@ def dx_incidental_vfx(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 
 def _gravity(chart: Chart, limits: Limits, *, or_uncoded: bool = False) -> Indicator:
-    """A diagnosis warns while nothing treats it, or, for a score, while nobody has written it down."""
+    """A diagnosis warns while nothing treats it; a score also while nobody has written the diagnosis down.
+
+    It informs on treatment, and on a planned pause of it.
+    """
+    if on_therapy(chart, limits) is not None or holiday(chart, limits) is not None:
+        return "info"
     uncoded = or_uncoded and chart.lack("conditions") is None and chart.has("osteoporosis") is None
     return "warning" if uncoded or seen_untreated(chart, limits) else "info"

@@ -12,6 +12,7 @@ from cds_service.clinical.formulas import under
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.heights import height_loss
 from cds_service.clinical.scans import newest_scan, unscanned_since
+from cds_service.clinical.steroid_plan import high_dose
 from cds_service.clinical.therapy import on_therapy, treated_at
 from cds_service.clinical.timeline import courses
 from cds_service.rulebook import Family, Finding, Limits
@@ -66,7 +67,7 @@ def mon_baseline_dxa(chart: Chart, limits: Limits) -> Iterator[Finding]:
 def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a bone drug has been taken for a year or more, and the last scan is older than two years; a year on more
-            than 7.5 mg of prednisone a day; or a bone-forming drug ended after it
+            than 7.5 mg of prednisone a day (NOGG: 7.5 mg and more); or a bone-forming drug ended after it
     Then    suggest another scan, on the same scanner
     Unless  there never was one (that is a missing baseline), or a bone-forming course still runs
     Why     the change since the last scan tells whether the treatment works
@@ -84,7 +85,7 @@ def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if drug is None or on_therapy(chart, limits) is None or drug.groups & ANABOLICS:
         return
     dose = steroid_exposure(chart, limits)
-    high = bool(dose.long_term) and under(limits.frax_gc_high_dose.value, dose.now or 0.0)
+    high = bool(dose.long_term) and high_dose(dose.now or 0.0, limits)
     months = limits.steroid_interval_months if high else limits.dxa_interval_months
     days: int = limits.days_of_months.value.get(months.value) or round(months.value * DAYS_OF_MONTH)
     if unscanned_since(chart, chart.as_of - timedelta(days=days)):

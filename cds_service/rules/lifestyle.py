@@ -8,11 +8,11 @@ from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.bone import lowest_t, qualifying_fractures
 from cds_service.clinical.bone_context import CONTEXT, bone_context, in_bone_context, osteoporosis, tier_at_least
 from cds_service.clinical.bone_drugs import BONE_DRUGS
-from cds_service.clinical.formulas import surely_over, surely_under
+from cds_service.clinical.formulas import surely_over, surely_under, under
 from cds_service.clinical.fragility import low_bone_mass
 from cds_service.clinical.known_causes import high_calcium, under_limit
 from cds_service.clinical.lifestyle import drinks_too_much, smokes_now
-from cds_service.clinical.supplements import CALCIUM, VITAMIN_D, products, vitamin_d_a_day
+from cds_service.clinical.supplements import CALCIUM, VITAMIN_D, Product, at_once, products, vitamin_d_a_day
 from cds_service.clinical.therapy import taken, untreated
 from cds_service.rulebook import Cited, Family, Finding, Limits
 
@@ -129,7 +129,7 @@ def life_vitd_low(order: DraftOrder | None, chart: Chart, limits: Limits) -> Ite
 def life_vitd_excess(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the newest 25-OH vitamin D of a year is above 50 ng/mL, calcium is high while calcium or vitamin D is
-            taken, or more than 4000 IU of vitamin D a day is taken or recorded
+            taken, more than 4000 IU of vitamin D a day is taken or recorded, or 500,000 IU and more at once
     Then    suggest to reduce it; warn above 100 ng/mL, and of a high calcium
     Unless  the medication rules on excess speak instead
     Why     too much vitamin D raises calcium, and single large doses cause falls
@@ -144,7 +144,8 @@ def life_vitd_excess(chart: Chart, limits: Limits) -> Iterator[Finding]:
     daily = vitamin_d_a_day(chart, limits)
     much = intake if intake is not None and _above(intake, limits.vitd_daily_above) else None
     over = much or (daily if daily.over(limits.vitd_daily_above.value) else None)
-    if high is None and calcium is None and over is None:
+    bolus = next((one for one in supplements if _at_once(one, limits.vitd_bolus_from)), None)
+    if high is None and calcium is None and over is None and bolus is None:
         return
     limit = limits.vitd_very_high if very else limits.vitd_ceiling
     graver = very or calcium is not None
@@ -156,9 +157,18 @@ def life_vitd_excess(chart: Chart, limits: Limits) -> Iterator[Finding]:
         vitamin_d=high,
         calcium=calcium,
         daily=over,
+        bolus=bolus,
+        bolus_from=limits.vitd_bolus_from,
         limit=limit,
         most=limits.vitd_daily_above,
     )
+
+
+def _at_once(one: Product, least: Cited) -> bool:
+    """Whether so much vitamin D, or more, is taken at one time."""
+    dosing = one.supplement.vitamin_d if one.supplement else None
+    units = at_once(dosing, "IU") if dosing else None
+    return units is not None and not under(units, least.value)
 
 
 def _above(one: Any, limit: Cited) -> bool:

@@ -16,12 +16,10 @@ from cds_service.clinical.treatment_response import (
     broken_pause,
     changed_after,
     decline,
-    elevated_before,
+    failure,
     first_taken,
-    fractures_since,
     kind_of,
     long_treated,
-    not_fallen,
     turnover,
 )
 from cds_service.rulebook import Family, Finding, Limits
@@ -122,19 +120,18 @@ def mon_treatment_failure(chart: Chart, limits: Limits) -> Iterator[Finding]:
     drug = long_treated(chart, limits)
     if drug is None:
         return
-    start = begun(drug)
-    fractures = fractures_since(chart, limits, start)
-    loss = decline(chart, start, int(limits.baseline_days.value), limits.failure_loss.value)
-    kind = kind_of(drug)
-    since = start + timedelta(days=int(limits.marker_days.value))
-    markers = () if kind == "bone-forming" else tuple(turnover(chart, start, since))
-    steady = not_fallen(markers, limits.marker_fall.value)
-    high = steady is not None and elevated_before(markers)
-    several = len(fractures) >= limits.failure_fractures.value
-    if not (several or (fractures and (loss or high)) or (loss and steady)):
-        chart.require_absence("bmd", since=start)
+    found = failure(chart, limits)
+    if found is None:
+        chart.require_absence("bmd", since=begun(drug))
         return
-    yield Finding(fractures=list(fractures), several=several, loss=loss, marker=steady, medicine=drug, kind=kind)
+    yield Finding(
+        fractures=list(found.fractures),
+        several=found.several,
+        loss=found.loss,
+        marker=found.marker,
+        medicine=drug,
+        kind=kind_of(drug),
+    )
 
 
 @rule(

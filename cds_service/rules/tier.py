@@ -5,9 +5,10 @@ from typing import Any
 
 from cds_service.chart.model import Chart
 from cds_service.clinical import giop, nogg, tier
-from cds_service.clinical.bone import t_scores_apply
+from cds_service.clinical.bone import MAJOR_SITES, qualifying_fractures, recent, t_scores_apply
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import steroid_unclear
+from cds_service.clinical.therapy import seen_untreated
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 
 GIOP_CLAIMS = "conditions dxa frax-major frax-hip"  # asked only of who takes a glucocorticoid for long
@@ -110,12 +111,21 @@ def vh_fall_risk(chart: Chart, limits: Limits) -> Iterator[Finding]:
 def flag_imminent(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture lies within 730 days
-    Then    say that the risk is imminent, beside any tier
+    Then    say that the risk is imminent, beside any tier: for information on a bone drug, a warning without one,
+            critical without one when a hip or vertebra broke within 365 days
     Why     the risk of the next fracture is highest in these two years
     """
     fracture = tier.imminent_fracture(chart, limits)
-    if fracture is not None:
-        yield Finding(fracture=fracture)
+    if fracture is None:
+        return
+    untreated = seen_untreated(chart, limits)
+    grave = any(
+        recent(chart, one, limits.recent_days.value) and not (one.by_name or one.imaging_only)
+        for one in qualifying_fractures(chart, limits, *MAJOR_SITES)
+    )
+    yield Finding(
+        indicator="critical" if untreated and grave else "warning" if untreated else "info", fracture=fracture
+    )
 
 
 @rule.classification(title="Tier: very high", needs="dxa conditions")

@@ -25,7 +25,7 @@ from cds_service.clinical.known_causes import met
 from cds_service.clinical.renal import Kidney, dialysis
 from cds_service.clinical.tests_done import wanted
 from cds_service.clinical.therapy import on_therapy, untreated
-from cds_service.clinical.tier import fracture_on_therapy
+from cds_service.clinical.treatment_response import failure
 from cds_service.rulebook import Cited, Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
@@ -283,7 +283,7 @@ def workup_specialist_metabolic(chart: Chart, limits: Limits) -> Iterator[Findin
     """
     When    Paget disease, osteomalacia, hypophosphatasia or osteogenesis imperfecta is known; or calcium or
             parathyroid hormone is abnormal, eGFR is below 30, a bone broke by low trauma before 50, a fragility
-            fracture stands beside a T-score above -1.0, or a bone broke on treatment
+            fracture stands beside a T-score above -1.0, or a bone drug has failed
     Then    suggest a referral; of the four diseases in a card of its own, which says nothing else
     Unless  the referral is made
     Why     the usual lines for treatment are not made for these patients
@@ -294,7 +294,6 @@ def workup_specialist_metabolic(chart: Chart, limits: Limits) -> Iterator[Findin
         return
     window = int(limits.specialist_labs_days.value)
     kidney = causes.low_filtration(chart, limits, limits.specialist_egfr_below.value)
-    failure = fracture_on_therapy(chart, limits)
     reasons = met(
         calcium=causes.high_calcium(chart, limits, window) or causes.low_calcium(chart, limits, window),
         parathyroid=causes.raised(chart, "pth", within=window)
@@ -302,7 +301,7 @@ def workup_specialist_metabolic(chart: Chart, limits: Limits) -> Iterator[Findin
         kidney=kidney or dialysis(chart, limits),
         young=_broken_young(chart, limits),
         normal_density=_broken_at_normal_density(chart, limits),
-        failure=failure["fracture"] if failure is not None else None,
+        failure=failure(chart, limits),
     )
     if reasons:
         yield Finding(alone=False, **reasons)

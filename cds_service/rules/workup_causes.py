@@ -8,11 +8,12 @@ from cds_service.clinical import known_causes as causes
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.bone_context import CONTEXT, diagnosed_since, grave, in_bone_context, osteoporosis
 from cds_service.clinical.exposure import exposure
-from cds_service.clinical.formulas import surely_under, under
+from cds_service.clinical.formulas import surely_under
 from cds_service.clinical.giop import bone_loss, low_trauma_fracture
 from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, steroid_exposure
 from cds_service.clinical.known_causes import met
 from cds_service.clinical.ranges import is_low
+from cds_service.clinical.steroid_plan import high_dose
 from cds_service.clinical.tests_done import missing
 from cds_service.clinical.therapy import on_therapy
 from cds_service.rulebook import Family, Finding, Limits
@@ -141,13 +142,13 @@ def workup_ucalcium(chart: Chart, limits: Limits) -> Iterator[Finding]:
     known = osteoporosis(chart, limits)
     young = chart.age is not None and chart.age < limits.ucalcium_age_below.value
     steroid = steroid_exposure(chart, limits)
-    high_dose = steroid.now is not None and under(limits.ucalcium_gc_above.value, steroid.now)
+    high = steroid.now is not None and high_dose(steroid.now, limits)
     male = chart.person.sex == "male"
     reasons = met(
         stones=chart.has("nephrolithiasis", "urolithiasis"),
         young=known if young and causes.explained(chart, limits) is None else None,
         malabsorption=chart.has("chronic-diarrhoea", "weight-loss", "malabsorption", "short-bowel"),
-        steroid=steroid if high_dose else None,
+        steroid=steroid if high else None,
         man=known if male else None,
     )
     if reasons and missing(chart, ("urine-calcium-24h",)):

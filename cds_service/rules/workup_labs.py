@@ -83,8 +83,8 @@ def workup_baseline_labs(order: DraftOrder | None, chart: Chart, limits: Limits)
 def workup_pth(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    calcium is high or low, eGFR below 60, 25-OH vitamin D below 20, there are kidney stones, only the radius
-            is osteoporotic, a Z-score is -2.0 or lower, or density was lost, and no parathyroid hormone was measured
-            in 12 months
+            is osteoporotic, a Z-score is -2.0 or lower, or density was lost that nothing explains, and no
+            parathyroid hormone was measured in 12 months
     Then    suggest it, with a calcium of the same draw; warn where calcium is high beside a fragility fracture, an
             osteoporotic T-score or a low Z-score
     Unless  it is ordered already
@@ -102,7 +102,7 @@ def workup_pth(chart: Chart, limits: Limits) -> Iterator[Finding]:
         stones=chart.has("nephrolithiasis", "urolithiasis"),
         radius=_radius_alone(chart, limits),
         z_score=lowest_low_z(chart, limits),
-        loss=bone_loss(chart, limits),
+        loss=bone_loss(chart, limits) if causes.explained(chart, limits) is None else None,
     )
     if reasons and missing(chart, ("pth",), window):
         warns = high is not None and grave(chart, limits) is not None
@@ -206,22 +206,22 @@ def workup_spep(chart: Chart, limits: Limits) -> Iterator[Finding]:
             range), calcium is high, a sedimentation rate, C-reactive protein or creatinine is high without a disease
             that explains it, or a T-score is -3.0 or a Z-score -2.0 or lower, and no electrophoresis was done in
             24 months
-    Then    suggest electrophoresis and free light chains; warn where two of haemoglobin, calcium and creatinine
-            are abnormal beside a fragility fracture, an osteoporotic T-score or a low Z-score
+    Then    suggest electrophoresis and free light chains; warn where two of a low haemoglobin, a high calcium and a
+            high creatinine stand beside a fragility fracture, an osteoporotic T-score or a low Z-score
     Unless  it is ordered already, or a paraprotein is known
     Why     myeloma looks like osteoporosis until somebody asks
     """
     if not in_bone_context(chart, limits) or chart.has("mgus") is not None:
         return
     window = int(limits.spep_labs_days.value)
-    anaemia, calcium = _blood_count(chart, limits, window), causes.high_calcium(chart, limits, window)
+    count, calcium = _blood_count(chart, limits, window), causes.high_calcium(chart, limits, window)
     kidney = None if chart.has("ckd", "ckd-stage-4-5", "dialysis-or-esrd") else _creatinine(chart, limits, window)
     inflamed = chart.has(*causes.INFLAMED) is not None
     markers = ("erythrocyte-sedimentation-rate", "c-reactive-protein")
     score = lowest_t(chart, limits)
     reasons = met(
         fracture=next(iter(qualifying_fractures(chart, limits, "vertebral")), None),
-        haemoglobin=anaemia,
+        haemoglobin=count,
         calcium=calcium,
         kidney=kidney,
         inflammation=None if inflamed else causes.raised(chart, *markers, within=window),
@@ -229,6 +229,7 @@ def workup_spep(chart: Chart, limits: Limits) -> Iterator[Finding]:
         z_score=lowest_low_z(chart, limits),
     )
     if reasons and missing(chart, ("spep",), int(limits.spep_window_days.value)):
+        anaemia = count if count is not None and not is_high(count) else None
         flags = sum(one is not None for one in (anaemia, calcium, kidney))
         warns = flags >= limits.spep_flags.value and grave(chart, limits) is not None
         flagged = met(haemoglobin=anaemia, calcium=calcium, kidney=kidney) if warns else {}

@@ -19,6 +19,7 @@ AGREED: tuple[tuple[str, str, str, str], ...] = (
     ("patient-view", "denosumab-overdue", "gap-persistence", BESIDE),
     ("patient-view", "denosumab-overdue", "dx-incidental-vfx", BESIDE),
     ("patient-view", "gap-treat-hip-vertebral", "dx-incidental-vfx", BESIDE),
+    ("patient-view", "gap-post-fracture", "gap-treat-hip-vertebral", BESIDE),
     ("patient-view", "denosumab-overdue", "mon-denosumab-continuity", ALWAYS),
     ("patient-view", "denosumab-stop-without-follow-on", "gap-treat-tscore", BESIDE),
     ("patient-view", "pth-analog-no-follow-on", "gap-very-high-bone-forming", BESIDE),
@@ -133,6 +134,25 @@ def test_what_is_owned_is_a_matter_of_one_order() -> None:
     assert [(one.rule.id, one.order.ref) for one in found.fired if one.order and not one.shown] == [
         ("gap-persistence", "MedicationRequest/1")
     ]
+
+
+@no_rules
+@pytest.mark.parametrize(
+    ("of_owner", "of_guest", "indicator", "owned"),
+    [
+        ({"fracture": "hip"}, {"fracture": "hip", "others": 0}, "warning", True),
+        ({"fracture": "hip"}, {"fracture": "hip", "others": 1}, "warning", False),
+        ({"fracture": "forearm"}, {"fracture": "hip", "others": 0}, "warning", False),
+        ({"fracture": "vertebral"}, {"fracture": "vertebral", "others": 0}, "info", False),
+    ],
+)
+def test_a_gap_is_said_unless_the_same_fracture_alone_was_said_as_gravely(
+    of_owner: dict[str, Any], of_guest: dict[str, Any], indicator: Indicator, owned: bool
+) -> None:
+    invent("gap-post-fracture", hooks="patient-view", indicator=indicator, says=lambda _: iter((of_owner,)))
+    invent("gap-treat-hip-vertebral", hooks="patient-view", indicator="warning", says=lambda _: iter((of_guest,)))
+    hidden_by = {"gap-treat-hip-vertebral": "owner:gap-post-fracture"} if owned else {}
+    assert hidden(verdict(chart(), "patient-view")) == hidden_by
 
 
 @no_rules

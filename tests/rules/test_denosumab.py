@@ -154,6 +154,6 @@ GAP = """
 """
 
 
-@table("gap-treat-hip-vertebral", GAP, hook="patient-view", record="condition S72.001A 100 d ago")
+@table("gap-treat-hip-vertebral", GAP, hook="patient-view", record="condition S72.001A 200 d ago")
 def test_it_speaks_for_the_treatment_gap_while_it_is_overdue(case: Case) -> None:
     assert outcome(case) == expected(case)

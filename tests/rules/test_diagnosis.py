@@ -234,6 +234,7 @@ def test_the_young_are_not_called_osteoporotic(case: Case) -> None:
 
 LOW, CODED = "T -2.5 lumbar spine 90 d ago", "condition M81.0 900 d ago"
 TREATED, HIP = "prescribed alendronate 90 d ago", "condition S72.001A 400 d ago"
+PAUSED = "prescribed alendronate on 2019-11-22, status completed, until 2024-11-22"
 OSTEOPENIA_FRAX = "T -1.1 total hip 90 d ago; FRAX major 31 % 90 d ago"
 
 
@@ -242,7 +243,9 @@ OSTEOPENIA_FRAX = "T -1.1 total hip 90 d ago; FRAX major 31 % 90 d ago"
     [
         ("dx-bmd-osteoporosis", LOW, "warning"),
         ("dx-bmd-osteoporosis", f"{LOW}; {CODED}", "warning"),
-        ("dx-bmd-osteoporosis", f"{LOW}; {TREATED}", "warning"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {TREATED}", "info"),
+        ("dx-bmd-osteoporosis", f"{LOW}; {PAUSED}", "info"),
+        ("dx-bmd-osteoporosis", f"{LOW}; medications missing", "warning"),
         ("dx-bmd-osteoporosis", f"{LOW}; {CODED}; {TREATED}", "info"),
         ("dx-bmd-osteoporosis", f"{LOW}; {CODED}; medications missing", "info"),
         ("dx-bmd-osteoporosis", f"{LOW}; {TREATED}; conditions missing", "info"),
@@ -257,6 +260,12 @@ OSTEOPENIA_FRAX = "T -1.1 total hip 90 d ago; FRAX major 31 % 90 d ago"
         ("frax-very-high-us", f"{OSTEOPENIA_FRAX}; prescribed alendronate 30 d ago", "info"),
         ("dx-persist", f"T -2.0 lumbar spine 9 d ago; {LOW}", "info"),
         ("dx-uncoded", LOW, "info"),
+        ("flag-imminent", "condition S72.001A 365 d ago", "critical"),
+        ("flag-imminent", "condition S72.001A 366 d ago", "warning"),
+        ("flag-imminent", "condition S72.001A 365 d ago; condition S52.501A 9 d ago", "critical"),
+        ("flag-imminent", "condition S52.501A 9 d ago", "warning"),
+        ("flag-imminent", "condition S72.001A 9 d ago; prescribed alendronate 9 d ago", "info"),
+        ("flag-imminent", "condition S72.001A 9 d ago; medications failed", "info"),
     ],
 )
 def test_a_diagnosis_warns_while_nothing_treats_it(rule: str, record: str, indicator: str) -> None:

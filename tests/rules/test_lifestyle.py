@@ -93,6 +93,13 @@ EXCESS = """
 | high calcium without      | calcium 11 mg/dL 9 d ago                    | -                         |              |
 | 4000 IU recorded          | vitamin D intake 4000 [IU]/d 9 d ago        | -                         |              |
 | 4001 IU recorded          | vitamin D intake 4001 [IU]/d 9 d ago        | info                      |              |
+| 500,000 IU at once        | prescribed "Vitamin D3 500000 units" 90 d   | info                      |              |
+|                           | ago, sig 1 capsule once a year              |                           |              |
+| 499,000 IU at once        | prescribed "Vitamin D3 499000 units" 90 d   | -                         |              |
+|                           | ago, sig 1 capsule once a year              |                           |              |
+| no dose that can be read  | prescribed "Vitamin D3 500000 units" 90 d   | -                         |              |
+|                           | ago, sig as told                            |                           |              |
+| calcium alone             | prescribed "calcium carbonate" 90 d ago     | -                         |              |
 | labs missing              | labs missing                                | ? vitamin-d-25oh missing, |              |
 |                           |                                             | calcium-total missing     |              |
 """

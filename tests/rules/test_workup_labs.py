@@ -223,6 +223,9 @@ PTH = """
 |                                 | T -2.4 lumbar spine 100 d ago     |                          |                    |
 | bone lost                       | BMD 0.900 lumbar spine 900 d ago; | info                     |                    |
 |                                 | BMD 0.800 lumbar spine 10 d ago   |                          |                    |
+| bone lost, and explained        | BMD 0.900 lumbar spine 900 d ago; | -                        |                    |
+|                                 | BMD 0.800 lumbar spine 10 d ago;  |                          |                    |
+|                                 | condition K90.0 900 d ago         |                          |                    |
 | measured in the year            | calcium 11 mg/dL 30 d ago;        | -                        |                    |
 |                                 | PTH 40 pg/mL 365 d ago            |                          |                    |
 | measured before                 | calcium 11 mg/dL 30 d ago;        | info                     |                    |

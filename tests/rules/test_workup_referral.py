@@ -1,5 +1,6 @@
 """What belongs to a specialist, and dental work before an antiresorptive."""
 
+from cds_service.words import reason
 from tests.rules.cases import Case, answer, expected, outcome, spoken, table
 
 SPECIALIST = """
@@ -32,8 +33,26 @@ SPECIALIST_LINES = """
 | fracture, T-score -1.0 | woman 70              | condition S72.001A 90 d ago; | -                     |              |
 |                        |                       | T -1.0 total hip 30 d ago    |                       |              |
 | T-score -0.9 alone     | woman 70              | T -0.9 total hip 30 d ago    | -                     |              |
-| fracture on treatment  | woman 70              | condition S72.001A 90 d ago; | info                  |              |
+| one on treatment       | woman 70              | condition S72.001A 90 d ago; | -                     |              |
 |                        |                       | prescribed alendronate 700 d |                       |              |
+|                        |                       | ago                          |                       |              |
+| two on treatment       | woman 70              | condition S72.001A 90 d ago; | info                  |              |
+|                        |                       | condition S52.501A 30 d ago; |                       |              |
+|                        |                       | prescribed alendronate 700 d |                       |              |
+|                        |                       | ago                          |                       |              |
+| one, and density lost  | woman 70              | condition S72.001A 90 d ago; | info                  |              |
+|                        |                       | prescribed alendronate 700 d |                       |              |
+|                        |                       | ago;                         |                       |              |
+|                        |                       | BMD 0.900 lumbar spine 710 d |                       |              |
+|                        |                       | ago;                         |                       |              |
+|                        |                       | BMD 0.855 lumbar spine 10 d  |                       |              |
+|                        |                       | ago                          |                       |              |
+| one, 4.9 % lost        | woman 70              | condition S72.001A 90 d ago; | -                     |              |
+|                        |                       | prescribed alendronate 700 d |                       |              |
+|                        |                       | ago;                         |                       |              |
+|                        |                       | BMD 0.900 lumbar spine 710 d |                       |              |
+|                        |                       | ago;                         |                       |              |
+|                        |                       | BMD 0.856 lumbar spine 10 d  |                       |              |
 |                        |                       | ago                          |                       |              |
 | labs missing           | woman 70              | labs missing                 | ? creatinine missing, |              |
 |                        |                       |                              | pth missing,          |              |
@@ -85,6 +104,14 @@ def test_dental_work_comes_first(case: Case) -> None:
 @table("workup-dental-baseline", DENTAL_ORDERED)
 def test_at_an_order_too(case: Case) -> None:
     assert spoken(case) == expected(case)
+
+
+def test_a_drug_that_failed_is_named() -> None:
+    record = "condition S72.001A 90 d ago; condition S52.501A 30 d ago; prescribed alendronate 700 d ago"
+    fired = answer(Case(record=record, hook="patient-view")).verdict.fired
+    failed = next(one.finding.facts["why"] for one in fired if one.rule.id == "workup-specialist-metabolic")
+    assert reason(failed) == "failure of alendronic acid 10 MG Oral Tablet [Fosamax]"
+    assert {"Condition/condition-1", "Condition/condition-2"} < {*failed.evidence}
 
 
 @table("workup-specialist-metabolic", PLACE, hook="patient-view")

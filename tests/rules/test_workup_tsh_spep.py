@@ -11,6 +11,10 @@ TSH = """
 |                       |          | condition E05.00 900 d ago               |                      |                 |
 | thyroid operated      | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
 |                       |          | done thyroidectomy 900 d ago             |                      |                 |
+| operated today        | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
+|                       |          | done thyroidectomy 0 d ago               |                      |                 |
+| still to be operated  | woman 70 | condition M81.0 100 d ago;               | -                    |                 |
+|                       |          | done thyroidectomy in 1 d                |                      |                 |
 | levothyroxine         | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
 |                       |          | prescribed levothyroxine 100 d ago       |                      |                 |
 | levothyroxine by name | woman 70 | condition M81.0 100 d ago;               | info                 |                 |
@@ -136,6 +140,11 @@ SPEP = """
 |                                |                       | ago;                     |                |               |
 |                                |                       | haemoglobin 11 g/dL 9 d  |                |               |
 |                                |                       | ago;                     |                |               |
+|                                |                       | calcium 11 mg/dL 9 d ago |                |               |
+| high haemoglobin is no flag    | woman 70              | T -2.5 total hip 100 d   | info           | flags 1       |
+|                                |                       | ago;                     |                |               |
+|                                |                       | haemoglobin 17 g/dL 9 d  |                |               |
+|                                |                       | ago, high 16;            |                |               |
 |                                |                       | calcium 11 mg/dL 9 d ago |                |               |
 | three flags, fracture          | man 70                | condition S72.001A 900 d | warning        | flags 3       |
 |                                |                       | ago;                     |                |               |

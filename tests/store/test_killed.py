@@ -35,7 +35,7 @@ def served(store_url: str) -> Iterator[tuple[str, int]]:
         port = free.getsockname()[1]
     arguments = ["--config", "python:cds_service.gunicorn_conf", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     environment = {**os.environ, "BONE_HEALTH_STORE": store_url, "BONE_HEALTH_PATIENT_KEY": KEY, "WEB_CONCURRENCY": "3"}
-    command = [sys.executable, "-m", "gunicorn", *arguments, "cds_service.app:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", *arguments, "cds_service.app:served()"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     try:

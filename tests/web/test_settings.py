@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from cds_service.app import create_app
+from cds_service.app import create_app, served
 from cds_service.parameters import ParameterError
 from cds_service.settings import Settings
 
@@ -76,3 +76,11 @@ def test_a_service_that_knows_no_caller_says_so_loudly(caplog: pytest.LogCapture
     (said,) = [one for one in caplog.records if one.name == "cds_service.app"]
     assert said.levelname == "WARNING"
     assert "NOT authenticated" in said.getMessage()
+
+
+def test_a_mistake_in_a_sites_file_ends_the_start_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "clients.toml"
+    file.write_text('[[client]]\nname = "ehr"\nfhir_server = "https://ehr.example.com"\n', encoding="utf-8")
+    monkeypatch.setenv("BONE_HEALTH_CLIENTS_FILE", str(file))
+    with pytest.raises(SystemExit, match=r"clients\.toml, line 3: fhir_server is no member"):
+        served()
