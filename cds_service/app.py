@@ -37,6 +37,7 @@ from cds_service.terminology.rxnav import RxNav
 from cds_service.terminology.rxnorm import ReleaseError, read_table
 from cds_service.terminology.site_map import SiteMapError, read_site_map
 from cds_service.web import cors, errors, guard, health, hooks, observe, openapi
+from cds_service.web.pages import routes as pages
 
 _log = logger(__name__)
 _KEYS_SECONDS = 3.0
@@ -58,7 +59,7 @@ def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset(), *, on
     registered = settings.mode == "registered"
     registry = registry_of(settings.clients_file, KNOWN, settings.fhir_servers, settings.client, registered=registered)
     ours = {name: load(profile, settings.site_file, name, only_profile) for name in registry.names}
-    book = CardBook(cards_dir(), ours[registry.default.name].limits(SHARED))
+    book = CardBook(cards_dir(), ours[registry.default.name].limits(SHARED), rule_pages(settings))
     check_names(settings.site_file, registry.names, book.override_reasons)
     engines = {name: Engine(numbers, topics, enabled) for name, numbers in ours.items()}
     books = {name: book.with_limits(numbers.limits(SHARED)) for name, numbers in ours.items()}
@@ -74,6 +75,16 @@ def answerer_of(settings: Settings, enabled: frozenset[str] = frozenset(), *, on
         books=books,
     )
     return answerer.speaking_to(registry.of(None))
+
+
+def rule_pages(settings: Settings) -> str | None:
+    """Where the pages of the rules can be reached, for cards to link to; None when they cannot."""
+    if settings.public_url is None or not settings.serves_pages:
+        return None
+    try:
+        return f"{base_url(settings.public_url)}/rules"
+    except ValueError as error:
+        raise RegistryError(f"BONE_HEALTH_PUBLIC_URL {error}") from error
 
 
 def _lay_over_codes(settings: Settings) -> None:
@@ -236,8 +247,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if recorder is not None:
         checks["store"] = recorder.why_not_ready
         notes.append(recorder.what_is_missing())
-    if settings.sign_off_file is not None:
-        checks["sign-off"] = Watched(answerer, settings.sign_off_file).why_not
+    watched = Watched(answerer, settings.sign_off_file) if settings.sign_off_file is not None else None
+    if watched is not None:
+        checks["sign-off"] = watched.why_not
     app.extensions["checks"] = checks
     observe.register(app, metrics, SERVICES)
     app.register_blueprint(health.blueprint(checks, metrics, settings.metrics_networks, filter(None, notes)))
@@ -254,6 +266,10 @@ def create_app(settings: Settings | None = None) -> Flask:
             switch=switch.now,
         )
     )
+    if settings.serves_pages:
+        # In registered mode whoever reads a page has shown no token: nothing is fetched for it.
+        shown = replace(answerer, fetcher=None) if registered else answerer
+        app.register_blueprint(pages.blueprint(lambda: shown, watched.who if watched else lambda: None))
     shut = partial(guard.is_shut, settings)
     openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
     guard.register(app, settings, callers, metrics)

@@ -13,7 +13,16 @@ from cds_service.alternatives import Clear, Clearance
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.parameters import Reference, references
-from cds_service.protocol.card import OVERRIDE_SYSTEM, RULE_SYSTEM, RULES_EXTENSION, Card, Coding, Source, Suggestion
+from cds_service.protocol.card import (
+    OVERRIDE_SYSTEM,
+    RULE_SYSTEM,
+    RULES_EXTENSION,
+    Card,
+    Coding,
+    Link,
+    Source,
+    Suggestion,
+)
 from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.silence import LONGEST_SUMMARY, silence_card
 from cds_service.suggestions import REMOVE_ORDER, REMOVE_OUTRIGHT, Maker, Shop, Wanted
@@ -23,6 +32,7 @@ from cds_service.verdict import CardPlan, Fired, Verdict
 MOST_WORDS = 119
 LONGEST_DRUG = 60
 MOST_OVERRIDES = 6
+WHY = "Why am I seeing this?"
 GROUPS = {"stop": "Stop or change", "check": "Check before giving", "know": "Worth knowing"}
 
 
@@ -36,10 +46,14 @@ def _never(*_: Any) -> Clearance:
 
 
 class CardBook:
-    """Every card file, read and compiled once, and the cards made from them."""
+    """Every card file, read and compiled once, and the cards made from them.
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    `rule_pages` is the address under which each rule has its page, where there is one for cards to link to.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, rule_pages: str | None = None) -> None:
         self._limits = limits
+        self._rule_pages = rule_pages
         self._shop = Shop.read(folder)
         self._overrides = read_yaml(folder / "override-reasons.yaml")
         self._labels: dict[str, str] = read_yaml(folder / "labels.yaml")
@@ -118,8 +132,15 @@ class CardBook:
             suggestions=suggestions,
             selectionBehavior="any" if suggestions else None,
             overrideReasons=self._override_reasons(plan.findings),
+            links=self._links(first.rule),
             extension={RULES_EXTENSION: [one.rule.id for one in plan.findings]},
         )
+
+    def _links(self, rule: Rule) -> tuple[Link, ...]:
+        """To the page of the rule a card is about; the address names nothing of a patient."""
+        if self._rule_pages is None:
+            return ()
+        return (Link(label=WHY, url=f"{self._rule_pages}/{rule.id}", type="absolute"),)
 
     # --- words ------------------------------------------------------------------------------------
 

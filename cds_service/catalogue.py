@@ -6,13 +6,15 @@ The catalogue is a list of entries, one for each rule; `catalogue_page` writes i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cds_service.answer import Answerer
 from cds_service.engine import Engine
-from cds_service.parameters import DEFAULT_PROFILE, EQUATIONS, SHARED, Reference, references
+from cds_service.parameters import DEFAULT_PROFILE, EQUATIONS, SHARED, Reference, profiles, references
 from cds_service.parameters import load as load_parameters
 from cds_service.parameters.evidence import DEMOGRAPHICS, Evidence, Intervention, evidence, intervention, uses
+from cds_service.reach import reach
 from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
 from cds_service.templates import DRUG_LABEL
@@ -121,6 +123,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a profile that ships with the package changes in a rule: numbers, and whether it is on (None: no change)."""
+
+    profile: str
+    description: str
+    numbers: tuple[Number, ...]
+    on: bool | None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.numbers) or self.on is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Every rule in the order of families, and the numbers that several share, under one profile."""
 
@@ -133,7 +149,7 @@ class Catalogue:
 def catalogue(answerer: Answerer) -> Catalogue:
     """The catalogue of a site, as its profile and its own file of numbers make it."""
     parameters = answerer.engine.parameters
-    default = Engine(load_parameters(DEFAULT_PROFILE))
+    default = _shipped(DEFAULT_PROFILE)
     return Catalogue(
         parameters.profile,
         parameters.description,
@@ -169,6 +185,37 @@ def _numbers(rule: str, engine: Engine, default: Engine) -> Iterator[Number]:
         was = usual[name].value
         if name != EQUATIONS:  # nothing to read number by number
             yield Number(name, cited, references()[cited.reference], None if was == cited.value else was)
+
+
+def shared_numbers(entry: Entry, catalogue: Catalogue) -> tuple[Number, ...]:
+    """The numbers that several rules share and this one names."""
+    return tuple(number for number in catalogue.shared if number.name in reach(entry.rule).own_numbers)
+
+
+def asked_numbers(entry: Entry, catalogue: Catalogue) -> tuple[Number, ...]:
+    """The shared numbers that only a judgement names which the rule asks."""
+    return tuple(number for number in catalogue.shared if number.name in reach(entry.rule).through_numbers)
+
+
+def changes(rule: Rule) -> Iterator[Changes]:
+    """What each profile but us-default makes of a rule, as it ships."""
+    default = _shipped(DEFAULT_PROFILE)
+    reached = {*reach(rule).own_numbers, *reach(rule).through_numbers}
+    for profile in profiles():
+        if profile == DEFAULT_PROFILE:
+            continue
+        engine = _shipped(profile)
+        own = [one for one in _numbers(rule.id, engine, default) if one.differs]
+        shared = [one for one in _numbers(SHARED, engine, default) if one.differs and one.name in reached]
+        on = engine.is_on(rule)
+        yield Changes(
+            profile, engine.parameters.description, (*own, *shared), None if on == default.is_on(rule) else on
+        )
+
+
+@cache
+def _shipped(profile: str) -> Engine:
+    return Engine(load_parameters(profile))
 
 
 def _citations(rule: Rule, found: Evidence, numbers: tuple[Number, ...], answerer: Answerer) -> Iterator[Citation]:

@@ -47,33 +47,35 @@ def _differences(catalogue: Catalogue) -> Iterator[str]:
     if numbers or switched:
         yield f"## What differs from {DEFAULT_PROFILE}"
         yield ""
-        yield from (f"- {where}{_name(one)}: {_change(one)}" for where, one in numbers)
+        yield from (f"- {where}{_name(one)}: {change(one)}" for where, one in numbers)
         yield from (f"- `{entry.rule.id}`: {'on' if entry.on else 'off'}" for entry in switched)
         yield ""
 
 
-def _change(one: Number) -> str:
+def change(one: Number) -> str:
     """The cells of a number that are not those of us-default, and what they are there."""
     if isinstance(one.default, dict):
         cells = [name for name, cell in one.cited.value.items() if cell != one.default[name]]
-        return "; ".join(f"{name} {_value(one.cited.value[name])} ({_value(one.default[name])})" for name in cells)
-    return f"{_value(one.cited.value)} ({_value(one.default)})"
+        return "; ".join(
+            f"{name} {value_text(one.cited.value[name])} ({value_text(one.default[name])})" for name in cells
+        )
+    return f"{value_text(one.cited.value)} ({value_text(one.default)})"
 
 
 def _name(one: Number) -> str:
     return one.name.replace("_", " ")
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
     plain = isinstance(value, (int, float)) and not isinstance(value, bool)
     return number(value) if plain else str(value)
 
 
 def _number(one: Number) -> str:
     cited = one.cited
-    amount = f"{_value(cited.value)} {cited.unit}".rstrip()
+    amount = f"{value_text(cited.value)} {cited.unit}".rstrip()
     verified = "" if cited.verified else f"{NOT_VERIFIED}; "
-    differs = f"; {DEFAULT_PROFILE}: {_value(one.default)}" if one.differs else ""
+    differs = f"; {DEFAULT_PROFILE}: {value_text(one.default)}" if one.differs else ""
     source = f"{one.reference.short}, {cited.place}"
     return f"- {_name(one)}: {amount} since {cited.since} ({verified}{source}; reviewed {cited.reviewed}{differs})"
 
@@ -119,13 +121,19 @@ def _attributes(entry: Entry) -> Iterator[str]:
     yield _uses(entry)
 
 
-def _uses(entry: Entry) -> str:
+def used_and_not(entry: Entry) -> tuple[list[str], list[str]]:
+    """The kinds of data about the patient as a person that a rule uses, and those it does not."""
     used: list[str] = []
     unused: list[str] = []
     for name, words in entry.uses.items():
         direct = [one for one in words if one not in INDIRECT] or words
         told = f"{name} ({', '.join(USES[one] for one in direct)})" if words else name
         (used if {*words} - INDIRECT else unused).append(told)
+    return used, unused
+
+
+def _uses(entry: Entry) -> str:
+    used, unused = used_and_not(entry)
     return f"- Uses {'; '.join(used) or 'no demographic data'}. Does not use {', '.join(unused)}"
 
 

@@ -1,4 +1,4 @@
-"""The command line: serve, services, explain, fire, catalogue, burden, check, qfracture, sign-off, store,
+"""The command line: serve, services, explain, fire, catalogue, export, burden, check, qfracture, sign-off, store,
 switch, terminology, token.
 """
 
@@ -27,6 +27,8 @@ from cds_service.catalogue_page import page
 from cds_service.check_command import check
 from cds_service.explain import dumps
 from cds_service.explain import explain as explain_paths
+from cds_service.export.resources import bundle
+from cds_service.export.table import csv_of
 from cds_service.parameters import ParameterError, load
 from cds_service.paths import fixtures_dir
 from cds_service.protocol.card import Response
@@ -36,6 +38,7 @@ from cds_service.qfracture_command import qfracture
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
+from cds_service.sign_off import signers
 from cds_service.site_commands import sign_off, switch
 from cds_service.store_commands import store
 from cds_service.terminology_commands import terminology
@@ -184,12 +187,26 @@ def _panel(card: dict[str, Any]) -> Panel:
 @click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
 def catalogue(profile: str) -> None:
     """Print every rule with its numbers, sources and what differs from us-default, as Markdown."""
+    print(page(catalogue_of(_profiled(profile))))
+
+
+def _profiled(profile: str) -> Answerer:
     try:
         load_rules()
         load(profile)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
-    print(page(catalogue_of(_answerer(Settings(profile=profile), only_profile=True))))
+    return _answerer(Settings(profile=profile), only_profile=True)
+
+
+@main.command()
+@click.argument("form", type=click.Choice(["csv", "fhir"]))
+@click.option("--profile", default="us-default", show_default=True, help="Guideline profile.")
+def export(form: str, profile: str) -> None:
+    """Print the rules to take away: as CSV, or with the ValueSets as one FHIR R4 Bundle."""
+    answerer = _profiled(profile)
+    found, signed = catalogue_of(answerer), signers(answerer, Settings().sign_off_file)
+    print(csv_of(found, signed) if form == "csv" else json.dumps(bundle(found, signed), ensure_ascii=False, indent=1))
 
 
 main.add_command(burden)

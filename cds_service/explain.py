@@ -24,6 +24,14 @@ class _Kind(structs.Probe, frozen=True):
     cards: Any = None
 
 
+class NoAnswer(ValueError):
+    """What was given is no request and no patient's Bundle; the message says why, without a word of it."""
+
+
+class NoService(NoAnswer):
+    """A request whose hook no service answers."""
+
+
 def explain(
     answerer: Answerer, paths: list[Path], as_of: date | None = None, service: str | None = None
 ) -> Iterator[Line]:
@@ -36,59 +44,63 @@ def explain(
 def _file(answerer: Answerer, file: Path, as_of: date | None, service: str | None) -> Iterator[Line]:
     try:
         body = file.read_bytes()
-        kind = msgspec.json.decode(body, type=_Kind)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        yield {"request": str(file), "error": f"cannot be read: {_reason(error)}"}
-        return
-    try:
-        if kind.cards is not None:
+        if _kind(body).cards is not None:
             return  # a recorded answer, as it stands beside the request of a story
-        if kind.hook is not None:
-            yield from _request(answerer, file, body, as_of, service)
-        elif kind.resourceType == "Bundle":
-            yield from _bundle(answerer, file, body, as_of, service)
-        else:
-            yield {"request": str(file), "error": "is neither a CDS Hooks request nor a FHIR Bundle"}
-    except (HookError, msgspec.MsgspecError) as error:
+        for name, answer in answers(answerer, body, as_of, service):
+            yield line(str(file), name, answer)
+    except OSError as error:
+        yield {"request": str(file), "error": f"cannot be read: {error.strerror or ''}"}
+    except NoService as error:
+        yield {"request": str(file), "service": None, "note": str(error)}
+    except (HookError, NoAnswer, msgspec.MsgspecError) as error:
         yield {"request": str(file), "error": str(error)}
     except RecursionError:
         yield {"request": str(file), "error": "the body is nested too deeply"}
 
 
-def _reason(error: Exception) -> str:
-    return error.strerror or "" if isinstance(error, OSError) else str(error)
+def _kind(body: bytes) -> _Kind:
+    try:
+        return msgspec.json.decode(body, type=_Kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise NoAnswer(f"cannot be read: {error}") from error
 
 
-def _request(answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None) -> Iterator[Line]:
+def answers(
+    answerer: Answerer, body: bytes, as_of: date | None = None, service: str | None = None
+) -> Iterator[tuple[str, Answer]]:
+    """What each service says to a CDS Hooks request, or to the Bundle of one patient (as if its chart were opened;
+    and, where drafts stand in it, signed), by its id. Raises NoAnswer or HookError.
+    """
+    kind = _kind(body)
+    if kind.hook is not None:
+        yield from _request(answerer, body, as_of, service)
+    elif kind.resourceType == "Bundle":
+        yield from _bundle(answerer, body, as_of, service)
+    else:
+        raise NoAnswer("is neither a CDS Hooks request nor a FHIR Bundle")
+
+
+def _request(answerer: Answerer, body: bytes, as_of: date | None, service: str | None) -> Iterator[tuple[str, Answer]]:
     request = parse(body)
     name = next((name for name, hook in answerer.services().items() if hook == request.hook), None)
     if name is None:
-        yield {
-            "request": str(file),
-            "service": None,
-            "note": f"no service answers the hook {request.hook}",
-        }
-    elif service in (None, name):
-        yield line(str(file), name, answerer.answer(request, as_of))
+        raise NoService(f"no service answers the hook {request.hook}")
+    if service in (None, name):
+        yield name, answerer.answer(request, as_of)
 
 
-def _bundle(answerer: Answerer, file: Path, body: bytes, as_of: date | None, service: str | None) -> Iterator[Line]:
+def _bundle(answerer: Answerer, body: bytes, as_of: date | None, service: str | None) -> Iterator[tuple[str, Answer]]:
     entries = [(one.resource, one.fullUrl) for one in _bundles.decode(body).entry if structs.present(one.resource)]
     patients = patients_of(entries)
     if len(patients) != 1 or patients[0] is None:
-        yield {
-            "request": str(file),
-            "error": f"the Bundle must hold one Patient with an id, not {len(patients)}",
-        }
-        return
+        raise NoAnswer(f"the Bundle must hold one Patient with an id, not {len(patients)}")
     services = {hook: name for name, hook in answerer.services().items()}
     for hook, record in encounters_of(patients[0], entries):
         name = services.get(hook)
         if name is not None and service in (None, name):
             if not record.of(structs.Patient):
-                yield {"request": str(file), "error": "the Patient of the Bundle cannot be read"}
-                return
-            yield line(str(file), name, answerer.judge(hook, record, as_of or answerer.today()))
+                raise NoAnswer("the Patient of the Bundle cannot be read")
+            yield name, answerer.judge(hook, record, as_of or answerer.today())
 
 
 def line(request: str, service: str, answer: Answer) -> Line:

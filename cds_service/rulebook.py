@@ -213,6 +213,18 @@ class Rule:
         """The When/Then/Unless/Why of the rule, as its function says it."""
         return dedent(self.function.__doc__ or "").strip()
 
+    @property
+    def paragraphs(self) -> Mapping[str, str]:
+        """The same by its first words: When, Then and, where there are such, Unless and Why; each on one line."""
+        found: dict[str, str] = {}
+        for line in self.text.splitlines():
+            head, _, rest = line.partition(" ")
+            if head in ("When", "Then", "Unless", "Why"):
+                found[head] = rest.strip()
+            else:
+                found[[*found][-1]] += f" {line.strip()}"
+        return found
+
 
 REGISTRY: dict[str, Rule] = {}
 

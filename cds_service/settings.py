@@ -137,6 +137,16 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins browsers may call from when the service is not reached on loopback."
     )
+    pages: bool | None = Field(
+        None,
+        description="Whether the pages (try it, rules, ValueSets) are served. Not said: in open mode they are, "
+        "else they are not.",
+    )
+    public_url: str | None = Field(
+        None,
+        description="Address at which browsers reach the pages (https; http on loopback). With it each card links to "
+        "the page of its rule; without it, or without pages, none does.",
+    )
     spec_version: str = Field("2.0.1", description="CDS Hooks version that discovery names.")
 
     @field_validator("time_zone")
@@ -159,6 +169,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def serves_pages(self) -> bool:
+        """Whether the pages are served: as it is said, else in open mode alone."""
+        return self.mode == "open" if self.pages is None else self.pages
 
     @property
     def store_url(self) -> str | None:

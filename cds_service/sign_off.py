@@ -58,6 +58,17 @@ def _at(file: Path, place: int) -> str:
     return f"{file.name}, line {line_of(file, (place,))}"
 
 
+def signers(answerer: Answerer, file: Path | None) -> str | None:
+    """Who signed off all that runs, and when last; None while anything runs that nobody signed."""
+    try:
+        if file is None or unsigned(answerer, file):
+            return None
+        found = [signatures(file)[rule] for rule in versions(answerer)]
+    except (OSError, ParameterError):
+        return None  # what is wrong with the file is said elsewhere; here it is no signature
+    return f"{', '.join(sorted({one['who'] for one in found}))}, last on {max(one['when'] for one in found)}"
+
+
 def unsigned(answerer: Answerer, file: Path | None) -> tuple[str, ...]:
     """What runs without a signature, for `/readyz`; nothing when no signatures are asked for, or all are there."""
     if file is None:
@@ -81,6 +92,11 @@ class Watched:
         self._file = file
         self._seen: tuple[int, ...] | None = None
         self._why_not: str | None = None
+        self._who: str | None = None
+
+    def who(self) -> str | None:
+        """Who signed off all that runs, for the pages; None while anything runs that nobody signed."""
+        return self._who if self.why_not() is None else None
 
     def why_not(self) -> str | None:
         """What runs unsigned, for `/readyz`."""
@@ -91,6 +107,7 @@ class Watched:
                 rules = unsigned(self._answerer, self._file)
                 many = f"{len(rules)} rules run otherwise than they were signed off; see sign-off --check"
                 self._why_not = many if rules else None
+                self._who = None if rules else signers(self._answerer, self._file)
                 self._seen = seen
         except (OSError, ParameterError):
             return "the signatures cannot be read"

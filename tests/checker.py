@@ -20,6 +20,7 @@ LEFT_OVER = re.compile(r"\{\{|\{%|\bnan\b|\bUndefined\b")
 LOOSE_LINK = re.compile(r"(?<!\\)\]\((?!https://[^/])")
 NO_NAMES = ("patient", "bundle", "operationoutcome", "example", "test")  # junk that some test puts for a name
 ROUTE = re.compile(r"^/cds-services(?:/(?P<service>[^/]+)(?P<feedback>/feedback)?)?$")
+PAGE = re.compile(r"^/(rules|value-sets)/[^/]+$")  # for people: what is not there is answered with a page
 # What a bar an eighth of a screen wide cannot show, and what some clients strip.
 TOO_WIDE = ("table_open", "heading_open", "fence", "code_block", "hr", "blockquote_open", "ordered_list_open")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -43,7 +44,7 @@ def check_response(
     elif request_path == "/metrics" and status == 200:
         assert mimetype == "text/plain"
     elif status >= 400:
-        _check_refusal(method, status, headers, body_bytes, records)
+        _check_refusal(request_path, method, status, headers, body_bytes, records)
     elif status >= 300 or status == 204 or method in ("HEAD", "OPTIONS"):
         pass
     elif route := ROUTE.match(request_path):
@@ -281,10 +282,15 @@ def _identifying(patient: dict[str, Any]) -> Iterator[str]:
 # --- refusals -------------------------------------------------------------------------------------
 
 
-def _check_refusal(method: str, status: int, headers: Mapping[str, str], body: bytes, records: bytes | None) -> None:
+def _check_refusal(
+    path: str, method: str, status: int, headers: Mapping[str, str], body: bytes, records: bytes | None
+) -> None:
     if method == "HEAD":
         return
     mimetype = _mimetype(headers)
+    if status == 404 and mimetype == "text/html" and PAGE.match(path):
+        assert not TRACE.search(body.decode()), "a piece of the program in a page"
+        return
     assert mimetype in JSON_TYPES, f"a {status} came as {mimetype}"
     outcome = strict_json(body)
     check_members(outcome)

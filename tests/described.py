@@ -3,6 +3,9 @@
 from functools import cache
 from typing import Any
 
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
 from cds_service.answer import SERVICES
 from cds_service.app import create_app
 from cds_service.paths import fixtures_dir
@@ -16,9 +19,23 @@ def description() -> dict[str, Any]:
     return document(create_app(Settings(mode="open")), SERVICES, fixtures_dir(), "2.0.1", lambda _: False)
 
 
+@cache
+def _routes() -> MapAdapter:
+    return create_app(Settings(mode="open")).url_map.bind("localhost")
+
+
+def is_page(path: str, method: str) -> bool:
+    """Whether a path is one that people look at in a browser."""
+    try:
+        endpoint, _ = _routes().match(path, method)
+    except HTTPException:
+        return False
+    return bool(endpoint.startswith("pages."))
+
+
 def check_described(path: str, method: str, status: int) -> None:
     """Fail unless the description has the path, the method and the status of an answer."""
-    if method == "OPTIONS":  # a browser's preflight: no part of the API
+    if method == "OPTIONS" or is_page(path, method):  # a browser's preflight, a page: no part of the API
         return
     item = description()["paths"].get(path)
     if item is None:

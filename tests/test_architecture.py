@@ -32,8 +32,9 @@ ROOMS = {
         "flask",
     ),
     "cli": Room(
-        "answer app burden_command catalogue catalogue_page check_command explain parameters paths protocol "
-        "qfracture_command rules security settings site_commands store_commands terminology_commands token_command",
+        "answer app burden_command catalogue catalogue_page check_command explain export parameters paths protocol "
+        "qfracture_command rules security settings sign_off site_commands store_commands terminology_commands "
+        "token_command",
         "click msgspec requests rich",
     ),
     "burden_command": Room("burden parameters security settings", "click rich"),
@@ -51,6 +52,11 @@ ROOMS = {
     "gunicorn_conf": Room("logs metrics security settings"),  # does not listen where the mode forbids it
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
+    "web.pages": Room(
+        "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach rulebook "
+        "terminology web",
+        "flask markdown_it markupsafe msgspec",
+    ),
     "web": Room(
         "answer explain logs metrics protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"
     ),
@@ -94,8 +100,10 @@ ROOMS = {
     "recorder": Room("answer logs metrics protocol quiet security settings store verdict"),
     "encounters": Room("answer fhir", "msgspec"),
     "explain": Room("answer encounters fhir protocol verdict", "msgspec"),
-    "catalogue": Room("answer engine parameters rulebook rules templates"),
+    "reach": Room("parameters rulebook terminology"),
+    "catalogue": Room("answer engine parameters reach rulebook rules templates"),
     "catalogue_page": Room("catalogue parameters words"),
+    "export": Room("catalogue catalogue_page reach terminology"),
     "store": Room("metrics settings", "sqlalchemy"),
     "store.migrate": Room("store", "alembic sqlalchemy"),
     "store.migrations": Room("store", "alembic sqlalchemy"),

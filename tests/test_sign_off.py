@@ -1,5 +1,6 @@
 """Signatures are for one version of a rule: what has changed since is not signed off."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from click.testing import CliRunner
 
 from cds_service.app import answerer_of, create_app
 from cds_service.cli import main
+from cds_service.export.resources import UNSIGNED
 from cds_service.parameters import ParameterError
 from cds_service.settings import Settings
-from cds_service.sign_off import signatures, unsigned, versions
+from cds_service.sign_off import signatures, signers, unsigned, versions
 
 RULE = "zol-crcl-below-35"
 
@@ -27,12 +29,24 @@ def test_what_is_printed_and_signed_is_ready_until_a_number_changes(tmp_path: Pa
     checked = CliRunner().invoke(main, ["sign-off", "--check"], env=environment)
     assert checked.exit_code == 0, checked.output
     app = create_app(Settings(sign_off_file=file))
+    client = app.test_client()
+    page = client.get("/rules").get_data(as_text=True)
+    assert "Signed off by Dr A. Example, last on 2026-11-22." in page
+    off = client.get("/rules/nogg-high").get_data(as_text=True)
+    assert "no part of what was signed off" in off
+    exported = json.loads(CliRunner().invoke(main, ["export", "fhir"], env=environment).output)
+    assert {entry["resource"]["usage"] for entry in exported["entry"] if "usage" in entry["resource"]} == {
+        "Signed off by Dr A. Example, last on 2026-11-22.",
+        UNSIGNED,
+    }
     ready = app.extensions["checks"]["sign-off"]
     assert ready() is None
     file.write_text("[]\n", encoding="utf-8")
     assert "rules run otherwise than they were signed off" in ready()
+    assert UNSIGNED in client.get("/rules").get_data(as_text=True)
     file.unlink()
     assert ready() == "the signatures cannot be read"
+    assert UNSIGNED in client.get("/rules").get_data(as_text=True)
     file = signed(tmp_path, printed.replace('who: "", when: }', 'who: "Dr A. Example", when: 2026-11-22}'))
     assert ready() is None
     site = tmp_path / "site.yaml"
@@ -55,6 +69,9 @@ def test_a_rule_that_was_lowered_or_not_signed_is_named(tmp_path: Path) -> None:
     assert len(missing) == len(versions(plain)) - 1
     assert all("is not signed off" in one for one in missing)
     assert unsigned(plain, None) == ()
+    assert signers(plain, None) is None
+    assert signers(plain, tmp_path / "signed.yaml") is None
+    assert signers(plain, tmp_path / "not-there.yaml") is None
     assert len(unsigned(plain, signed(tmp_path, "# nobody yet\n"))) == len(versions(plain))
 
 

@@ -1,7 +1,7 @@
 """The door: who may come in, how often, and over what. What is decided here is decided in security/.
 
-In registered mode every route wants a token but those in PUBLIC: a route that is added later is shut until it is
-listed. Before the door nothing of a request's body is read.
+In registered mode every route wants a token but those in PUBLIC and PAGES: a route that is added later is shut until
+it is listed. Before the door nothing of a request's body is read.
 """
 
 from flask import Flask, Response, g, request
@@ -21,6 +21,14 @@ from cds_service.web.errors import answer
 
 _log = logs.logger(__name__)
 DISCOVERY = "hooks.discover"
+# Pages are looked at in browsers, which have no token; outside open mode they are there only when switched on.
+PAGES = frozenset(
+    f"pages.{name}"
+    for name in (
+        *("static", "start", "story", "fire", "make"),
+        *("rules", "rule", "value_sets", "value_set", "as_table", "resource", "everything"),
+    )
+)
 # Who may see the metrics is told by its address.
 UNCOUNTED = frozenset({"health.healthz", "health.readyz", "health.metrics"})
 PUBLIC = UNCOUNTED | {DISCOVERY}
@@ -46,7 +54,7 @@ def register(app: Flask, settings: Settings, callers: Callers | None, metrics: M
 def is_shut(settings: Settings, endpoint: str) -> bool:
     """Whether a route wants the client's token."""
     public = PUBLIC - {DISCOVERY} if settings.discovery_needs_token else PUBLIC
-    return settings.mode == "registered" and endpoint not in public
+    return settings.mode == "registered" and endpoint not in public | PAGES
 
 
 def caller() -> Client | None:

@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cds_service.app import create_app
+from cds_service.fhir.fetch import Fetcher
 from cds_service.gunicorn_conf import on_starting
 from cds_service.security.shared import StateUnreachable
 from cds_service.settings import Settings
-from cds_service.web.guard import PUBLIC
+from cds_service.web.guard import PAGES, PUBLIC
 from tests.conftest import Clients
 from tests.logged import lines_of
 from tests.requests import JSON, drafts, outcome, unscreened_story, zoledronic_acid_story
@@ -116,6 +117,29 @@ def test_every_route_wants_a_token_but_those_that_are_listed(door: Flask) -> Non
         assert client.open(path, method=method).status_code == expected, rule
         tried.add(rule.endpoint)
     assert tried >= PUBLIC
+
+
+def test_pages_are_not_there_until_they_are_switched_on(tmp_path: Path, door: Flask) -> None:
+    assert door.test_client().get("/rules").status_code == 404
+    shown = app_with(tmp_path, pages=True)
+    endpoints = {rule.endpoint for rule in shown.url_map.iter_rules() if rule.endpoint.startswith("pages.")}
+    assert endpoints == PAGES
+    client = shown.test_client()
+    for path in ("/", "/rules", "/rules/zol-crcl-below-35", "/rules.csv", "/pages/style.css"):
+        with client.get(path) as answer:
+            assert answer.status_code == 200, path
+    assert client.get("/openapi.json").status_code == 401
+
+
+def test_nothing_is_fetched_for_a_page_in_registered_mode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, door: Flask
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(Fetcher, "complete", lambda *arguments: asked.append(arguments))
+    body = {**unscreened_story(), "prefetch": {}, "fhirServer": "https://ehr.example.org/fhir"}
+    shown = app_with(tmp_path, pages=True).test_client().post("/try", json=body).get_data(as_text=True)
+    assert "412: not answered" in shown
+    assert not asked
 
 
 def test_discovery_may_want_a_token_too(tmp_path: Path, door: Flask) -> None:

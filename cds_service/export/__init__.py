@@ -1,0 +1,1 @@
+"""The content to take away: as a table, and as FHIR R4 resources."""

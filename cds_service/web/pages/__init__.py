@@ -1,0 +1,1 @@
+"""Pages for people: try a request, and see why a card came."""

@@ -1,0 +1,80 @@
+"""The pages. What is tried out stays in the body of a request: the address holds nothing of a patient."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from cds_service.answer import Answerer
+from cds_service.export.resources import signed_words
+from cds_service.web.pages import by_hand, rule_routes, tryout
+
+# Nothing but what this service itself serves; pictures are drawn in the page.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_FIRST = "patient-view/t-score-untreated"
+
+
+def blueprint(answerer: Callable[[], Answerer], signed: Callable[[], str | None] = lambda: None) -> Blueprint:
+    """The routes of the pages. What is fired from them goes through the same answerer as a hook does.
+
+    `signed` says who signed the content off for this site; until somebody did, every page says that nobody did.
+    """
+    routes = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages")
+    routes.add_app_template_filter(tryout.markdown, "markdown")
+    routes.add_app_template_filter(tryout.hidden, "hidden")
+
+    @routes.after_request
+    def strict(response: Response) -> Response:
+        response.headers.update(_HEADERS)
+        if response.mimetype == "text/html":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @routes.context_processor
+    def sign_off() -> dict[str, str | None]:
+        return {"sign_off": signed_words(signed()), "signed": signed()}
+
+    @routes.get("/")
+    def start() -> str:
+        """The page with a story in it: that which the address names, of those that ship."""
+        asked = request.args.get("story", "")
+        text = tryout.story_text(asked)
+        return _page(text, asked) if text is not None else _page(tryout.story_text(_FIRST) or "", _FIRST)
+
+    @routes.get("/stories/<hook>/<name>")
+    def story(hook: str, name: str) -> Response:
+        text = tryout.story_text(f"{hook}/{name}")
+        if text is None:
+            abort(404)
+        return Response(text, mimetype="application/json")
+
+    @routes.post("/try")
+    def fire() -> str | Response:
+        """The answer to a body: alone, as JSON from the page's script; as a form, in a whole page."""
+        if request.mimetype == "application/json":
+            return render_template("answer.html", tried=tryout.tried(answerer(), request.get_data(cache=False)))
+        request.max_form_memory_size = None  # MAX_CONTENT_LENGTH bounds it
+        text = request.form.get("request", "")
+        return _page(text, "", tried=tryout.tried(answerer(), text.encode()))
+
+    @routes.post("/try/by-hand")
+    def make() -> Response:
+        """The request that the fields of a small chart make; as text, for the page to show and fire."""
+        return make_response(by_hand.request_of(request.form, answerer().today()), {"Content-Type": "application/json"})
+
+    rule_routes.add(routes, answerer, signed)
+    return routes
+
+
+def _page(text: str, chosen: str, tried: tryout.Tried | None = None) -> str:
+    fields: dict[str, Any] = {"stories": tryout.stories(), "text": text, "chosen": chosen, "tried": tried}
+    return render_template("try.html", **fields, form=by_hand.FORM)
