@@ -91,7 +91,7 @@ def _of_a_scan(one: Fired) -> bool:
 
 def _addressed(one: Fired, verdict: Verdict, limits: Limits) -> str | None:
     """The order that already does what the rule would ask for: drafted beside it, or recent and active."""
-    for pending in () if one.finding.known else verdict.chart.pending:
+    for pending in () if one.finding.despite_orders else verdict.chart.pending:
         if one.rule.addressed_by & pending.concepts and pending.ref != ref_of(one.order):
             scan = "dxa-order" in pending.concepts
             days = (limits.pending_scan_days if scan else limits.pending_lab_days).value

@@ -111,11 +111,11 @@ class Finding:
 
     `indicator` is given only where it differs from the rule's own. With `alone=False` this finding is only a
     line of a card that stands anyway; one `beside` a main card is said only where there is one about a treatment
-    gap, screening or monitoring; a `silent` one is true, stands in the trace, and is shown nowhere. One that is
-    `known` rests on what was found, not on what is missing: no order that is under way answers it.
+    gap, screening or monitoring; a `silent` one is true, stands in the trace, and is shown nowhere. What stands
+    `despite_orders` rests on what was found, not on what is missing: no order that is under way answers it.
     """
 
-    __slots__ = ("alone", "beside", "facts", "indicator", "known", "order", "silent")
+    __slots__ = ("alone", "beside", "despite_orders", "facts", "indicator", "order", "silent")
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class Finding:
         alone: bool = True,
         beside: bool = False,
         silent: bool = False,
-        known: bool = False,
+        despite_orders: bool = False,
         **facts: Any,
     ) -> None:
         self.order = order
@@ -133,7 +133,7 @@ class Finding:
         self.alone = alone and not beside
         self.beside = beside
         self.silent = silent
-        self.known = known
+        self.despite_orders = despite_orders
         self.facts: dict[str, Any] = facts
 
     def values(self) -> dict[str, Value]:

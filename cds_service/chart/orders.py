@@ -179,7 +179,10 @@ def _renewed(raw: Raw, drug: Drug, others: Iterable[Prescription], sent: Mapping
     newest = max(same, key=lambda one: (one.authored.first if one.authored else date.min, one.ref), default=None)
     if newest is None or newest.drug.name != drug.name or newest.do_not_perform:
         return None
-    return newest if _sigs.decode(sent[newest.ref]) == _sigs.decode(raw) else None
+    try:
+        return newest if _sigs.decode(sent[newest.ref]) == _sigs.decode(raw) else None
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # what cannot be compared repeats nothing
+        return None
 
 
 def _action(request: MedicationRequest, drug: Drug, others: Iterable[Prescription]) -> Action:

@@ -323,7 +323,7 @@ def thiazide_calcium_vitd(order: DraftOrder, chart: Chart, limits: Limits) -> It
     yield Finding(
         order=order,
         indicator="warning" if high or active else "info",
-        known=high,
+        despite_orders=high,
         thiazide=thiazide,
         others=beside_it,
         calcium=newest,

@@ -129,3 +129,15 @@ def test_thousands_of_scans_are_read_in_one_go(client: FlaskClient) -> None:
 )
 def test_a_date_cut_short_is_no_date(text: str) -> None:
     assert span(text, UTC) == (span("2026-11-22", UTC) if text.strip() == "2026-11-22" else None)
+
+
+@pytest.mark.parametrize("number", TOO_LARGE)
+def test_a_number_too_large_in_a_dosage_that_is_compared_is_no_5xx(client: FlaskClient, number: str) -> None:
+    story = copy.deepcopy(zoledronic_acid_story())
+    drafted = story["context"]["draftOrders"]["entry"][0]["resource"]
+    drafted["dosageInstruction"] = [{"text": "once a year", "maxDosePerLifetime": {"value": "here"}}]
+    before = {**drafted, "id": "before", "status": "active"}
+    story["prefetch"]["medications"] = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": before}]}
+    body = with_number(story, number)
+    answer = client.post("/cds-services/bone-health-order-sign", data=body, content_type="application/json")
+    assert answer.status_code == 200

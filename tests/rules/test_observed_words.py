@@ -29,7 +29,7 @@ UNITS |= {"albumin": "4 g/dL", "total protein": "7 g/dL", "haemoglobin": "13 g/d
 UNITS |= {"vitamin D": "30 ng/mL", "ferritin": "50 ng/mL", "digoxin level": "1 ng/mL", "PTH": "40 pg/mL"}
 UNITS |= {"ALP": "70 U/L", "ALT": "20 U/L", "AST": "20 U/L", "CRP": "3 mg/L", "ESR": "10 mm/h"}
 UNITS |= {"testosterone": "400 ng/dL", "urine calcium": "150 mg/(24.h)", "CTX": "200 pg/mL", "P1NP": "30 ug/L"}
-UNITS |= {"hCG": "2 m[IU]/mL", "TBS": "1.2"}
+UNITS |= {"hCG": "2 m[IU]/mL", "TBS": "1.2", "calcitriol level": "50 pg/mL"}
 UNITS |= {word: "90 mm[Hg]" for word in MEASURED if word.startswith(("systolic", "diastolic"))}
 
 
