@@ -15,7 +15,7 @@ serve: .venv/runtime
 # Proves the project: style, types, every test, and every branch of rules/ and clinical/. One worker for each core;
 # a worker that has run its tests takes some of another's.
 test: lint types tests/counterparts/node_modules/.package-lock.json
-	$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal --durations 15
 
 # What tests marked node and browser run on. Without npm, or out of its reach, they are left out and say so.
 tests/counterparts/node_modules/.package-lock.json: tests/counterparts/package-lock.json
