@@ -3,6 +3,7 @@
 import copy
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ from tests.requests import (
 NAMES = ["Quillfeather", "Ottoline", "Maud", PATIENT, "RN-55120987", "555-0147-331"]
 FACTS = ["1948-03-14", "2026-11-12", "34.85", "1.26", "Reclast-for-Quillfeather", "ferreira-55", "visit-90"]
 TELLTALES = [*NAMES, *FACTS]
+# A second or a duration may read like one of her values.
+CLOCKS = re.compile(r"\d\d:\d\d:\d\d\.\d+|[\"']ms[\"']: [\d.]+")
 
 
 def path_of(request: JSON) -> str:
@@ -74,6 +77,7 @@ BAD_REQUESTS: dict[str, Any] = {
 
 
 def check_nothing_told(text: str) -> None:
+    text = CLOCKS.sub("", text)
     told = [word for word in TELLTALES if word in text]
     assert not told, f"{told} in {text}"
 
