@@ -46,7 +46,7 @@ class Server:
         self.contender = contender
         command = [part.replace("PORT", str(self.port)) for part in contender.command]
         began = time.perf_counter()
-        self._process = subprocess.Popen(  # noqa: S603 - commands of this file
+        self._process = subprocess.Popen(
             command,
             env={**os.environ, **contender.environment},
             stdout=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import Any
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from cds_service.answer import Answerer
 from cds_service.catalogue import Catalogue, Entry, Number, asked_numbers, catalogue, changes, shared_numbers
@@ -48,6 +48,7 @@ _SYSTEMS = {
     TITLES: "Titles of observations without a known code",
 }
 _RULE_ID = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b")
+_RULE_LINK = Markup('<a href="/rules/{0}">{0}</a>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +266,13 @@ def amount(value: Any) -> str:
 
 def with_links(text: str) -> Markup:
     """A text in which the id of every rule leads to its page."""
-
-    def link(match: re.Match[str]) -> str:
-        known = match.group() in REGISTRY
-        return f'<a href="/rules/{match.group()}">{match.group()}</a>' if known else match.group()
-
-    return Markup(_RULE_ID.sub(link, str(escape(text))))  # noqa: S704 - escaped before, links are of our own ids
+    parts: list[str] = []
+    end = 0
+    for match in _RULE_ID.finditer(text):
+        if match.group() in REGISTRY:
+            parts += [text[end : match.start()], _RULE_LINK.format(match.group())]
+            end = match.end()
+    return Markup("").join([*parts, text[end:]])  # escapes what is no link
 
 
 def is_long(many: Sequence[Any]) -> bool:

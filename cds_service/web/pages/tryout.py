@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 
 from cds_service.answer import Answer, Answerer
 from cds_service.explain import NoAnswer, answers, line
@@ -126,9 +125,10 @@ def _line(text: str, body: bytes) -> int | None:
     return int(place[2]) if place[2] else body[: int(place[1])].count(b"\n") + 1
 
 
-def markdown(text: str) -> Markup:
-    """A card's detail as an EHR would show it. HTML in it is text."""
-    return Markup(_markdown.render(text))  # noqa: S704 - made by a renderer that escapes what it did not make
+def markdown(text: str) -> str:
+    """A card's detail as HTML, as an EHR would show it. HTML in it is escaped by the renderer."""
+    html: str = _markdown.render(text)
+    return html
 
 
 def hidden(reason: str | None) -> tuple[str, str]:
