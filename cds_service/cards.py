@@ -1,6 +1,6 @@
 """Findings and templates to cards. Words live in `cards/<family>/<rule>.md`; this file only fills them in."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ from cds_service.protocol.card import (
 from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.silence import LONGEST_SUMMARY, silence_card
 from cds_service.suggestions import REMOVE_ORDER, REMOVE_OUTRIGHT, Maker, Shop, Wanted
-from cds_service.templates import DRUG_LABEL, Templates, read_yaml
+from cds_service.templates import DRUG_LABEL, Template, Templates, read_yaml
 from cds_service.verdict import CardPlan, Fired, Verdict
 
 MOST_WORDS = 119
@@ -100,28 +100,31 @@ class CardBook:
         says whether the client carries a suggestion out.
         """
         maker = Maker(self._shop, verdict.chart, self._limits, new_uuid, raw_of, can)
+        said = _Said(self.templates, verdict, self._none_recent(verdict.chart))
         cards = []
         for plan in verdict.plans:
             if not plan.findings:
                 cards.append(silence_card(plan, verdict, self._could_not_read, new_uuid()))
                 continue
-            plan, detail = self._fitted(plan, verdict)
+            plan, detail = self._fitted(plan, said)
             detail += _notice(plan)
-            wanted = self._wanted(plan, verdict.chart, clear)
-            cards.append(self._card(plan, detail, verdict, maker, wanted, new_uuid()))
+            offered = maker.make(
+                self._wanted(plan, said, clear),
+                plan.order,
+                _drug(plan.order),
+                recommend=self._recommends(plan),
+                outright=said.wants(plan.findings, REMOVE_OUTRIGHT),
+            )
+            cards.append(self._card(plan, detail, said, offered, new_uuid()))
         return tuple(cards)
 
-    def _card(
-        self, plan: CardPlan, detail: str, verdict: Verdict, maker: Maker, wanted: Iterable[Wanted], uuid: str
-    ) -> Card:
+    def _card(self, plan: CardPlan, detail: str, said: "_Said", suggestions: tuple[Suggestion, ...], uuid: str) -> Card:
         first = plan.findings[0]
         template = self.templates[first.rule.id]
         reference = self.reference(first.rule.id, plan.order)
-        drug = _drug(plan.order)
-        suggestions = maker.make(wanted, plan.order, drug, recommend=self._recommends(plan))
         return Card(
             uuid=uuid,
-            summary=self._summary(plan, verdict),
+            summary=_summary(plan, said),
             indicator=plan.indicator,
             detail=detail,
             source=Source(
@@ -144,29 +147,19 @@ class CardBook:
 
     # --- words ------------------------------------------------------------------------------------
 
-    def _summary(self, plan: CardPlan, verdict: Verdict) -> str:
-        text = self._line(plan.findings[0], verdict)
-        more = f" (+{len(plan.findings) - 1} more)" if len(plan.findings) > 1 else ""
-        if len(text) + len(more) > LONGEST_SUMMARY:
-            more = ""
-        return words.shortened(text, LONGEST_SUMMARY - len(more)) + more
-
-    def _line(self, one: Fired, verdict: Verdict) -> str:
-        return " ".join(self.templates[one.rule.id].summary.render(_facts(one, verdict)).split())
-
-    def _fitted(self, plan: CardPlan, verdict: Verdict) -> tuple[CardPlan, str]:
+    def _fitted(self, plan: CardPlan, said: "_Said") -> tuple[CardPlan, str]:
         """The plan with as many findings as the words of one detail have room for, and that detail.
 
         About a patient, the last lines are left out. About an order the last of what merely informs is cut down to
         its summary first, then left out; what warns keeps all its words, however long the card.
         """
         findings = [*plan.findings]
-        if any(self._removes(one, verdict.chart) for one in findings if one.indicator == "critical"):
+        if said.wants([one for one in findings if one.indicator == "critical"], REMOVE_ORDER, REMOVE_OUTRIGHT):
             findings = _without(findings, [one for one in findings if one.rule.instruction])
         short = 0
         while True:
             fitted = replace(plan, findings=tuple(findings))
-            detail = self._detail(fitted, verdict, short)
+            detail = self._detail(fitted, said, short)
             spare = [one for one in findings[1:] if plan.order is None or one.indicator == "info"]
             if len(detail.split()) <= MOST_WORDS or not spare:
                 return fitted, detail
@@ -176,9 +169,9 @@ class CardBook:
                 findings = _without(findings, spare[-1:])
                 short = min(short, len(spare) - 1)
 
-    def _detail(self, plan: CardPlan, verdict: Verdict, short: int) -> str:
+    def _detail(self, plan: CardPlan, said: "_Said", short: int) -> str:
         if plan.order is None:
-            return "\n\n".join(self._main_detail(plan, verdict))
+            return "\n\n".join(self._main_detail(plan, said))
         parts = []
         if plan.order.drug.unclear:
             name = words.markdown(plan.order.drug.name)
@@ -188,7 +181,7 @@ class CardBook:
         whole = plan.findings[: len(plan.findings) - short]
         for group, heading in GROUPS.items():
             lines = [
-                self._rendered(one, verdict) if one in whole else words.markdown(self._line(one, verdict))
+                said.detail(one) if one in whole else words.markdown(said.line(one))
                 for one in plan.findings
                 if self._group(one) == group
             ]
@@ -202,44 +195,33 @@ class CardBook:
         group = self.templates[one.rule.id].group
         return group if group in GROUPS else "know"
 
-    def _main_detail(self, plan: CardPlan, verdict: Verdict) -> Iterator[str]:
+    def _main_detail(self, plan: CardPlan, said: "_Said") -> Iterator[str]:
+        verdict = said.verdict
         graded = "metabolic-bone-disease" not in verdict.excluded and verdict.tier.name in ("high", "very_high")
         if plan.findings[0].rule.topic == "fracture-risk" and graded:
             yield " ".join(self._tier.render(tier=verdict.tier).split())
         first, *others = plan.findings
-        yield self._rendered(first, verdict)
+        yield said.detail(first)
         if others:
-            yield "\n".join(f"- {words.markdown(self._line(one, verdict))}" for one in others)
-
-    def _rendered(self, one: Fired, verdict: Verdict) -> str:
-        return " ".join(self.templates[one.rule.id].detail.render(_facts(one, verdict)).split())
+            yield "\n".join(f"- {words.markdown(said.line(one))}" for one in others)
 
     # --- offers -----------------------------------------------------------------------------------
 
-    def _wanted(self, plan: CardPlan, chart: Chart, clear: Clear) -> Iterator[Wanted]:
+    def _wanted(self, plan: CardPlan, said: "_Said", clear: Clear) -> Iterator[Wanted]:
         """The offers of the findings; a drug only when it is cleared, else, last, what must be known before it is."""
         instead = plan.order if plan.order and plan.order.action != "stop" else None
         asked: list[Wanted] = []
+        today = said.verdict.chart.as_of
         for one in plan.findings:
-            for wanted in self._offers(one, chart):
-                start = self._shop.draft(wanted.name, max(wanted.on or chart.as_of, chart.as_of))
+            for wanted in said.offers(one):
+                start = self._shop.draft(wanted.name, max(wanted.on or today, today))
                 clearance = clear(start, instead) if start else None
                 if clearance is None or clearance.cleared:
                     yield wanted
                     continue
                 for missing in clearance.missing:
-                    asked += (ask for ask in self._offers(missing, chart) if ask.name in self._shop.orders)
+                    asked += (ask for ask in said.offers(missing) if ask.name in self._shop.orders)
         yield from asked
-
-    def _offers(self, one: Fired, chart: Chart) -> Iterator[Wanted]:
-        for condition in self.templates[one.rule.id].offers:
-            facts = {"order": one.order, "no_recent": self._none_recent(chart), **one.finding.facts}
-            if condition.when is None or condition.when(**facts):
-                on, what = (each(**facts) if each else None for each in (condition.on, condition.what))
-                yield Wanted(condition.offer.name, on, tuple(what) if isinstance(what, list) else what)
-
-    def _removes(self, one: Fired, chart: Chart) -> bool:
-        return any(wanted.name in (REMOVE_ORDER, REMOVE_OUTRIGHT) for wanted in self._offers(one, chart))
 
     def _recommends(self, plan: CardPlan) -> bool:
         """Whether removing the order is preselected: a critical finding whose card does not speak against it."""
@@ -263,6 +245,57 @@ class CardBook:
             Coding(code=slug, system=OVERRIDE_SYSTEM, display=self._overrides[slug]["display"])
             for slug in [*slugs][:MOST_OVERRIDES]
         )
+
+
+class _Said:
+    """What the templates say of each finding of one verdict, and what they offer: each worked out once."""
+
+    def __init__(self, templates: Mapping[str, Template], verdict: Verdict, none_recent: Callable[..., bool]) -> None:
+        self.verdict = verdict
+        self._templates = templates
+        self._none_recent = none_recent
+        self._lines: dict[int, tuple[Fired, str]] = {}
+        self._details: dict[int, tuple[Fired, str]] = {}
+        self._offers: dict[int, tuple[Fired, tuple[Wanted, ...]]] = {}
+
+    def line(self, one: Fired) -> str:
+        """A finding as one line: its summary."""
+        if id(one) not in self._lines:  # the finding is kept with it, so that its id stays its own
+            template = self._templates[one.rule.id].summary
+            self._lines[id(one)] = one, " ".join(template.render(_facts(one, self.verdict)).split())
+        return self._lines[id(one)][1]
+
+    def detail(self, one: Fired) -> str:
+        """A finding in all its words."""
+        if id(one) not in self._details:
+            template = self._templates[one.rule.id].detail
+            self._details[id(one)] = one, " ".join(template.render(_facts(one, self.verdict)).split())
+        return self._details[id(one)][1]
+
+    def offers(self, one: Fired) -> tuple[Wanted, ...]:
+        """What its card offers, as the conditions in it say."""
+        if id(one) not in self._offers:
+            self._offers[id(one)] = one, tuple(self._offered(one))
+        return self._offers[id(one)][1]
+
+    def wants(self, findings: Iterable[Fired], *names: str) -> bool:
+        """Whether any of some findings offers one of these."""
+        return any(wanted.name in names for one in findings for wanted in self.offers(one))
+
+    def _offered(self, one: Fired) -> Iterator[Wanted]:
+        facts = {"order": one.order, "no_recent": self._none_recent, **one.finding.facts}
+        for condition in self._templates[one.rule.id].offers:
+            if condition.when is None or condition.when(**facts):
+                on, what = (each(**facts) if each else None for each in (condition.on, condition.what))
+                yield Wanted(condition.offer.name, on, tuple(what) if isinstance(what, list) else what)
+
+
+def _summary(plan: CardPlan, said: _Said) -> str:
+    text = said.line(plan.findings[0])
+    more = f" (+{len(plan.findings) - 1} more)" if len(plan.findings) > 1 else ""
+    if len(text) + len(more) > LONGEST_SUMMARY:
+        more = ""
+    return words.shortened(text, LONGEST_SUMMARY - len(more)) + more
 
 
 def _without(findings: list[Fired], left_out: list[Fired]) -> list[Fired]:

@@ -135,14 +135,14 @@ class Maker:
         self._patient = chart.person.ref
 
     def make(
-        self, wanted: Iterable[Wanted], order: DraftOrder | None, drug: str, recommend: bool
+        self, wanted: Iterable[Wanted], order: DraftOrder | None, drug: str, *, recommend: bool, outright: bool
     ) -> tuple[Suggestion, ...]:
         """The wanted suggestions, nothing twice, at most five; only removing the order is ever recommended.
 
         A panel that is more than the client carries out at once is offered test by test, after everything else.
+        `outright`: some finding wants the order removed whatever it repeats. Nothing more is asked of `wanted` when
+        there is room for no more.
         """
-        wanted = tuple(dict.fromkeys(wanted))
-        outright = any(one.name == REMOVE_OUTRIGHT for one in wanted)
         made: list[Suggestion] = []
         seen: set[str] = set()
         parts: list[Wanted] = []
@@ -152,6 +152,8 @@ class Maker:
                     parts += self._parts(one)
                 else:
                     made += self._fresh(suggestion, seen)
+            if len(made) >= MOST_SUGGESTIONS:
+                return tuple(made[:MOST_SUGGESTIONS])
         for one in parts:
             for suggestion in self._tests(one.name, one.on):
                 made += self._fresh(suggestion, seen)

@@ -1,7 +1,6 @@
 """Outgoing resources for suggestions, valid as R4B: new orders, and drafts or requests with one thing changed."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -43,10 +42,13 @@ class OrderTemplates:
         self._templates[name] = template
 
     def order(self, name: str, patient: str, day: date, start: date | None = None) -> Resource:
-        """One of them for a patient (`Patient/id`), written on one day, and not to be given or done before `start`."""
-        order = deepcopy(self._templates[name])
-        order["for" if order["resourceType"] == "Task" else "subject"]["reference"] = patient
-        order["authoredOn"] = day.isoformat()
+        """One of them for a patient (`Patient/id`), written on one day, and not to be given or done before `start`.
+
+        What it holds beside these is the template's own, shared by all: it is sent, never changed.
+        """
+        template = self._templates[name]
+        whose = "for" if template["resourceType"] == "Task" else "subject"
+        order = {**template, whose: {"reference": patient}, "authoredOn": day.isoformat()}
         if start is not None and order["resourceType"] == "ServiceRequest":
             order["occurrenceDateTime"] = start.isoformat()
         elif start is not None:
