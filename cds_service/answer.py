@@ -15,6 +15,7 @@ from cds_service.engine import TOPICS, Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
 from cds_service.fhir.reader import Reader, Record
+from cds_service.fhir.sent import received
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
@@ -181,7 +182,7 @@ def record_of_bundle(
     `drafts` are the orders to judge.
     """
     everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES if key not in missing})
-    everything.pages["bundle"] = prefetch.Page("supplied", resources)
+    everything.pages["bundle"] = prefetch.Page("supplied", [received(*one) for one in resources])
     try:
         reader = Reader(patient_id, everything)
         reader.add_drafts(drafts)

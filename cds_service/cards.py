@@ -230,11 +230,11 @@ class CardBook:
     def _none_recent(self, chart: Chart) -> Callable[..., bool]:
         """For the conditions of suggestions: whether it is known that these concepts have no recent enough result."""
         within = self._limits.recent_result_days.value
-        since = chart.as_of - timedelta(days=within)
 
         def none_recent(*concepts: str) -> bool:
             if chart.newest(*concepts, within=within) is not None:
                 return False
+            since = chart.as_of - timedelta(days=within)
             return not any(chart.lack(concept, since) for concept in concepts)
 
         return none_recent

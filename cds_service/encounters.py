@@ -6,13 +6,13 @@ import msgspec
 from msgspec import Raw
 
 from cds_service.answer import record_of_bundle
-from cds_service.fhir import structs
+from cds_service.fhir import probes
 from cds_service.fhir.reader import Record
 
-_probes = msgspec.json.Decoder(structs.Probe)
+_probes = msgspec.json.Decoder(probes.Probe)
 
 
-class _Draft(structs.Probe, frozen=True):
+class _Draft(probes.Probe, frozen=True):
     status: str | None = None
 
 
@@ -41,11 +41,11 @@ def encounters_of(
         yield "order-sign", record_of_bundle(patient_id, kept, drafts, missing)
 
 
-def _probe(raw: Raw) -> structs.Probe:
+def _probe(raw: Raw) -> probes.Probe:
     try:
         return _probes.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return structs.Probe()
+        return probes.Probe()
 
 
 def _is_draft(raw: Raw) -> bool:

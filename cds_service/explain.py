@@ -10,7 +10,7 @@ import msgspec
 
 from cds_service.answer import Answer, Answerer
 from cds_service.encounters import encounters_of, patients_of
-from cds_service.fhir import structs
+from cds_service.fhir import probes, structs
 from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
 from cds_service.verdict import Fired, NotEvaluated
@@ -19,7 +19,7 @@ Line = dict[str, Any]
 _bundles = msgspec.json.Decoder(structs.Bundle)
 
 
-class _Kind(structs.Probe, frozen=True):
+class _Kind(probes.Probe, frozen=True):
     hook: Any = None
     cards: Any = None
 

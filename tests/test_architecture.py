@@ -71,7 +71,7 @@ ROOMS = {
     "terminology.rxnav": Room("logs terminology", "requests"),
     "chart": Room("fhir rulebook terminology", "msgspec"),
     "chart.model": Room("rulebook chart.nouns chart.observed chart.skeleton"),
-    "chart.nouns": Room("rulebook chart.doses"),
+    "chart.nouns": Room("rulebook chart.doses", "msgspec"),  # its Struct, for the nouns a chart holds thousands of
     "chart.doses": Room("rulebook"),  # plain data: what rules ask of an order's dose, however it was read
     "chart.observed": Room("rulebook chart.nouns"),
     "chart.skeleton": Room("rulebook chart.nouns"),

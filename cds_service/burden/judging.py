@@ -14,9 +14,10 @@ from cds_service.burden.buckets import Frame, medications, patients
 from cds_service.burden.files import READING_FAULTS, content, kind_of
 from cds_service.burden.reading import Outcome, Unread
 from cds_service.encounters import encounters_of, patients_of
-from cds_service.fhir import structs
+from cds_service.fhir import probes, structs
 from cds_service.fhir.prefetch import Prefetch
 from cds_service.fhir.reader import Reader
+from cds_service.fhir.sent import received
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.errors import HookError, PreconditionFailed, WrongVersion
 from cds_service.protocol.request import parse
@@ -25,7 +26,7 @@ _HOOKS = frozenset(SERVICES.values())
 _REFERRING = b'"medicationReference"'
 
 
-class _Kind(structs.Probe, frozen=True):
+class _Kind(probes.Probe, frozen=True):
     hook: Any = None
     cards: Any = None
 
@@ -150,7 +151,7 @@ def _faults(patient_id: str, resources: Iterable[tuple[Raw, str | None]]) -> Ite
     for n, (raw, url) in enumerate(resources):
         reader = Reader(patient_id, Prefetch({}))
         try:
-            reader.add(raw, "", url)
+            reader.add(received(raw, url), "")
         except ForeignVersion:
             yield n, Unread.VERSION
         if reader.record.unread:

@@ -10,7 +10,7 @@ from msgspec import Raw
 from cds_service.burden.buckets import Frame, Sorter
 from cds_service.burden.files import READING_FAULTS, Part, lines
 from cds_service.burden.tally import Tally
-from cds_service.fhir import structs, versions
+from cds_service.fhir import probes, structs, versions
 
 
 class Unread(StrEnum):
@@ -58,13 +58,13 @@ class Outcome:
         self.tally.unread[reason] += 1
 
 
-class _Line(structs.Probe, frozen=True):
+class _Line(probes.Probe, frozen=True):
     subject: Raw = structs.NOTHING
     patient: Raw = structs.NOTHING
 
 
 _lines = msgspec.json.Decoder(_Line)
-_kinds = msgspec.json.Decoder(structs.TypeProbe)
+_kinds = msgspec.json.Decoder(probes.TypeProbe)
 _medications = msgspec.json.Decoder(structs.Medication)
 _OF_NOBODY = frozenset({"OperationOutcome"})
 _ELSEWHERE = versions.FOREIGN_TYPES.keys()

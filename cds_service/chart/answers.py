@@ -7,6 +7,7 @@ An answer that is not understood is unreadable, never a no; one that says "not k
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
+from functools import lru_cache
 
 from msgspec import Raw
 
@@ -15,8 +16,8 @@ from cds_service.chart.nouns import Flag
 from cds_service.chart.numbers import NotReadable
 from cds_service.chart.observed import Answered, Tested
 from cds_service.fhir.reader import Found
-from cds_service.fhir.structs import CodeableConcept, Component, Observation, present, softly
-from cds_service.terminology import TITLES, index, remembered
+from cds_service.fhir.structs import CodeableConcept, Component, Observation, softly
+from cds_service.terminology import KEPT, TITLES, index, remembered
 
 UNKNOWN = "unknown"
 DAY = "day"  # the answer of a question for a day
@@ -97,7 +98,12 @@ def titled(code: CodeableConcept) -> frozenset[str]:
 
 def flag_of(part: Observation | Component) -> Flag:
     """How the laboratory itself read a value: low, normal, high, abnormal; "" when it did not say."""
-    return next((_FLAGS[code] for code in _interpretations(part) if code in _FLAGS), "")
+    return _flag_in(bytes(part.interpretation)) if part.interpretation else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _flag_in(interpretation: bytes) -> Flag:
+    return next((_FLAGS[code] for code in _codes_in(interpretation) if code in _FLAGS), "")
 
 
 def answer_of(
@@ -143,7 +149,7 @@ def _said(concept: str, part: Observation | Component) -> tuple[str, str]:
 
 def _interpretations(part: Observation | Component) -> tuple[str, ...]:
     """The codes of how a result is to be read; FHIR versions before R4 send one concept, not several."""
-    return _codes_in(bytes(part.interpretation)) if present(part.interpretation) else ()
+    return _codes_in(bytes(part.interpretation)) if part.interpretation else ()
 
 
 @remembered

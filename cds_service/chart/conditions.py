@@ -26,24 +26,31 @@ def read_problems(found: Iterable[Found], zone: tzinfo) -> tuple[Problem, ...]:
         condition: Condition = one.resource
         if condition.code is None or code_of(condition.verificationStatus) in WRONG:
             continue
-        concepts = index().of_codings(condition.code.coding)
-        named = frozenset[str]()
-        if not condition.code.coding:
-            named = index().named(condition.code.text)
+        concepts, name, by_name, side = _coded(condition.code.text, condition.code.coding)
+        if condition.bodySite:
+            side = side_of(condition.code, softly(condition.bodySite, tuple[CodeableConcept, ...]) or ())
         problems.append(
             Problem(
-                concepts | named,
-                plain_words(condition.code.words),
+                concepts,
+                name,
                 one.ref,
                 onset=span(condition.when, zone),
                 recorded=span(condition.recordedDate, zone),
                 active=code_of(condition.clinicalStatus) not in _GONE,
                 certain=code_of(condition.verificationStatus) not in UNSURE,
-                by_name=bool(named),
-                side=side_of(condition.code, softly(condition.bodySite, tuple[CodeableConcept, ...]) or ()),
+                by_name=by_name,
+                side=side,
             )
         )
     return tuple(problems)
+
+
+@remembered
+def _coded(text: str | None, coding: tuple[Coding, ...]) -> tuple[frozenset[str], str, bool, str]:
+    """What a condition's code says of it: its concepts, its name, whether only that tells them, and a side."""
+    code = CodeableConcept(coding, text)
+    named = frozenset[str]() if code.coding else index().named(code.text)
+    return index().of_codings(code.coding) | named, plain_words(code.words), bool(named), side_of(code)
 
 
 def code_of(status: CodeableConcept | str | None) -> str:

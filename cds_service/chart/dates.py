@@ -44,6 +44,25 @@ def _whole_day(text: str, zone: tzinfo) -> date:
     return instant.astimezone(zone).date() if instant.tzinfo else instant.date()
 
 
+LONGEST_MONTH = 31
+
+
+def day_and_moment(text: str | None, zone: tzinfo) -> tuple[date | None, float]:
+    """The day a FHIR date says something happened on, and its moment as `moment` gives it, parsed but once.
+
+    Of a month it is the first day; a year alone is no date that a time limit can be held against.
+    """
+    if text is not None and text[10:11] == "T":
+        try:
+            instant = datetime.fromisoformat(text)
+            if instant.tzinfo is not None and instant.year in YEARS:
+                return instant.astimezone(zone).date(), instant.timestamp()
+        except (ValueError, OverflowError):
+            pass
+    when = span(text, zone)
+    return (None if when is None or (when.last - when.first).days > LONGEST_MONTH else when.first), moment(text)
+
+
 def moment(text: str | None) -> float:
     """The moment a FHIR dateTime or instant names, in seconds since 1970; 0 for whole days and what is no moment."""
     try:

@@ -103,6 +103,16 @@ def resolve(
     return Drug(groups, name, by_name=by_name and bool(groups), unclear=unclear)
 
 
+_BY_DOSE = frozenset(
+    {*STRENGTHS, *ROUTES} | {group for known in (*STRENGTHS.values(), *ROUTES.values()) for group in known}
+)
+
+
+def told_by_dose(drug: Drug) -> bool:
+    """Whether it is of a kind whose products the dosages of an order can tell apart."""
+    return not drug.groups.isdisjoint(_BY_DOSE)
+
+
 def _told_apart(groups: frozenset[str], texts: list[str], dosages: tuple[Dosage, ...]) -> tuple[frozenset[str], bool]:
     for namesake, other in NAMESAKES.items():
         if namesake in groups:

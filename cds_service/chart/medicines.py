@@ -10,11 +10,11 @@ import msgspec
 from cds_service.chart.dates import first_day, span
 from cds_service.chart.dosage import dosing, held
 from cds_service.chart.doses import Dosing, Supplement
-from cds_service.chart.drugs import ordered_dose, resolve
+from cds_service.chart.drugs import ordered_dose, resolve, told_by_dose
 from cds_service.chart.nouns import Allergy, Dose, Drug, Intake
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.steroids import GLUCOCORTICOIDS, acts_locally, intake
-from cds_service.chart.supplements import supplement
+from cds_service.chart.supplements import CALCIUM, VITAMIN_D, supplement
 from cds_service.chart.told import TIMED, told
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import (
@@ -36,7 +36,7 @@ from cds_service.fhir.structs import (
     Quantity,
     softly,
 )
-from cds_service.terminology import index, plain_words
+from cds_service.terminology import index, plain_words, remembered
 
 _contained = msgspec.json.Decoder(Medication)
 Concepts = tuple[CodeableConcept, ...]
@@ -45,6 +45,7 @@ LONGEST_SUPPLY = 3660  # days; more is a slip of the keyboard
 _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30}
 _DAYS |= {"a": 365, "year": 365, "years": 365}
 _DENIAL = re.compile(r"\b(no|not|denies|denied|without|negative|never|none)\b")
+_NO_REASON = frozenset[str]()
 _NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown", "intended"})
 
 # Given in a clinic, and billed by the milligram: the units of a HCPCS code are the dose.
@@ -77,8 +78,11 @@ DOSED: Mapping[str, str] = {
 
 def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: Iterable[Dosage] = ()) -> Drug:
     """The drug a resource names: by its own codes, a contained or separate Medication, or only by words."""
-    concepts = [resource.medicationCodeableConcept] if resource.medicationCodeableConcept else []
-    reference = resource.medicationReference
+    named, reference = resource.medicationCodeableConcept, resource.medicationReference
+    if named is not None and reference is None and (plain := _plain_drug(named.text, named.coding)) is not None:
+        index().tell_unknown(named.coding)
+        return plain
+    concepts = [named] if named is not None else []
     medicine = _referenced(resource, medicines) if reference else None
     display = reference.display if reference else None
     dosages = tuple(dosages)
@@ -88,6 +92,13 @@ def drug_of(resource: Medicine, medicines: Mapping[str, Medication], dosages: It
         if acts_locally(" ; ".join(words_of(resource, medicines)), codings, dosages):
             return replace(drug, groups=drug.groups - GLUCOCORTICOIDS)
     return drug
+
+
+@remembered
+def _plain_drug(text: str | None, coding: tuple[Coding, ...]) -> Drug | None:
+    """The drug that some codes and words name; None when a dose, a route or a site can say more of it."""
+    drug = resolve([CodeableConcept(coding, text)])
+    return drug if drug.groups.isdisjoint(GLUCOCORTICOIDS) and not told_by_dose(drug) else None
 
 
 def _named(resource: Medicine, medicines: Mapping[str, Medication]) -> list[CodeableConcept]:
@@ -151,7 +162,7 @@ def read_requests(
                 bool(request.doNotPerform),
                 supply_from=supply_from(request, zone),
                 replaces=plain_ref(request.priorPrescription.reference if request.priorPrescription else None),
-                why=reasons(softly(request.statusReason, CodeableConcept)),
+                why=reasons(softly(request.statusReason, CodeableConcept)) if request.statusReason else _NO_REASON,
                 intake=ordered_intake(request, drug, medicines, zone),
                 dosing=dosing_of(request, drug, request.dosageInstruction, medicines, zone),
                 supplement=supplement_of(request, drug, request.dosageInstruction, medicines, zone),
@@ -177,6 +188,8 @@ def dosing_of(
     resource: Medicine, drug: Drug, dosages: Iterable[Dosage], medicines: Mapping[str, Medication], zone: tzinfo
 ) -> Dosing | None:
     """The dose of a drug whose dose some rule judges; None of any other."""
+    if drug.groups.isdisjoint(DOSED):
+        return None
     asked = {DOSED[group] for group in drug.groups & DOSED.keys()}
     return dosing(dosages, words_of(resource, medicines), zone, [*asked]) if len(asked) == 1 else None
 
@@ -185,6 +198,8 @@ def supplement_of(
     resource: Medicine, drug: Drug, dosages: Iterable[Dosage], medicines: Mapping[str, Medication], zone: tzinfo
 ) -> Supplement | None:
     """The calcium and vitamin D a product brings; None of one that holds neither."""
+    if drug.groups.isdisjoint(VITAMIN_D | CALCIUM):
+        return None
     return supplement(dosages, words_of(resource, medicines), drug.groups, zone)
 
 
@@ -219,7 +234,9 @@ def read_statements(
 
 def plain_ref(reference: str | None) -> str:
     """`Type/id` of a reference, however it is written."""
-    return "/".join((reference or "").partition("/_history/")[0].split("/")[-2:])
+    if reference is None:
+        return ""
+    return "/".join(reference.partition("/_history/")[0].split("/")[-2:])
 
 
 def supply_from(request: MedicationRequest, zone: tzinfo) -> date | None:

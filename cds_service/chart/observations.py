@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import lru_cache
 
+from msgspec import Raw
+
 from cds_service.chart import answers, units
-from cds_service.chart.dates import moment, span
+from cds_service.chart.dates import day_and_moment
 from cds_service.chart.model import newest_first
 from cds_service.chart.nouns import Measured, Unreadable
 from cds_service.chart.numbers import COUNTED, NotReadable, number, one_decimal
@@ -23,11 +25,11 @@ from cds_service.fhir.structs import (
     Observation,
     Quantity,
     Range,
+    concept_of,
     softly,
 )
 from cds_service.terminology import KEPT, index, remembered
 
-LONGEST_MONTH = 31
 # The totals of risk tools, which have no unit, and what such a total can be.
 TOTALS = {
     "ost-score": (-40.0, 80.0),
@@ -67,10 +69,16 @@ class _Pile:
     tested: list[Tested] = field(default_factory=list)
 
 
-def _day_of(observation: Observation, zone: tzinfo) -> date | None:
-    """The day of an observation; of a month its first; a year alone is no date a time limit can be held against."""
-    when = span(observation.when, zone)
-    return None if when is None or (when.last - when.first).days > LONGEST_MONTH else when.first
+class _Times(dict[str | None, tuple[date | None, float]]):
+    """The day and the moment that each date of one record means: a panel's results share theirs."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, text: str | None) -> tuple[date | None, float]:
+        found = self[text] = day_and_moment(text, self._zone)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,13 @@ class _Meaning:
 
 
 @remembered
+def _meaning_written(coded: bytes) -> _Meaning:
+    """That of the code of an observation, by how it is written: told apart so it need not be read again."""
+    code = concept_of(coded)
+    return _meaning(code.text, code.coding)
+
+
+@remembered
 def _meaning(text: str | None, coding: tuple[Coding, ...]) -> _Meaning:
     code = CodeableConcept(coding, text)
     concepts = _concepts(code)
@@ -101,19 +116,25 @@ def _meaning(text: str | None, coding: tuple[Coding, ...]) -> _Meaning:
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     """Every final, amended, corrected or preliminary value of a concept that some rule asks for."""
     pile = _Pile()
+    times = _Times(zone)
     for one in found:
         observation: Observation = one.resource
         if observation.status not in COUNTED:
             continue
-        parts: tuple[Observation | Component, ...] = (observation, *observation.component)
-        told = [(part, meaning) for part in parts if (meaning := _meaning(part.code.text, part.code.coding)).ours]
-        day = _day_of(observation, zone) if told else None
+        whole = _meaning_written(bytes(observation.coded))
+        if not (whole.ours or observation.component):
+            continue
+        told: list[tuple[Observation | Component, _Meaning]] = [(observation, whole)] if whole.ours else []
+        for each in observation.component:
+            if (meaning := _meaning(each.code.text, each.code.coding)).ours:
+                told.append((each, meaning))
+        day, at = times[observation.when] if told else (None, 0.0)
         for part, meaning in told:
             if "dxa-study" in meaning.concepts:
                 pile.scans.append(Scan(day, one.ref))
             for concept in meaning.values:
                 try:
-                    _read_value(pile, concept, observation, part, day, one.ref, zone)
+                    _read_value(pile, concept, observation, part, day, at, one.ref, zone)
                 except NotReadable as reason:
                     pile.unreadable.append(Unreadable(one.ref, f"{concept}: {reason}", frozenset({concept}), day))
             for concept in meaning.tests if part.dataAbsentReason is None else ():
@@ -143,6 +164,7 @@ def _read_value(
     observation: Observation,
     part: Observation | Component,
     day: date | None,
+    at: float,
     ref: str,
     zone: tzinfo,
 ) -> None:
@@ -150,7 +172,7 @@ def _read_value(
     if concept in answers.QUESTIONS and not (concept in NUMBERS and _is_number(part)):
         if answer := answers.answer_of(concept, observation, part, day, ref, zone):
             pile.answered.setdefault(concept, []).append(answer)
-    elif value := _measured(concept, observation, part, day, ref):
+    elif value := _measured(concept, observation, part, day, at, ref):
         pile.measured.setdefault(concept, []).append(value)
 
 
@@ -185,7 +207,7 @@ def _read_scan(
 
 
 def _measured(
-    concept: str, observation: Observation, part: Observation | Component, day: date | None, ref: str
+    concept: str, observation: Observation, part: Observation | Component, day: date | None, at: float, ref: str
 ) -> Measured | None:
     found = number(part)
     if found is None:
@@ -202,7 +224,9 @@ def _measured(
         raise NotReadable("not a plausible amount")
     if day is None:
         raise NotReadable("no date")
-    low, high = (None, None) if concept in TOTALS else _reference_range(concept, part.referenceRange, code or unit)
+    low, high = None, None
+    if concept not in TOTALS and part.referenceRange:
+        low, high = _reference_range(concept, bytes(part.referenceRange), code or unit)
     if concept.startswith("frax"):
         value = reported = one_decimal(reported)
     return Measured(
@@ -217,7 +241,7 @@ def _measured(
         comparator,
         low,
         high,
-        moment(observation.when),
+        at,
         offset,
         _label(observation, part) if concept.startswith("frax") else "",
         _version(observation, part) if concept.startswith("frax") else "",
@@ -256,9 +280,10 @@ def _words_about(observation: Observation, part: Observation | Component) -> Ite
     yield from (one.text or "" for one in softly(observation.note, tuple[Annotation, ...]) or ())
 
 
-def _reference_range(concept: str, ranges: Iterable[Range], unit: str | None) -> tuple[float | None, float | None]:
+@lru_cache(maxsize=KEPT)
+def _reference_range(concept: str, ranges: bytes, unit: str | None) -> tuple[float | None, float | None]:
     """The normal range reported with a value, in the concept's unit; ranges of another meaning do not count."""
-    for one in ranges:
+    for one in softly(Raw(ranges), tuple[Range, ...]) or ():
         if one.type is None or any(coding.code == "normal" for coding in one.type.coding):
             return _bound(concept, one.low, unit), _bound(concept, one.high, unit)
     return None, None

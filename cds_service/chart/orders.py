@@ -24,6 +24,7 @@ from cds_service.chart.nouns import Action, DraftOrder, Drug, PendingOrder, Unre
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.skeleton import Scan
 from cds_service.chart.told import TIMED, told
+from cds_service.fhir.probes import SigProbe
 from cds_service.fhir.reader import DRAFTS, Found
 from cds_service.fhir.structs import (
     CodeableConcept,
@@ -31,7 +32,6 @@ from cds_service.fhir.structs import (
     Medication,
     MedicationRequest,
     ServiceRequest,
-    SigProbe,
     softly,
 )
 from cds_service.terminology import index

@@ -23,12 +23,8 @@ _ELEMENTAL = re.compile(
 _IN_OTHER_WORDS = re.compile(r"\([^()]*\belemental\b[^()]*\)|\((?:as )?\d[^()]*\bmg (?:of )?calcium\)", re.IGNORECASE)
 
 
-def supplement(
-    dosages: Iterable[Dosage], names: Sequence[str], groups: frozenset[str], zone: tzinfo
-) -> Supplement | None:
-    """What an order of a product brings; None of a product that holds neither calcium nor vitamin D."""
-    if not groups & (VITAMIN_D | CALCIUM):
-        return None
+def supplement(dosages: Iterable[Dosage], names: Sequence[str], groups: frozenset[str], zone: tzinfo) -> Supplement:
+    """What an order of a product that holds calcium or vitamin D brings."""
     dosages = tuple(dosages)
     names = [_IN_OTHER_WORDS.sub(" ", name) for name in names]
     return Supplement(

@@ -1,13 +1,14 @@
 """What the instructions of an order tell the patient, in words: at what time of day, how far from other drugs."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from cds_service.fhir.structs import Dosage, present
+from cds_service.fhir.structs import Dosage
 from cds_service.fhir.timing import Timing
-from cds_service.terminology import plain_words
+from cds_service.terminology import KEPT, plain_words
 
 # Drugs of which it matters when they are taken.
 TIMED = frozenset(
@@ -37,18 +38,24 @@ _MOMENTS = {
 
 def told(dosages: Iterable[Dosage]) -> str:
     """The words of some instructions in lower case, their moments of the day among them; "" when there are none."""
-    said: list[str] = []
-    for one in dosages:
-        said += [one.text or "", _decoded(one.patientInstruction, str) or ""]
-        timing = _decoded(one.timing, Timing) or Timing()
-        codes = [*timing.repeat.when, *(coding.code or "" for coding in timing.code.coding)]
-        said += [_MOMENTS.get(code, "") for code in codes]
-        said += [f"at {hour[:5]}" for hour in timing.repeat.time_of_day]
-    return plain_words(" ; ".join(part for part in said if part)).lower()
+    return _told(*((one.text or "", bytes(one.patientInstruction), bytes(one.timing)) for one in dosages))
 
 
-def _decoded(raw: msgspec.Raw, kind: type[Any]) -> Any:
+@lru_cache(maxsize=KEPT)
+def _told(*written: tuple[str, bytes, bytes]) -> str:
+    return plain_words(" ; ".join(part for one in written for part in _said(*one) if part)).lower()
+
+
+def _said(text: str, instruction: bytes, timing: bytes) -> tuple[str, ...]:
+    when = _decoded(timing, Timing) or Timing()
+    codes = [*when.repeat.when, *(coding.code or "" for coding in when.code.coding)]
+    moments = (_MOMENTS.get(code, "") for code in codes)
+    hours = (f"at {hour[:5]}" for hour in when.repeat.time_of_day)
+    return text, _decoded(instruction, str) or "", *moments, *hours
+
+
+def _decoded(written: bytes, kind: type[Any]) -> Any:
     try:
-        return msgspec.json.decode(raw, type=kind) if present(raw) else None
+        return msgspec.json.decode(written, type=kind) if written not in (b"", b"null") else None
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None

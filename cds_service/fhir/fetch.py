@@ -12,16 +12,17 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 
-from cds_service.fhir import medications, prefetch, structs
+from cds_service.fhir import medications, prefetch, probes, structs
 from cds_service.fhir.access import Barred, Terms, access_of
 from cds_service.fhir.client import Access, Client
 from cds_service.fhir.faults import Failed, Fault
 from cds_service.fhir.haul import Haul
 from cds_service.fhir.prefetch import Prefetch
+from cds_service.fhir.sent import received
 from cds_service.protocol.request import HookRequest
 
 _BOM = b"\xef\xbb\xbf"
-_probes = msgspec.json.Decoder(structs.Probe)
+_probes = msgspec.json.Decoder(probes.Probe)
 _bundles = msgspec.json.Decoder(structs.Bundle)
 
 
@@ -101,7 +102,7 @@ class _Round:
         """The Patient."""
         try:
             raw = self._resource(haul.query.type, self._patient)
-            haul.add(prefetch.Page("supplied", [(raw, None)], matches=1), self._patient)
+            haul.add(prefetch.Page("supplied", [received(raw)], matches=1), self._patient)
             haul.finished = True
         except Failed as failed:
             haul.failure = failed
@@ -182,7 +183,7 @@ class _Round:
         readings = self._medicines or []
         came = [one.raw for one in readings if one.raw is not None]
         if came:
-            self._found.pages[medications.PAGE] = prefetch.Page("supplied", [(raw, None) for raw in came])
+            self._found.pages[medications.PAGE] = prefetch.Page("supplied", [received(raw) for raw in came])
         self._found.notes.extend(medications.notes(readings, self._more))
 
 
@@ -207,7 +208,7 @@ def _text(blob: bytes) -> bytes:
     return blob
 
 
-def _probe(blob: bytes, kind: str) -> structs.Probe:
+def _probe(blob: bytes, kind: str) -> probes.Probe:
     """The type and id of what came, when it is of that type."""
     try:
         probe = _probes.decode(blob)

@@ -12,16 +12,15 @@ from urllib.parse import parse_qs
 import msgspec
 from msgspec import Raw
 
-from cds_service.fhir import structs, versions
+from cds_service.fhir import probes, structs, versions
 from cds_service.fhir.faults import Failed, Fault
 from cds_service.fhir.prefetch import Page
 from cds_service.fhir.reader import names_patient
+from cds_service.fhir.sent import Sent
 from cds_service.fhir.sources import Query
 
-_resources = msgspec.json.Decoder(structs.AnyResource)
 
-
-class _Whose(structs.Probe, frozen=True):
+class _Whose(probes.Probe, frozen=True):
     """Of a resource that cannot be read: at least what it is and whose."""
 
     subject: structs.Reference | None = None
@@ -50,10 +49,10 @@ class Haul:
     def add(self, page: Page, patient_id: str) -> None:
         """Keep of a page what was asked for. Raises Failed when it is shaped as in another FHIR version."""
         kept = []
-        for raw, url in page.resources:
-            match _judged(self.query, raw, patient_id):
+        for one in page.resources:
+            match _judged(self.query, one, patient_id):
                 case "ours":
-                    kept.append((raw, url))
+                    kept.append(one)
                 case "stranger":
                     self.strangers += 1
                 case "unrelated":
@@ -99,14 +98,14 @@ class Haul:
             yield f"{key}: {self.unrelated} fetched resources that were not asked for were left out"
 
 
-def _judged(query: Query, raw: Raw, patient_id: str) -> Literal["ours", "stranger", "unrelated"]:
+def _judged(query: Query, sent: Sent, patient_id: str) -> Literal["ours", "stranger", "unrelated"]:
+    resource = sent.resource
+    if resource is None:
+        return _judged_unread(query, sent.raw, patient_id)
     try:
-        resource = _resources.decode(raw)
         versions.check(resource)
     except versions.ForeignVersion:
         raise Failed(Fault.FOREIGN) from None
-    except msgspec.MsgspecError:
-        return _judged_unread(query, raw, patient_id)
     if isinstance(resource, structs.Medication):
         return "ours"  # nobody's: what the orders beside it refer to
     if type(resource).__name__ != query.type:

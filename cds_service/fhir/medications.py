@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import Raw
 
-from cds_service.fhir import sources, structs
+from cds_service.fhir import probes, sources, structs
 from cds_service.fhir.faults import Failed
 from cds_service.fhir.prefetch import Page
 
@@ -16,7 +16,7 @@ REFERRING = frozenset(
 PAGE = "?Medication"  # where what was read is put: no key of the table
 
 
-class _Order(structs.Probe, frozen=True):
+class _Order(probes.Probe, frozen=True):
     """As much of an order or a dose as tells what it refers to, and of when it is."""
 
     medicationReference: structs.Reference | None = None
@@ -55,7 +55,7 @@ def may_refer(key: str) -> bool:
 def lacking(pages: Collection[Page], drafts: Iterable[tuple[Raw, str | None]], base: str) -> list[str]:
     """The ids of Medications on the server at `base` that nobody supplied: those of drafts, then newest first."""
     written = [*drafts]
-    recorded = [entry for page in pages for entry in page.resources]
+    recorded = [(one.raw, one.url) for page in pages for one in page.resources]
     supplied = {name for entry in (*written, *recorded) for name in _names(*entry)}
     orders = [order for raw, _ in written if (order := _order(raw))]
     orders += sorted((order for raw, _ in recorded if (order := _order(raw))), key=lambda one: one.when, reverse=True)

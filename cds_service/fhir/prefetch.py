@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec import Raw
 
-from cds_service.fhir import sources, structs
+from cds_service.fhir import probes, sources, structs
+from cds_service.fhir.sent import Sent, received
 from cds_service.rulebook import SourceState
 
 _NULL = b"null"
 _ABSENT = (b"", _NULL)
-_BUNDLE = b'"Bundle"'
 _DEEPEST = 3  # Bundles in Bundles
-_OUTCOME = b"OperationOutcome"  # most resources are not looked into before they are read
 _bundles = msgspec.json.Decoder(structs.Bundle)
 _outcomes = msgspec.json.Decoder(structs.OperationOutcome)
-_probes = msgspec.json.Decoder(structs.Probe)
+_probes = msgspec.json.Decoder(probes.Probe)
 
 
 class Wrapped(structs.Slim, frozen=True):
@@ -35,7 +34,7 @@ _wrappers = msgspec.json.Decoder(Wrapped)
 
 @dataclass(slots=True)
 class Page:
-    """What stood under one key: its state and its resources, undecoded, with the fullUrl each was given.
+    """What stood under one key: its state and its resources.
 
     next     where the next page is, when the Bundle names one
     matches  how many of the resources are results, not merely included with them
@@ -44,7 +43,7 @@ class Page:
     """
 
     state: SourceState
-    resources: list[tuple[Raw, str | None]] = field(default_factory=list)
+    resources: list[Sent] = field(default_factory=list)
     reason: str = ""
     next: str | None = None
     matches: int = 0
@@ -112,7 +111,7 @@ def _page(raw: Raw) -> Page:
     if kind == "OperationOutcome":
         return _outcome(blob)
     if kind != "Bundle":
-        return Page("supplied", [(raw, None)])
+        return Page("supplied", [received(raw)])
     return Page("failed", reason=f"the Bundle could not be read: {fault}")
 
 
@@ -125,17 +124,17 @@ def _unwrapped(blob: memoryview) -> Page:
 
 
 def _outcome(blob: memoryview) -> Page:
-    if _is_error(blob):
+    try:
+        outcome = _outcomes.decode(blob)
+    except msgspec.MsgspecError:
+        outcome = structs.OperationOutcome()
+    if _is_error(outcome):
         return Page("failed", reason="an OperationOutcome came instead")
     return Page("empty", reason="an OperationOutcome without errors came instead")
 
 
-def _is_error(blob: memoryview) -> bool:
-    try:
-        issues = _outcomes.decode(blob).issue
-    except msgspec.MsgspecError:
-        return True
-    return not issues or any(one.severity not in ("warning", "information") for one in issues)
+def _is_error(outcome: structs.OperationOutcome) -> bool:
+    return not outcome.issue or any(one.severity not in ("warning", "information") for one in outcome.issue)
 
 
 def page_of(bundle: structs.Bundle, depth: int = 0) -> Page:
@@ -146,18 +145,26 @@ def page_of(bundle: structs.Bundle, depth: int = 0) -> Page:
     page = Page("supplied", total=bundle.total)
     parts: list[Page] = []
     for entry in bundle.entry:
-        blob = bytes(entry.resource)
-        if blob in _ABSENT:
+        sent = received(entry.resource, entry.fullUrl)
+        resource = sent.resource
+        if type(resource) is structs.OperationOutcome:
+            page.faulty = page.faulty or _is_error(resource)
             continue
-        if _OUTCOME in blob and _is_a("OperationOutcome", blob):
-            page.faulty = page.faulty or _is_error(memoryview(blob))
+        kind = None
+        if resource is None:
+            blob = bytes(sent.raw)
+            if blob in _ABSENT:
+                continue
+            kind = _kind(blob)
+        if kind == "OperationOutcome":
+            page.faulty = True
             continue
         page.matches += not (entry.search and entry.search.mode == "include")
-        if _BUNDLE in blob and _is_a("Bundle", blob):
-            parts.append(_inner(blob, depth + 1))
+        if kind == "Bundle":
+            parts.append(_inner(entry.resource, depth + 1))
             page.resources += parts[-1].resources
         else:
-            page.resources.append((entry.resource, entry.fullUrl))
+            page.resources.append(sent)
     page.faulty = page.faulty or any(part.state in ("failed", "partial") for part in parts)
     following = [link for link in bundle.link if link.relation == "next"]
     page.next = next((link.url for link in following if link.url), None)
@@ -171,7 +178,7 @@ def page_of(bundle: structs.Bundle, depth: int = 0) -> Page:
     return page
 
 
-def _inner(blob: bytes, depth: int) -> Page:
+def _inner(blob: Raw, depth: int) -> Page:
     if depth > _DEEPEST:
         return Page("failed")
     try:
@@ -180,11 +187,11 @@ def _inner(blob: bytes, depth: int) -> Page:
         return Page("failed")
 
 
-def _is_a(kind: str, blob: bytes) -> bool:
+def _kind(blob: bytes) -> str | None:
     try:
-        return _probes.decode(blob).resourceType == kind
+        return _probes.decode(blob).resourceType
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return False
+        return None
 
 
 def _safe(name: str) -> str:

@@ -12,16 +12,16 @@ from fhir.resources.R4B import get_fhir_model_class
 from msgspec import Raw
 from pydantic import ValidationError
 
-from cds_service.fhir import sources, structs, versions
+from cds_service.fhir import probes, sources, structs, versions
 from cds_service.fhir.build import repaired_draft
 from cds_service.fhir.prefetch import Prefetch
+from cds_service.fhir.sent import Sent, received
 from cds_service.rulebook import SourceState
 
-_decoder = msgspec.json.Decoder(structs.AnyResource)
-_probes = msgspec.json.Decoder(structs.Probe)
-_types = msgspec.json.Decoder(structs.TypeProbe)
-_codes = msgspec.json.Decoder(structs.CodeProbe)
-_NO_CODE = structs.CodeProbe()
+_probes = msgspec.json.Decoder(probes.Probe)
+_types = msgspec.json.Decoder(probes.TypeProbe)
+_codes = msgspec.json.Decoder(probes.CodeProbe)
+_NO_CODE = probes.CodeProbe()
 DRAFTS = "draftOrders"
 _ORDERS = ("MedicationRequest/", "ServiceRequest/")
 PROBLEMS = "context.conditions"
@@ -35,11 +35,10 @@ class Unread:
     type: str
     key: str
     reason: str
-    code: structs.CodeProbe = _NO_CODE
+    code: probes.CodeProbe = _NO_CODE
 
 
-@dataclass(slots=True)
-class Found:
+class Found(msgspec.Struct, gc=False):
     """One resource that was read, the reference it is known by, and the key it came under."""
 
     ref: str
@@ -110,28 +109,26 @@ class Reader:
         self._nameless = 0
         self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
-        self._aliases = _aliases(entry for _, page in pages for entry in page.resources)
+        self._aliases = _aliases(one for _, page in pages for one in page.resources if one.url)
         for key, page in pages:
-            for raw, url in page.resources:
-                self.add(raw, key, url)
+            for one in page.resources:
+                self.add(one, key)
 
     def add_drafts(self, entries: Iterable[tuple[Raw, str | None]]) -> None:
         """Read the orders being written; a Medication beside them is what they may refer to."""
         for raw, url in entries:
-            self.add(raw, DRAFTS, url)
+            self.add(received(raw, url), DRAFTS)
 
     def add_problems(self, entries: Iterable[tuple[Raw, str | None]]) -> None:
         """Read the conditions that have just joined the problem list; they may not have reached prefetch yet."""
         for raw, url in entries:
-            self.add(raw, PROBLEMS, url)
+            self.add(received(raw, url), PROBLEMS)
 
-    def add(self, raw: Raw, key: str, url: str | None = None) -> Found | None:
-        """Read one resource (`url` is its fullUrl); None when it is not ours to read, or another patient's."""
-        record = self.record
-        try:
-            resource = _decoder.decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            self._failed(raw, key, error)
+    def add(self, sent: Sent, key: str) -> Found | None:
+        """Take in one resource; None when it is not ours to read, or another patient's."""
+        record, resource = self.record, sent.resource
+        if resource is None:
+            self._failed(sent, key)
             return None
         kind = type(resource).__name__
         versions.check(resource)
@@ -140,28 +137,25 @@ class Reader:
         else:
             self._nameless += 1
             ref = f"{kind}/(without id {self._nameless})"
-        if isinstance(resource, structs.Medication):
+        if kind == "Medication":
             record.medicines[ref] = resource
-            if url is not None:
-                record.medicines[url] = resource
+            if sent.url is not None:
+                record.medicines[sent.url] = resource
             return None
         if not self._is_ours(resource):
             if key == DRAFTS:
                 record.unread.append(Unread(ref, kind, key, "its subject is another patient"))
             record.others += 1
             return None
-        found = Found(ref, key, resource, raw)
         if key == DRAFTS:
             twins = sum(one.ref.partition(" ")[0] == ref for one in record.drafts)
             if twins:
-                found.ref = ref = f"{ref} ({twins + 1})"
-            record.drafts.append(found)
-            record.raws[ref] = raw
-            return found
-        if ref in record.raws:
+                ref = f"{ref} ({twins + 1})"
+        elif ref in record.raws:
             return None
-        record.raws[ref] = raw
-        record.by_type.setdefault(kind, []).append(found)
+        found = Found(ref, key, resource, sent.raw)
+        record.raws[ref] = sent.raw
+        (record.drafts if key == DRAFTS else record.by_type.setdefault(kind, [])).append(found)
         return found
 
     def _is_ours(self, resource: structs.Resource) -> bool:
@@ -180,7 +174,8 @@ class Reader:
             self._patients[reference] = known
         return known
 
-    def _failed(self, raw: Raw, key: str, error: Exception) -> None:
+    def _failed(self, sent: Sent, key: str) -> None:
+        raw = sent.raw
         probe = _probe(raw)
         if probe.resourceType in versions.FOREIGN_TYPES:
             raise versions.ForeignVersion(probe.resourceType, versions.FOREIGN_TYPES[probe.resourceType])
@@ -192,7 +187,7 @@ class Reader:
             code = _codes.decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             code = _NO_CODE
-        self.record.unread.append(Unread(ref, kind, key, str(error), code))
+        self.record.unread.append(Unread(ref, kind, key, sent.fault, code))
 
 
 def names_patient(reference: str, patient_id: str) -> bool:
@@ -201,26 +196,23 @@ def names_patient(reference: str, patient_id: str) -> bool:
     return reference == patient_id or reference.endswith(f"Patient/{patient_id}")
 
 
-def _probe(raw: Raw) -> structs.Probe:
+def _probe(raw: Raw) -> probes.Probe:
     try:
         return _probes.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         pass
     try:
-        return structs.Probe(_types.decode(raw).resourceType)
+        return probes.Probe(_types.decode(raw).resourceType)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return structs.Probe()
+        return probes.Probe()
 
 
-def _aliases(entries: Iterable[tuple[Raw, str | None]]) -> dict[str, str]:
+def _aliases(entries: Iterable[Sent]) -> dict[str, str]:
     """fullUrl to `Type/id`, for Bundles whose references are urn:uuid."""
     aliases = {}
-    for raw, url in entries:
-        if url and url.startswith("urn:"):
-            try:
-                probe = _probes.decode(raw)
-            except msgspec.MsgspecError:
-                continue
+    for one in entries:
+        if one.url and one.url.startswith("urn:"):
+            probe = _probe(one.raw)
             if probe.id:
-                aliases[url] = f"{probe.resourceType}/{probe.id}"
+                aliases[one.url] = f"{probe.resourceType}/{probe.id}"
     return aliases

@@ -4,10 +4,13 @@ What is not declared here is skipped unread. Elements that other FHIR versions s
 with both shapes, so that `fhir.versions` can tell a foreign version from a broken resource.
 """
 
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import TypeVar
 
 import msgspec
 from msgspec import Raw
+
+from cds_service.terminology import KEPT
 
 NOTHING = Raw()
 
@@ -54,6 +57,19 @@ class CodeableConcept(Slim, frozen=True):
     def all_words(self) -> tuple[str, ...]:
         """The text and every display."""
         return tuple(word for word in (self.text, *(one.display for one in self.coding)) if word)
+
+
+_concepts = msgspec.json.Decoder(CodeableConcept)
+
+
+@lru_cache(maxsize=KEPT)
+def concept_of(written: bytes) -> CodeableConcept:
+    """A `code` by how it is written, which charts repeat; none has no codes. Raises msgspec.MsgspecError."""
+    try:
+        return _concepts.decode(written) if written else CodeableConcept()
+    except msgspec.ValidationError as error:
+        fault, _, place = str(error).partition(" - at `$")
+        raise msgspec.ValidationError(f"{fault} - at `$.code{place or '`'}") from None
 
 
 class Quantity(Slim, frozen=True):
@@ -104,12 +120,12 @@ class Component(Slim, frozen=True):
     valueDateTime: Raw = NOTHING
     interpretation: Raw = NOTHING
     dataAbsentReason: CodeableConcept | None = None
-    referenceRange: tuple[Range, ...] = ()
+    referenceRange: Raw = NOTHING
 
 
 class Observation(Resource, tag="Observation", frozen=True):
     status: str | None = None
-    code: CodeableConcept = CodeableConcept()
+    coded: Raw = msgspec.field(default=NOTHING, name="code")
     subject: Reference | None = None
     effectiveDateTime: str | None = None
     effectiveInstant: str | None = None
@@ -125,11 +141,15 @@ class Observation(Resource, tag="Observation", frozen=True):
     dataAbsentReason: CodeableConcept | None = None
     bodySite: CodeableConcept | None = None
     component: tuple[Component, ...] = ()
-    referenceRange: tuple[Range, ...] = ()
+    referenceRange: Raw = NOTHING
     method: Raw = NOTHING
     note: Raw = NOTHING
     device: Raw = NOTHING
     performer: Raw = NOTHING
+
+    @property
+    def code(self) -> CodeableConcept:
+        return concept_of(bytes(self.coded))
 
     @property
     def when(self) -> str | None:
@@ -352,32 +372,6 @@ class Bundle(Slim, frozen=True):
     entry: tuple[Entry, ...] = ()
     link: tuple[Link, ...] = ()
     total: int | None = None
-
-
-class Probe(Slim, frozen=True):
-    """As little as can be read of any resource, for those that fit no shape above."""
-
-    resourceType: str | None = None
-    id: str | None = None
-
-
-class TypeProbe(Slim, frozen=True):
-    """Only the type, where not even the id can be read."""
-
-    resourceType: str | None = None
-
-
-class SigProbe(Slim, frozen=True):
-    """The dosages of a request as JSON, to compare: servers write 1.0 as 1, and members in an order of their own."""
-
-    dosageInstruction: Any = None
-
-
-class CodeProbe(Slim, frozen=True):
-    """The code and the day of an Observation that is otherwise not readable."""
-
-    code: CodeableConcept = CodeableConcept()
-    effectiveDateTime: str | None = None
 
 
 AnyResource = (

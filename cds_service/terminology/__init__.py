@@ -130,6 +130,11 @@ class Index:
                 self.on_unknown(system, code)
         return found
 
+    def tell_unknown(self, codings: Iterable[HasCode]) -> None:
+        """Pass on what `of_codings` does of drugs that no set knows, where somebody wants to be told."""
+        if self.on_unknown is not None:
+            self.of_codings(codings)
+
     def _join(self, codings: tuple[Pair, ...]) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
         """The concepts of the codings, and those of them that are drugs and in no set."""
         found: set[str] = set()

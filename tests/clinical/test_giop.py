@@ -1,7 +1,6 @@
 """The parts of the glucocorticoid overlay: lost density, low-trauma fractures, stretches of high doses."""
 
-from dataclasses import replace
-
+import msgspec
 import pytest
 
 from cds_service.chart.model import Source
@@ -104,7 +103,7 @@ def test_the_newest_fracture_is_named() -> None:
     ],
 )
 def test_the_longest_stretch_at_a_very_high_dose_within_a_year(orders: tuple[Medication, ...], days: int) -> None:
-    placed = tuple(replace(one, ref=f"MedicationRequest/{n}") for n, one in enumerate(orders))
+    placed = tuple(msgspec.structs.replace(one, ref=f"MedicationRequest/{n}") for n, one in enumerate(orders))
     assert steroid_exposure(chart(medications=placed), LIMITS).high_days == days
 
 

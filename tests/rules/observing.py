@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Person
@@ -74,7 +76,7 @@ class NotedPerson(Person):
         return super().__getattribute__(name)
 
 
-class NotedMeasured(Measured):
+class NotedMeasured(Measured, frozen=True):
     """A result that notes when somebody asks for which race its calculation was made."""
 
     def __getattribute__(self, name: str) -> Any:
@@ -118,7 +120,8 @@ class NotedChart(Chart):
 
 
 def _as(kind: type[T], one: Any) -> T:
-    return kind(**{field.name: getattr(one, field.name) for field in fields(one) if field.init})
+    names = one.__struct_fields__ if isinstance(one, Struct) else (each.name for each in fields(one) if each.init)
+    return kind(**{name: getattr(one, name) for name in names})
 
 
 def noted(chart: Chart) -> NotedChart:
