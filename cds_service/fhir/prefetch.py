@@ -6,9 +6,10 @@ nothing (empty). An OperationOutcome of severity error says that the look-up fai
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import msgspec
-from msgspec import Raw
+from msgspec import UNSET, Raw, UnsetType
 
 from cds_service.fhir import probes, sources, structs
 from cds_service.fhir.sent import Sent, received
@@ -20,6 +21,27 @@ _DEEPEST = 3  # Bundles in Bundles
 _bundles = msgspec.json.Decoder(structs.Bundle)
 _outcomes = msgspec.json.Decoder(structs.OperationOutcome)
 _probes = msgspec.json.Decoder(probes.Probe)
+
+
+class SearchSet(structs.Slim, frozen=True):
+    """What a search key is expected to bring: its resources still undecoded."""
+
+    kind: Literal["Bundle"] = msgspec.field(name="resourceType")
+    entry: tuple[structs.Entry, ...] = ()
+    link: tuple[structs.Link, ...] = ()
+    total: int | None = None
+
+
+# What an EHR that keeps to our table sends: a Bundle, or null, under the key of each search, one resource under others.
+EXPECTED = msgspec.defstruct(
+    "Expected",
+    [
+        (key, Raw | UnsetType, UNSET) if query.type == "Patient" else (key, SearchSet | None | UnsetType, UNSET)
+        for key, query in sources.QUERIES.items()
+    ],
+    frozen=True,
+    forbid_unknown_fields=True,
+)
 
 
 class Wrapped(structs.Slim, frozen=True):
@@ -70,7 +92,7 @@ class Prefetch:
         return page.state if page else "missing"
 
 
-def read(prefetch: Mapping[str, Raw]) -> Prefetch:
+def read(prefetch: Mapping[str, Raw | SearchSet | None]) -> Prefetch:
     """Sort out what an EHR sent: known keys by name, misspelt ones by what they must have meant, others kept."""
     found = Prefetch({})
     for name, raw in prefetch.items():
@@ -91,7 +113,11 @@ def read(prefetch: Mapping[str, Raw]) -> Prefetch:
     return found
 
 
-def _page(raw: Raw) -> Page:
+def _page(raw: Raw | SearchSet | None) -> Page:
+    if raw is None:
+        return Page("empty")
+    if isinstance(raw, SearchSet):
+        return page_of(raw)
     blob = memoryview(raw)
     if bytes(blob[:4]) == _NULL:
         return Page("empty")
@@ -137,7 +163,7 @@ def _is_error(outcome: structs.OperationOutcome) -> bool:
     return not outcome.issue or any(one.severity not in ("warning", "information") for one in outcome.issue)
 
 
-def page_of(bundle: structs.Bundle, depth: int = 0) -> Page:
+def page_of(bundle: structs.Bundle | SearchSet, depth: int = 0) -> Page:
     """One page of results. Without a next page, and with as many results as it says there are, it is complete.
 
     A Bundle among the results, as a batch is answered, gives its own; one in too many others counts as not read.

@@ -1,5 +1,6 @@
 """A CDS Hooks request: bytes to a checked envelope, with every FHIR resource left undecoded."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -53,14 +54,17 @@ class Authorization(msgspec.Struct, frozen=True):
 
 
 class HookRequest(msgspec.Struct, frozen=True):
-    """`context` is checked per hook; `prefetch` maps keys to undecoded JSON (null included)."""
+    """`context` is checked per hook; `prefetch` maps keys to undecoded JSON (null included).
+
+    What a reader was told to expect under a key stands there as that.
+    """
 
     hook: str
     hookInstance: str
     context: Context
     fhirServer: str | None = None
     fhirAuthorization: Authorization | None = None
-    prefetch: dict[str, Raw] | None = None
+    prefetch: Mapping[str, Any] | None = None
     extension: dict[str, Any] | None = None
 
     @property
@@ -117,17 +121,45 @@ def _bundle(raw: Raw, name: str) -> DraftBundle:
     return bundle
 
 
-_decoder = msgspec.json.Decoder(HookRequest)
+class _Undecoded(HookRequest, frozen=True):
+    prefetch: dict[str, Raw] | None = None
+
+
+_decoder = msgspec.json.Decoder(_Undecoded)
 _bundles = msgspec.json.Decoder(DraftBundle | tuple[Raw, ...])
+
+
+class RequestReader:
+    """Reads requests whose prefetch holds what is expected in one go; any other as `parse` does.
+
+    `expected` has a field for each key, UNSET where it is not sent, and fits nothing else.
+    """
+
+    def __init__(self, expected: type[msgspec.Struct]) -> None:
+        self._keys = expected.__struct_fields__
+        shape: Any = msgspec.defstruct(
+            "_Expected", [("prefetch", expected | None, None)], bases=(HookRequest,), frozen=True
+        )
+        self._decode: Callable[[bytes], HookRequest] = msgspec.json.Decoder(shape).decode
+
+    def parse(self, body: bytes) -> HookRequest:
+        """Decode and check a request body; refusals are those of `parse`."""
+        _check_text(body)
+        try:
+            request: HookRequest = self._decode(body)
+        except (msgspec.MsgspecError, RecursionError):
+            return parse(body)
+        found = request.prefetch
+        if found is not None:
+            sent = {key: value for key in self._keys if (value := getattr(found, key)) is not msgspec.UNSET}
+            request = msgspec.structs.replace(request, prefetch=sent)
+        _check(request)
+        return request
 
 
 def parse(body: bytes) -> HookRequest:
     """Decode and check a request body; a refusal says what was wrong and where, never what was in it."""
-    try:
-        if not body.isascii():  # nearly all are, and a copy of the whole is spared
-            body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadRequest("the body is not UTF-8; send JSON encoded as UTF-8") from None
+    _check_text(body)
     try:
         request = _decoder.decode(body)
     except msgspec.ValidationError as error:
@@ -138,6 +170,14 @@ def parse(body: bytes) -> HookRequest:
         raise BadRequest("the body is nested too deeply") from None
     _check(request)
     return request
+
+
+def _check_text(body: bytes) -> None:
+    try:
+        if not body.isascii():  # most are, and a copy of the whole is spared
+            body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("the body is not UTF-8; send JSON encoded as UTF-8") from None
 
 
 def _check(request: HookRequest) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from cds_service.answer import Answer, Answerer
+from cds_service.answer import Answer, Answerer, read_request
 from cds_service.logs import logger
 from cds_service.metrics import Metrics
 from cds_service.protocol import feedback as feedback_protocol
 from cds_service.protocol.card import Response as HookResponse
 from cds_service.protocol.errors import BadRequest, NotFound, UnsupportedMedia
-from cds_service.protocol.request import AS_OF_EXTENSION, parse
+from cds_service.protocol.request import AS_OF_EXTENSION
 from cds_service.recorder import Recorder
 from cds_service.switch import Off
 from cds_service.web import guard
@@ -65,7 +65,7 @@ def blueprint(
     def call(service: str) -> Response:
         hook = _known(service, hooks)
         tell(hook=hook)
-        hook_request = parse(_body())
+        hook_request = read_request(_body())
         if hook_request.hook != hook:
             raise BadRequest(f"this service answers the hook {hook}; the request names another")
         if not as_of_honoured and AS_OF_EXTENSION in (hook_request.extension or {}):

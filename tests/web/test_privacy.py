@@ -76,9 +76,16 @@ BAD_REQUESTS: dict[str, Any] = {
 }
 
 
+def _stands_in(word: str, text: str) -> bool:
+    """A number counts as told where it stands by itself: the digits of a longer one, such as a sum, are none."""
+    if word.replace(".", "").isdecimal():
+        return re.search(rf"(?<![\w.]){re.escape(word)}(?!\w|\.\d)", text) is not None
+    return word in text
+
+
 def check_nothing_told(text: str) -> None:
     text = CLOCKS.sub("", text)
-    told = [word for word in TELLTALES if word in text]
+    told = [word for word in TELLTALES if _stands_in(word, text)]
     assert not told, f"{told} in {text}"
 
 
