@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from cds_service.answer import Answer, Answerer, read_request
 from cds_service.logs import logger
@@ -33,10 +34,18 @@ def _body() -> bytes:
         raise UnsupportedMedia("send the body as Content-Type: application/json")
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
         raise UnsupportedMedia("send the body as it is: nothing packed is unpacked here")
-    body = request.get_data(cache=False)
-    if request.content_length is None:
+    length, limit = request.content_length, request.max_content_length
+    if length is None:
+        body = request.get_data(cache=False)
         request.stream.read(1)  # a chunked body is cut at the limit without a word; asking for more says 413
-    return body
+        return body
+    if limit is not None and length > limit:
+        raise RequestEntityTooLarge
+    # All of it at once: werkzeug's stream, which keeps to a limit, asks in pieces of 64 kB, each copied several times.
+    whole: bytes = request.environ["wsgi.input"].read(length)
+    if len(whole) < length:
+        raise ClientDisconnected
+    return whole
 
 
 def blueprint(
