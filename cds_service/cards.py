@@ -113,7 +113,7 @@ class CardBook:
                 plan.order,
                 _drug(plan.order),
                 recommend=self._recommends(plan),
-                outright=said.wants(plan.findings, REMOVE_OUTRIGHT),
+                outright=plan.order is not None and said.wants(plan.findings, REMOVE_OUTRIGHT),
             )
             cards.append(self._card(plan, detail, said, offered, new_uuid()))
         return tuple(cards)

@@ -103,6 +103,7 @@ def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, finalize=finalize, autoescape=False, keep_trailing_newline=False
     )
+    environment.globals.clear()  # no card needs range() and the like, and each rendering would copy them
     environment.filters |= words.FILTERS
     environment.filters["short"] = lambda text, most: words.shortened(words.plain(text), most)
     environment.filters["first_upper"] = words.first_upper
