@@ -5,17 +5,19 @@ or the words say. A place that is not valid for diagnosis keeps its name, so tha
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+
+from msgspec import Raw
 
 from cds_service.chart.nouns import Measured
 from cds_service.chart.numbers import NotReadable, number, one_decimal
 from cds_service.chart.skeleton import Density, Scanner, Score
 from cds_service.chart.vertebrae import vertebrae, without_vertebrae
-from cds_service.fhir.structs import Annotation, CodeableConcept, Component, Observation, Reference, softly
-from cds_service.terminology import index
+from cds_service.fhir.structs import Annotation, CodeableConcept, Coding, Component, Observation, Reference, softly
+from cds_service.terminology import index, remembered
 
 NOT_DIAGNOSTIC = "not-diagnostic"
 SITE_NOT_TOLD = "site not told"
@@ -43,6 +45,7 @@ _BODY_SITES = {
     "site-lumbar-spine": "lumbar-spine",
 }
 _KINDS: Mapping[str, Literal["tscore", "zscore", "bmd"]] = {"tscore": "tscore", "zscore": "zscore", "bmd": "bmd"}
+_LUMBAR = frozenset({"L1", "L2", "L3", "L4"})
 _HIPS = ("total-hip", "femoral-neck")
 
 # What the body site of a whole study may make of one component: it never moves a spine to the hip.
@@ -228,9 +231,30 @@ def tbs_of(part: Observation | Component, day: date | None, ref: str) -> Measure
 
 def place_of(observation: Observation, part: Observation | Component, bone: str) -> Place:
     """The place of a value: the body site or the words where they say more than the code does."""
-    described = [part.code, observation.bodySite, softly(observation.method, CodeableConcept)]
-    if part is not observation and bone == "unspecified":
-        described.append(observation.code)
+    whole = observation.code if part is not observation else None
+    own = part.code.text, part.code.coding
+    place = _place(own, _told(observation.bodySite), bytes(observation.method), _told(whole), bone)
+    if place.region or not observation.note:
+        return place
+    notes = [one.text or "" for one in softly(observation.note, tuple[Annotation, ...]) or ()]
+    spoilt = _artefact(notes, place.site, place.side, place.vertebrae & _LUMBAR)
+    return replace(place, site=NOT_DIAGNOSTIC, region=spoilt) if spoilt else place
+
+
+Told = tuple[str | None, tuple[Coding, ...]]  # what a concept says: its text and its codings
+
+
+def _told(concept: CodeableConcept | None) -> Told | None:
+    return (concept.text, concept.coding) if concept is not None else None
+
+
+@remembered
+def _place(own: Told, body_site: Told | None, method: bytes, whole: Told | None, bone: str) -> Place:
+    """The place that codes and words of these tell; `whole` is the study whose component carries the value."""
+    sited = CodeableConcept(body_site[1], body_site[0]) if body_site else None
+    described = [CodeableConcept(own[1], own[0]), sited, softly(Raw(method), CodeableConcept)]
+    if whole is not None and bone == "unspecified":
+        described.append(CodeableConcept(whole[1], whole[0]))
     concepts = [one for one in described if one is not None]
     codings = [coding for one in concepts for coding in one.coding]
     words = " ; ".join(word for one in concepts for word in one.all_words)
@@ -240,12 +264,12 @@ def place_of(observation: Observation, part: Observation | Component, bone: str)
     side = next((one for one in ("left", "right") if said & {f"laterality-{one}", f"scan-{one}"}), "")
     region = next((region for region, known in _REGIONS if known.search(rest)), "")
     told = [site for sign, site in _BODY_SITES.items() if sign in said]
-    if part is not observation:
+    if whole is not None:
         told = [site for site in told if site in _OF_COMPONENT.get(bone, told)]
     if bone == "unspecified" and len(told) > 1:  # words that name several sites tell none, a body site tells one
-        told = [site for site in told if site in _told_by(observation.bodySite)]
+        told = [site for site in told if site in _told_by(sited)]
     site = told[0] if told else _SITES[bone]
-    lumbar = measured & {"L1", "L2", "L3", "L4"}
+    lumbar = measured & _LUMBAR
     if measured and not region and site in ("lumbar-spine", NOT_DIAGNOSTIC) and bone != NOT_DIAGNOSTIC:
         site = "lumbar-spine"
         region = "" if len(lumbar) > 1 else "single vertebra"
@@ -253,7 +277,7 @@ def place_of(observation: Observation, part: Observation | Component, bone: str)
         region = region or ("humerus" if "scan-humerus" in said else "a peripheral site")
     elif site == NOT_DIAGNOSTIC:
         region = region or SITE_NOT_TOLD
-    region = region or _artefact(observation, words, site, side, lumbar)
+    region = region or _artefact([words], site, side, lumbar)
     return Place(NOT_DIAGNOSTIC if region else site, region, side, measured)
 
 
@@ -264,10 +288,9 @@ def _told_by(body_site: CodeableConcept | None) -> set[str]:
     return {site for sign, site in _BODY_SITES.items() if sign in said}
 
 
-def _artefact(observation: Observation, words: str, site: str, side: str, measured: frozenset[str]) -> str:
+def _artefact(texts: Iterable[str], site: str, side: str, measured: frozenset[str]) -> str:
     """What the record of the study itself says spoils it: hardware in the hip, a broken vertebra in the spine."""
-    notes = softly(observation.note, tuple[Annotation, ...]) or ()
-    for text in (words, *(one.text or "" for one in notes)):
+    for text in texts:
         for clause in _CLAUSE.split(text):
             if _DENIED.search(clause):
                 continue

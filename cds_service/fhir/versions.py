@@ -21,8 +21,6 @@ class ForeignVersion(Exception):
 def check(resource: structs.Resource) -> None:
     """Raise ForeignVersion when a resource has an element in the shape of STU3, DSTU2 or R5."""
     match resource:
-        case structs.Observation():  # by far the most, and of one shape in all versions
-            pass
         case structs.Condition() | structs.AllergyIntolerance():
             if isinstance(resource.clinicalStatus, str) or isinstance(resource.verificationStatus, str):
                 raise ForeignVersion(type(resource).__name__, "STU3 or DSTU2")
