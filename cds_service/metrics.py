@@ -8,7 +8,7 @@ import os
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -102,6 +102,7 @@ class Metrics:
             name: Counter(f"{_PREFIX}_{name}", says, labels, registry=self._registry)
             for name, (says, labels) in COUNTERS.items()
         }
+        self._series: dict[tuple[Any, ...], Counter] = {}  # found once: the library looks each up by its labels
         self._seconds = Histogram(
             f"{_PREFIX}_request_seconds",
             "How long answers took, by service (none for other paths)",
@@ -120,9 +121,13 @@ class Metrics:
 
     def count(self, name: Name, by: int = 1, **labels: str) -> None:
         """Add to a counter. A value outside its closed set is counted as "other", and not kept."""
-        counter = self._counters[name]
-        if labels:
-            counter = counter.labels(**{label: self._known(label, value) for label, value in labels.items()})
+        key = (name, *labels.items())
+        counter = self._series.get(key)
+        if counter is None:
+            known = {label: self._known(label, value) for label, value in labels.items()}
+            counter = self._counters[name].labels(**known) if labels else self._counters[name]
+            if known == labels:  # as many as the closed sets allow, and no more
+                self._series[key] = counter
         counter.inc(by)
 
     def _known(self, label: str, value: str) -> str:
