@@ -92,6 +92,13 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return entries
 
 
+class _Environment(jinja2.Environment):
+    """No card asks for range() and the like, which each rendering would copy out of a chain of dictionaries."""
+
+    def make_globals(self, d: Any) -> dict[str, Any]:
+        return {}
+
+
 def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
     """Templates in which every text that is not our own Words is made harmless, and nothing may be undefined."""
 
@@ -100,10 +107,9 @@ def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
             return value
         return harmless(value) if isinstance(value, str) else value
 
-    environment = jinja2.Environment(
+    environment = _Environment(
         undefined=jinja2.StrictUndefined, finalize=finalize, autoescape=False, keep_trailing_newline=False
     )
-    environment.globals.clear()  # no card needs range() and the like, and each rendering would copy them
     environment.filters |= words.FILTERS
     environment.filters["short"] = lambda text, most: words.shortened(words.plain(text), most)
     environment.filters["first_upper"] = words.first_upper
