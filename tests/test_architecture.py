@@ -28,7 +28,7 @@ ROOMS = {
     "metrics": Room("", "prometheus_client"),
     "app": Room(
         "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder rules security settings "
-        "sign_off switch terminology web",
+        "sign_off store switch terminology web",
         "flask",
     ),
     "cli": Room(
@@ -49,7 +49,8 @@ ROOMS = {
     "sign_off": Room("answer parameters paths rulebook rules"),
     "switch": Room("logs metrics"),
     "store_commands": Room("metrics settings store", "click"),
-    "gunicorn_conf": Room("logs metrics security settings"),  # does not listen where the mode forbids it
+    "gunicorn_conf": Room("app logs metrics security settings"),  # does not listen where the mode forbids it
+    "gunicorn_worker": Room("", "gunicorn"),
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
