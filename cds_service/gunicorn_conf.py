@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Protocol
@@ -16,6 +17,9 @@ from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
 
 _log = logs.logger(__name__)
+
+# OpenTelemetry's own settings; one that names where traces go asks for them.
+TRACED_BY = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 # Threads, because a request may wait for a FHIR server, and others should not have to wait with it.
 worker_class = "cds_service.gunicorn_worker.Worker"
@@ -74,9 +78,21 @@ def _is_here(where: object) -> bool:
     return isinstance(where, str)
 
 
-def post_worker_init(_worker: object) -> None:
-    """A thread that fails says of what class the failure was, and nothing else."""
+def post_worker_init(worker: Any) -> None:
+    """A thread that fails says of what class the failure was, and nothing else. Traces begin, if they are wanted."""
     threading.excepthook = logs.thread_failed
+    if _traces_wanted() and _traces_possible():
+        from cds_service.tracing import start
+
+        start(worker.wsgi)
+
+
+def _traces_wanted() -> bool:
+    return any(os.environ.get(name) for name in TRACED_BY)
+
+
+def _traces_possible() -> bool:
+    return find_spec("opentelemetry") is not None and find_spec("opentelemetry.instrumentation.flask") is not None
 
 
 def child_exit(_server: object, worker: Any) -> None:
@@ -99,6 +115,8 @@ def when_ready(_server: object) -> None:
     """Look less often for what can be freed, now that all is loaded."""
     gc.set_threshold(200_000, 20, 100)
     _spare()
+    if _traces_wanted() and not _traces_possible():
+        _log.warning("traces are asked for, and there will be none: install bone-health-cds[otel]")
 
 
 def _spare() -> None:
