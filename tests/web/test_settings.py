@@ -58,6 +58,24 @@ def test_settings_are_not_changed_while_the_service_runs() -> None:
     assert Settings.model_config["extra"] == "forbid"
 
 
+def test_secrets_may_stand_in_files_of_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "bone_health_patient_key").write_text("k" * 40 + "\n", encoding="utf-8")
+    (tmp_path / "BONE_HEALTH_STORE").write_text("postgresql://cds:secret@db/cds", encoding="utf-8")
+    (tmp_path / "of_somebody_else").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("BONE_HEALTH_SECRETS_DIR", str(tmp_path))
+    settings = Settings()
+    assert settings.patient_key is not None
+    assert settings.patient_key.get_secret_value() == "k" * 40
+    assert settings.store == "postgresql://cds:secret@db/cds"
+    assert "secret@" not in repr(settings)
+    assert Settings(store="here").store == "here"
+    monkeypatch.setenv("BONE_HEALTH_STORE", "there")
+    assert Settings().store == "there"
+    monkeypatch.setenv("BONE_HEALTH_SECRETS_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(ValidationError, match="secrets_dir"):
+        Settings()
+
+
 def test_today_is_the_sites_today() -> None:
     days = {zone: Settings(time_zone=zone).today() for zone in ("Pacific/Kiritimati", "Etc/GMT+12")}
     assert days["Pacific/Kiritimati"] - days["Etc/GMT+12"] in (timedelta(days=1), timedelta(days=2))
