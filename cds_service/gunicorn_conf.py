@@ -165,5 +165,8 @@ def _goes_well(make: Callable[[], object]) -> bool:
     except SystemExit as wrong:
         logging.disable(logging.NOTSET)
         _log.error("the site's files are wrong", reason=str(wrong))
+    except Exception as error:  # any: this process ends, and those that serve go on
+        logging.disable(logging.NOTSET)
+        _log.error("the site's files are wrong", exception=type(error).__name__)
     finally:
         os._exit(status)

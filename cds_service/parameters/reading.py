@@ -37,7 +37,7 @@ def read_yaml(source: Traversable | Path) -> Any:
     """One YAML file; duplicate keys, broken YAML and what is no text raise ParameterError naming the file."""
     try:
         loader = _StrictLoader(source.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ParameterError(f"{source.name}: is no text in UTF-8") from error
     loader.name = source.name
     try:

@@ -120,9 +120,9 @@ def test_what_a_site_names_wrongly_ends_the_start_in_words(
 
 def test_a_sites_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     file = tmp_path / "site.yaml"
-    for content in (b"\xff\xfe\xff", b"rules: \x00"):
+    for content in (b"\xff\xfe\xff", b"rules: \x00", b"rules: ["):
         file.write_bytes(content)
-        with pytest.raises(ParameterError, match=r"site\.yaml: is no text"):
+        with pytest.raises(ParameterError, match=r"^site\.yaml: "):
             create_app(Settings(site_file=file))
 
 
