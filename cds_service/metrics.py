@@ -174,8 +174,10 @@ def process_ended(pid: int) -> None:
 
     It is added to that of all who ended before, so that many reloads leave no more files than one.
     """
-    mark_process_dead(pid)
     directory = Path(os.environ[DIRECTORY])
+    if not directory.is_dir():
+        return  # nobody has counted anything
+    mark_process_dead(pid)
     with _to_myself(directory, fcntl.LOCK_EX):
         for left in directory.glob(f"*_{pid}.db"):
             kind = left.name.partition("_")[0]
