@@ -52,6 +52,7 @@ lock: .venv/made
 	$(PIP) uv
 	$(BIN)/uv --no-config pip compile pyproject.toml $(LOCK) --group build --output-file requirements.lock
 	$(BIN)/uv --no-config pip compile pyproject.toml $(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv --no-config pip compile pyproject.toml $(LOCK) --extra postgres --extra otel --constraints requirements.lock --output-file requirements-image.lock
 	$(BIN)/uv --no-config pip compile benchmarks/peer.in $(LOCK) --output-file benchmarks/peer.lock
 LOCK = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 

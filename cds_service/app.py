@@ -30,6 +30,8 @@ from cds_service.security.shared import StateUnreachable, used_tokens
 from cds_service.security.urls import base_url
 from cds_service.settings import Settings
 from cds_service.sign_off import Watched
+from cds_service.store.database import BadStoreUrl
+from cds_service.store.migrate import NewerStore
 from cds_service.switch import Switch
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
@@ -254,6 +256,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     observe.register(app, metrics, SERVICES)
     app.register_blueprint(health.blueprint(checks, metrics, settings.metrics_networks, filter(None, notes)))
     switch = Switch(settings.switch_file, load_rules(), metrics)
+    switch.now()  # so that the metrics say it before the first call
     described = discovery(answerer, settings.spec_version)
     app.register_blueprint(
         hooks.blueprint(
@@ -286,9 +289,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+# What can be wrong in the files that a site wrote, and in the places it names.
+WRONG = (
+    *(RegistryError, ParameterError, ReleaseError, SiteMapError, BadStoreUrl, NewerStore, StateUnreachable),
+    OSError,
+)
+
+
 def served() -> Flask:
     """The application as gunicorn loads it. What is wrong in a site's own files ends the start, in words of its own."""
     try:
         return create_app()
-    except (RegistryError, ParameterError, ReleaseError, SiteMapError, OSError) as error:
+    except WRONG as error:
         raise SystemExit(str(error)) from None
+
+
+def renewed() -> Flask:
+    """Another one, from the site's files as they stand now: nothing of the codes laid over before is left."""
+    index.cache_clear()
+    return served()

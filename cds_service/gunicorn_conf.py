@@ -1,20 +1,28 @@
 """How gunicorn runs the service; the Procfile and `bone-health-cds serve` both name this module."""
 
 import gc
+import logging
 import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, Protocol
 
 from cds_service import logs
 from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
 
+_log = logs.logger(__name__)
+
+# OpenTelemetry's own settings; one that names where traces go asks for them.
+TRACED_BY = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+
 # Threads, because a request may wait for a FHIR server, and others should not have to wait with it.
-worker_class = "gthread"
+worker_class = "cds_service.gunicorn_worker.Worker"
 threads = 8
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
@@ -31,10 +39,13 @@ limit_request_field_size = 16_380
 timeout = 30
 keepalive = 5
 
+# On SIGTERM, and when it is replaced, a worker takes no more calls and has so many seconds for those it has.
+graceful_timeout = 30
+
 # Which proxies are believed is said once, in BONE_HEALTH_TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 
-# Nobody steers a running server from outside: it is stopped and started.
+# Nobody steers a running server over a socket: it is stopped, started, and on SIGHUP reads the site's files again.
 control_socket_disable = True
 
 
@@ -67,16 +78,32 @@ def _is_here(where: object) -> bool:
     return isinstance(where, str)
 
 
-def post_worker_init(_worker: object) -> None:
-    """A thread that fails says of what class the failure was, and nothing else."""
+def post_worker_init(worker: Any) -> None:
+    """A thread that fails says of what class the failure was, and nothing else. Traces begin, if they are wanted."""
     threading.excepthook = logs.thread_failed
+    if _traces_wanted() and _traces_possible():
+        from cds_service.tracing import start
+
+        start(worker.wsgi)
+
+
+def _traces_wanted() -> bool:
+    return any(os.environ.get(name) for name in TRACED_BY)
+
+
+def _traces_possible() -> bool:
+    return find_spec("opentelemetry") is not None and find_spec("opentelemetry.instrumentation.flask") is not None
 
 
 def child_exit(_server: object, worker: Any) -> None:
     """A worker is gone, however it went."""
+    _count_out(worker.pid)
+
+
+def _count_out(process: int) -> None:
     from cds_service.metrics import process_ended
 
-    process_ended(worker.pid)
+    process_ended(process)
 
 
 def on_exit(_server: object) -> None:
@@ -85,7 +112,61 @@ def on_exit(_server: object) -> None:
 
 
 def when_ready(_server: object) -> None:
-    """Spares the garbage collector what lives as long as the process, and lets it look less often."""
+    """Look less often for what can be freed, now that all is loaded."""
+    gc.set_threshold(200_000, 20, 100)
+    _spare()
+    if _traces_wanted() and not _traces_possible():
+        _log.warning("traces are asked for, and there will be none: install bone-health-cds[otel]")
+
+
+def _spare() -> None:
+    """Spares the garbage collector what lives as long as the application."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+
+
+class Reloaded(Protocol):
+    """What gunicorn hands to `on_reload`: its process above the workers, and the application they are forked with."""
+
+    app: Any
+
+
+def on_reload(server: Reloaded) -> None:
+    """SIGHUP: the workers that follow are forked from an application made anew, of the site's files as they stand now.
+
+    gunicorn alone would fork them from the one that is loaded. The new one is first made in a process that is thrown
+    away: whatever is wrong with the files, the service goes on with what it has.
+    """
+    from cds_service.app import renewed
+
+    taken = _goes_well(renewed)
+    if taken:
+        gc.unfreeze()
+        server.app.callable = renewed()
+        _spare()
+        _log.info("the site's files were read again")
+    else:
+        _log.error("the site's files were not taken: the service goes on with what it read before")
+    server.app.callable.extensions["metrics"].count("reloads", outcome="taken" if taken else "refused")
+
+
+def _goes_well(make: Callable[[], object]) -> bool:
+    """Whether something can be made, tried in a child; what it says of what is wrong is logged."""
+    child = os.fork()
+    if child:
+        status = os.waitpid(child, 0)[1]
+        _count_out(child)
+        return status == 0
+    status = 1
+    try:
+        logging.disable()  # what an application says as it starts is said when it is made in earnest
+        make()
+        status = 0
+    except SystemExit as wrong:
+        logging.disable(logging.NOTSET)
+        _log.error("the site's files are wrong", reason=str(wrong))
+    except Exception as error:  # any: this process ends, and those that serve go on
+        logging.disable(logging.NOTSET)
+        _log.error("the site's files are wrong", exception=type(error).__name__)
+    finally:
+        os._exit(status)

@@ -4,8 +4,10 @@ Under gunicorn the processes share a directory, which `cds_service.gunicorn_conf
 there, and whichever answers `/metrics` adds them up. Elsewhere the counts are those of one process.
 """
 
+import fcntl
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +21,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client looks here, when it is first imported
@@ -44,6 +47,7 @@ Name = Literal[
     "switched_off_answers",
     "switch_faults",
     "log_fields_dropped",
+    "reloads",
 ]
 
 # Each counter: what it says, and its labels.
@@ -60,6 +64,7 @@ COUNTERS: Mapping[Name, tuple[str, tuple[str, ...]]] = {
     "switched_off_answers": ("Answers that the switch emptied, wholly or by rules", ("scope",)),
     "switch_faults": ("What was wrong with the file of the switch", ("fault",)),
     "log_fields_dropped": ("Fields that were not let into the log", ()),
+    "reloads": ("Reloads of the site's files, and whether they were taken", ("outcome",)),
 }
 
 _STATUSES = frozenset(str(status.value) for status in HTTPStatus)
@@ -77,6 +82,7 @@ _CLOSED: Mapping[str, frozenset[str]] = {
             *("supplied", "partial", "empty", "failed", "missing"),  # of a fetch
             *("accepted", "overridden", "unknown-card"),  # of a card
             *("retried", "lost", "skipped"),  # of what the store failed to do
+            *("taken", "refused"),  # of a reload
         }
     ),
     "operation": frozenset({"issued", "feedback", "recall", "settle"}),
@@ -144,20 +150,50 @@ class Metrics:
 
     def shown(self) -> bytes:
         """All of it, of all processes, in Prometheus's text format."""
-        return generate_latest(self._whole())
+        with self._whole() as registry:
+            return generate_latest(registry)
 
     def value(self, name: str, **labels: str) -> float:
         """What a series stands at, 0 when there is none; `name` as Prometheus has it, without our prefix."""
-        return self._whole().get_sample_value(f"{_PREFIX}_{name}", labels) or 0.0
+        with self._whole() as registry:
+            return registry.get_sample_value(f"{_PREFIX}_{name}", labels) or 0.0
 
-    def _whole(self) -> CollectorRegistry:
+    @contextmanager
+    def _whole(self) -> Iterator[CollectorRegistry]:
         if self._directory is None:
-            return self._registry
+            yield self._registry
+            return
         registry = CollectorRegistry()
         MultiProcessCollector(registry, self._directory)
-        return registry
+        with _to_myself(Path(self._directory), fcntl.LOCK_SH):
+            yield registry
 
 
 def process_ended(pid: int) -> None:
-    """What a process that has ended had as its state now counts no more; what it counted stays counted."""
+    """What a process that has ended had as its state counts no more. What it counted stays counted.
+
+    It is added to that of all who ended before, so that many reloads leave no more files than one.
+    """
+    directory = Path(os.environ[DIRECTORY])
+    if not directory.is_dir():
+        return  # nobody has counted anything
     mark_process_dead(pid)
+    with _to_myself(directory, fcntl.LOCK_EX):
+        for left in directory.glob(f"*_{pid}.db"):
+            kind = left.name.partition("_")[0]
+            ended = MmapedDict(str(directory / f"{kind}_ended.db"))
+            for key, value, *_ in MmapedDict.read_all_values_from_file(str(left)):
+                ended.write_value(key, ended.read_value(key)[0] + value, 0.0)
+            ended.close()
+            left.unlink()
+
+
+@contextmanager
+def _to_myself(directory: Path, how: int) -> Iterator[None]:
+    """While what was left is added up nobody looks on, lest it be counted twice, or not at all."""
+    shared = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(shared, how)
+        yield
+    finally:
+        os.close(shared)

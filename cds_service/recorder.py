@@ -18,7 +18,7 @@ from cds_service.security.urls import base_url
 from cds_service.settings import Settings
 from cds_service.store.database import Database, StoreDown, url_of
 from cds_service.store.keys import Keys
-from cds_service.store.migrate import upgrade
+from cds_service.store.migrate import refuse_later, upgrade
 from cds_service.store.records import Feedback, Issued, IssuedFinding, Silenced
 from cds_service.store.store import Store
 from cds_service.store.writer import Writer
@@ -163,6 +163,8 @@ def recorder_of(settings: Settings, reasons: Mapping[str, str], metrics: Metrics
     try:
         if database.is_sqlite:
             upgrade(database)
+        else:
+            refuse_later(database)
     except StoreDown as error:
         _log.error("the store could not be made ready", reason=str(error))
     key = settings.patient_key

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import DirectoryPath, Field, FilePath, IPvAnyNetwork, SecretStr, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 MIB = 1024 * 1024
 _RATE = re.compile(r"[1-9]\d*/(second|minute|hour)")
@@ -119,6 +119,11 @@ class Settings(BaseSettings):
     keep_comments: bool = Field(False, description="Whether what users write with an override is kept.")
     retain_days: int = Field(730, gt=0, description="For how many days `store retain` keeps cards and feedback.")
     retain_comment_days: int = Field(90, gt=0, description="For how many days `store retain` keeps comments.")
+    secrets_dir: DirectoryPath | None = Field(
+        None,
+        description="Folder of files that each hold one setting, named like its variable; the environment goes before. "
+        "For `BONE_HEALTH_STORE` with a password, and `BONE_HEALTH_PATIENT_KEY`.",
+    )
     max_body_bytes: int = Field(32 * MIB, gt=0, description="Largest request body; larger ones are answered 413.")
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="How lines of the log are written; auto: as text on a terminal, as JSON elsewhere."
@@ -148,6 +153,20 @@ class Settings(BaseSettings):
         "the page of its rule; without it, or without pages, none does.",
     )
     spec_version: str = Field("2.0.1", description="CDS Hooks version that discovery names.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the program says goes before the environment, and that before the files of the folder of secrets."""
+        folder = Path(os.environ.get("BONE_HEALTH_SECRETS_DIR") or "/nowhere")
+        files = (SecretsSettingsSource(settings_cls, folder),) if folder.is_dir() else ()
+        return (init_settings, env_settings, *files)
 
     @field_validator("time_zone")
     @classmethod

@@ -51,6 +51,10 @@ def retain() -> None:
 def status() -> None:
     """Say whether the store answers and is up to date."""
     why_not = _store(Settings()).status().why_not
+    try:
+        migrate.refuse_later(_database(Settings()))
+    except (StoreDown, migrate.NewerStore) as error:
+        why_not = why_not or str(error)
     if why_not:
         raise click.ClickException(why_not)
     print("the store is ready")

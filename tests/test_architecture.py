@@ -28,7 +28,7 @@ ROOMS = {
     "metrics": Room("", "prometheus_client"),
     "app": Room(
         "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder rules security settings "
-        "sign_off switch terminology web",
+        "sign_off store switch terminology web",
         "flask",
     ),
     "cli": Room(
@@ -49,7 +49,9 @@ ROOMS = {
     "sign_off": Room("answer parameters paths rulebook rules"),
     "switch": Room("logs metrics"),
     "store_commands": Room("metrics settings store", "click"),
-    "gunicorn_conf": Room("logs metrics security settings"),  # does not listen where the mode forbids it
+    "gunicorn_conf": Room("app logs metrics security settings tracing"),  # does not listen where the mode forbids it
+    "gunicorn_worker": Room("", "gunicorn"),
+    "tracing": Room("fhir", "flask opentelemetry requests"),  # imported by workers that trace, and by nobody else
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
@@ -129,7 +131,7 @@ ELSE = {  # and what a few may ask besides
     "fhir.client": {  # asks FHIR servers
         *("concurrent", "contextlib", "http", "logging", "os", "pathlib", "socket", "threading", "time", "urllib"),
     },
-    "fhir.crew": {"concurrent", "queue", "threading", "weakref"},  # waits for them
+    "fhir.crew": {"concurrent", "contextvars", "queue", "threading", "weakref"},  # waits for them
     "fhir.fetch": {"concurrent", "contextlib", "urllib"},
     "fhir.haul": {"urllib"},
 }

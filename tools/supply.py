@@ -40,6 +40,7 @@ ALLOWED = {
 }
 # What packages write that is no SPDX expression, as one.
 SPELT = {
+    "3-Clause BSD License": "BSD-3-Clause",
     "MIT License": "MIT",
     "Apache Software License": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",

@@ -6,6 +6,8 @@ process waits for that one.
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Semaphore, Thread
 from weakref import finalize
@@ -29,9 +31,9 @@ class Crew:
         finalize(self, self._tasks.put, None)
 
     def do(self, task: Task) -> Future[None]:
-        """Queue a task. One thread more is hired when none is idle and there may be more."""
+        """Queue a task, in the context of who asks for it. One thread more is hired when none is idle and may be."""
         future: Future[None] = Future()
-        self._tasks.put((future, task))
+        self._tasks.put((future, partial(copy_context().run, task)))
         with self._hiring:
             if not self._idle.acquire(blocking=False) and self._hired < self._most:
                 self._hired += 1

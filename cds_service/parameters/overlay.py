@@ -38,7 +38,7 @@ def lay_over(laid: Laid, overlay: Mapping[str, Any], way: Way, source_of: Source
             raise ParameterError(f"rules.{rule} must name a rule and be true or false", *way, "rules", rule)
         laid.switches[rule] = on
     for rule, ceiling in section(overlay.get("indicators"), *way, "indicators").items():
-        if rule not in REGISTRY or ceiling not in SEVERITY:
+        if rule not in REGISTRY or ceiling not in tuple(SEVERITY):  # it may be a list, which has no hash
             said = f"indicators.{rule} must name a rule and be info, warning or critical"
             raise ParameterError(said, *way, "indicators", rule)
         laid.ceilings[rule] = ceiling

@@ -34,8 +34,11 @@ _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _m
 
 
 def read_yaml(source: Traversable | Path) -> Any:
-    """One YAML file; duplicate keys and broken YAML raise ParameterError naming the file."""
-    loader = _StrictLoader(source.read_text(encoding="utf-8"))
+    """One YAML file; duplicate keys, broken YAML and what is no text raise ParameterError naming the file."""
+    try:
+        loader = _StrictLoader(source.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ParameterError(f"{source.name}: is no text in UTF-8") from error
     loader.name = source.name
     try:
         return loader.get_single_data()

@@ -59,9 +59,26 @@ def upgrade(database: Database, to: str | None = None) -> str:
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         stands = current(connection)
         if stands is not None and (stands not in known or known.index(stands) > known.index(target)):
-            raise NewerStore(
-                f"the store stands at step {stands}, this program asks for {target}: downgrading is not possible. "
-                "Run the newer version, or restore the backup made before the upgrade."
-            )
+            raise _newer(stands, target)
         command.upgrade(configured(connection), target)
     return target
+
+
+def is_of_later_version(stands: str | None) -> bool:
+    """Whether a step is none that this version knows: steps are only ever added."""
+    return stands is not None and stands not in steps()
+
+
+def refuse_later(database: Database) -> None:
+    """Raises NewerStore for a database that a later version has led forward, and StoreDown."""
+    with database.reading() as connection:
+        stands = current(connection)
+    if stands is not None and is_of_later_version(stands):
+        raise _newer(stands, head())
+
+
+def _newer(stands: str, target: str) -> NewerStore:
+    return NewerStore(
+        f"the store stands at step {stands}, this program asks for {target}: downgrading is not possible. "
+        "Run the newer version, or restore the backup made before the upgrade."
+    )

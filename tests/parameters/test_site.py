@@ -38,6 +38,7 @@ FAULTS = {
     "a client's number": ("clients:\n  epic:\n    parameters:\n      shared: {adult_age: -1}\n", 4),
     "a rule that is not there": ("rules:\n  gap-treat-tscore: false\n  no-such-rule: true\n", 3),
     "an indicator that is none": (f"indicators:\n  {RULE}: mild\n", 2),
+    "an indicator that is a list": (f"indicators:\n  {RULE}: [warning]\n", 2),
     "an indicator of nobody": ("indicators:\n  no-such-rule: info\n", 2),
     "silence that is no list": ("rules: {}\nsilent: all\n", 2),
     "silence of nobody": ("silent:\n  - fracture-risk\n  - no-such-rule\n", 3),

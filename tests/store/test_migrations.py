@@ -1,5 +1,7 @@
 """The tables are led forward and keep every row; they are never led back."""
 
+import ast
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from cds_service.store.database import BadStoreUrl, Database, url_of
 from cds_service.store.schema import metadata
 from tests.store.conftest import new_database
 
+VERSIONS = Path(str(files("cds_service.store") / "migrations" / "versions"))
 FIRST = {
     "issued": "INSERT INTO issued VALUES ('c', 1, 's', 'open', 'info', true, 5, null, null)",
     "issued_finding": "INSERT INTO issued_finding VALUES ('c', 0, 'r', 'info', null, 0, 30)",
@@ -85,6 +88,39 @@ def test_a_service_does_not_start_on_the_store_of_a_later_version(tmp_path: Path
     database.close()
     with pytest.raises(migrate.NewerStore):
         create_app(Settings(store=url))
+
+
+@pytest.mark.postgres
+def test_an_instance_that_runs_goes_on_when_a_later_version_upgrades_and_none_starts(postgres_server: str) -> None:
+    url = new_database(postgres_server)
+    database = Database(url_of(url))
+    migrate.upgrade(database)
+    app = create_app(Settings(store=url))
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    assert app.test_client().get("/readyz").status_code == 200
+    feedback = {"feedback": [{"card": "x", "outcome": "overridden"}]}
+    assert app.test_client().post("/cds-services/bone-health-order-sign/feedback", json=feedback).status_code == 200
+    with pytest.raises(migrate.NewerStore):
+        create_app(Settings(store=url))
+    result = CliRunner().invoke(main, ["store", "status"], env={"BONE_HEALTH_STORE": url})
+    assert result.exit_code == 1
+    assert "downgrading is not possible" in result.output
+
+
+@pytest.mark.parametrize("file", sorted(VERSIONS.glob("[!_]*.py")), ids=lambda file: file.stem)
+def test_a_step_only_adds(file: Path) -> None:
+    """So that the version before goes on with the tables of the next; a column that is added may be empty."""
+    tree = ast.parse(file.read_bytes())
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)]
+    done = {one.func.attr: one for one in calls if isinstance(one.func, ast.Attribute) and named(one.func.value, "op")}
+    assert {*done} <= {"create_table", "create_index", "add_column"}
+    assert "add_column" not in done or "nullable=False" not in ast.unparse(done["add_column"])
+
+
+def named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 @pytest.mark.postgres

@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cds_service.app import create_app, metrics_of
 from cds_service.logs import FIELDS
+from cds_service.metrics import DIRECTORY, process_ended
 from cds_service.paths import fixtures_dir
 from cds_service.settings import Settings
 from tests.requests import JSON, STORIES
@@ -125,6 +126,26 @@ def test_two_services_in_one_process_count_apart(fresh: Flask) -> None:
     fresh.test_client().get("/cds-services")
     counts = [app.extensions["metrics"].value("requests_total", service="none", status="200") for app in (fresh, other)]
     assert counts == [1, 0]
+
+
+def test_what_processes_counted_is_added_up_when_they_have_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DIRECTORY, str(tmp_path / "not-yet"))
+    process_ended(1)
+    monkeypatch.setenv(DIRECTORY, str(tmp_path))
+    for process in (7, 8, 77):
+        for kind, key in (("counter", "calls"), ("histogram", "seconds"), ("gauge_livemostrecent", "off")):
+            left = MmapedDict(str(tmp_path / f"{kind}_{process}.db"))
+            left.write_value(key, process, 0.0)
+            left.close()
+    process_ended(7)
+    process_ended(8)
+    names = {"counter_77", "histogram_77", "gauge_livemostrecent_77", "counter_ended", "histogram_ended"}
+    assert {file.stem for file in tmp_path.iterdir()} == names
+    for name, key in (("counter_ended", "calls"), ("histogram_ended", "seconds")):
+        values = [*MmapedDict.read_all_values_from_file(str(tmp_path / f"{name}.db"))]
+        assert [value[:2] for value in values] == [(key, 15)]
 
 
 # --- by several workers ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What a running service is told from outside, and that it refuses what makes no sense."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from cds_service.app import create_app, served
+from cds_service.app import create_app, renewed, served
 from cds_service.parameters import ParameterError
 from cds_service.settings import Settings
+from cds_service.terminology import index
+from tests.security.signing import written
 
 
 def test_every_setting_says_what_it_means() -> None:
@@ -55,6 +58,24 @@ def test_settings_are_not_changed_while_the_service_runs() -> None:
     assert Settings.model_config["extra"] == "forbid"
 
 
+def test_secrets_may_stand_in_files_of_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "bone_health_patient_key").write_text("k" * 40 + "\n", encoding="utf-8")
+    (tmp_path / "BONE_HEALTH_STORE").write_text("postgresql://cds:secret@db/cds", encoding="utf-8")
+    (tmp_path / "of_somebody_else").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("BONE_HEALTH_SECRETS_DIR", str(tmp_path))
+    settings = Settings()
+    assert settings.patient_key is not None
+    assert settings.patient_key.get_secret_value() == "k" * 40
+    assert settings.store == "postgresql://cds:secret@db/cds"
+    assert "secret@" not in repr(settings)
+    assert Settings(store="here").store == "here"
+    monkeypatch.setenv("BONE_HEALTH_STORE", "there")
+    assert Settings().store == "there"
+    monkeypatch.setenv("BONE_HEALTH_SECRETS_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(ValidationError, match="secrets_dir"):
+        Settings()
+
+
 def test_today_is_the_sites_today() -> None:
     days = {zone: Settings(time_zone=zone).today() for zone in ("Pacific/Kiritimati", "Etc/GMT+12")}
     assert days["Pacific/Kiritimati"] - days["Etc/GMT+12"] in (timedelta(days=1), timedelta(days=2))
@@ -76,6 +97,52 @@ def test_a_service_that_knows_no_caller_says_so_loudly(caplog: pytest.LogCapture
     (said,) = [one for one in caplog.records if one.name == "cds_service.app"]
     assert said.levelname == "WARNING"
     assert "NOT authenticated" in said.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("STORE", "mysql://tester@127.0.0.1/store", "the store must be the path of a file"),
+        ("SITE_FILE", "/nowhere/site.yaml", "No such file"),
+        ("SHARED_STATE", "/nowhere/state", "/nowhere/state cannot be used"),
+    ],
+)
+def test_what_a_site_names_wrongly_ends_the_start_in_words(
+    setting: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BONE_HEALTH_MODE", "registered")
+    monkeypatch.setenv("BONE_HEALTH_CLIENTS_FILE", str(written(tmp_path)))
+    monkeypatch.setenv("BONE_HEALTH_SHARED_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv(f"BONE_HEALTH_{setting}", value)
+    with pytest.raises(SystemExit, match=said):
+        served()
+
+
+def test_a_sites_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    for content in (b"\xff\xfe\xff", b"rules: \x00", b"rules: ["):
+        file.write_bytes(content)
+        with pytest.raises(ParameterError, match=r"^site\.yaml: "):
+            create_app(Settings(site_file=file))
+
+
+def test_an_application_made_anew_forgets_the_codes_laid_over_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.json"
+    ours = {"system": "http://loinc.org", "code": "2160-0"}
+    element = {"code": "CREA", "target": [{"code": ours["code"], "equivalence": "equivalent"}]}
+    group = {"source": "urn:example:lab", "target": ours["system"], "element": [element]}
+    file.write_text(json.dumps({"resourceType": "ConceptMap", "group": [group]}), encoding="utf-8")
+    monkeypatch.setenv("BONE_HEALTH_SITE_MAP", str(file))
+    try:
+        renewed()
+        assert index().of("urn:example:lab", "CREA") == index().of(**ours) != frozenset()
+        monkeypatch.delenv("BONE_HEALTH_SITE_MAP")
+        renewed()
+        assert index().of("urn:example:lab", "CREA") == frozenset()
+    finally:
+        index.cache_clear()
 
 
 def test_a_mistake_in_a_sites_file_ends_the_start_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

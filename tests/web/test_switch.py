@@ -67,6 +67,12 @@ def test_all_a_client_or_a_rule_is_switched_off_and_on_while_the_service_runs(fi
     assert [value("switched_off", scope=scope) for scope in ("all", "client", "rule")] == [0, 1, 0]
 
 
+def test_what_is_off_at_the_start_is_seen_before_the_first_call(file: Path) -> None:
+    file.write_text(f"rule {RULE}\n", encoding="utf-8")
+    app = create_app(Settings(switch_file=file))
+    assert app.extensions["metrics"].value("switched_off", scope="rule") == 1
+
+
 def test_a_file_that_goes_away_switches_nothing_off(file: Path) -> None:
     app = create_app(Settings(switch_file=file))
     file.write_text("all\n", encoding="utf-8")
