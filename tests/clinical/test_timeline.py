@@ -251,6 +251,28 @@ def test_the_newest_record_says_how_a_drug_was_ended(text: str, how: str, by: st
     assert len(one.conflicts) == int(conflicts), one.conflicts
 
 
+END_DAYS = """
+record                                                      | day
+ordered alendronate 300 stopped                             |
+ordered alendronate 300 to 200 stopped                      |
+ordered alendronate 300 on-hold                             |
+ordered alendronate 300 cancelled                           |
+ordered alendronate 300 not                                 | 300
+ordered alendronate ? stopped                               |
+says alendronate 300 to 200 stopped                         | 200
+says alendronate 300 stopped                                |
+ordered alendronate 300; ordered denosumab 100 for r1       | 100
+ordered alendronate 300; ordered denosumab ? for r1         |
+"""
+
+
+@pytest.mark.parametrize(("text", "day"), rows(END_DAYS))
+def test_the_day_of_the_end_is_known_only_where_a_record_tells_it(text: str, day: str) -> None:
+    (one, *_) = courses(where(text), LIMITS)
+    assert one.ended is not None
+    assert one.ended.on == (ago(int(day)) if day else None)
+
+
 def test_contradictions_are_named() -> None:
     assert only("ordered denosumab 300; ordered denosumab 100 stopped").conflicts == (
         "r1 is active, r2 later is stopped",
