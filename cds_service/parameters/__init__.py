@@ -37,13 +37,16 @@ _NO_NUMBERS = ("references.yaml", "evidence.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source: what it is, where it can be read, how firmly its statement was seen."""
+    """A source: what it is, where it can be read, how firmly its statement was seen.
+
+    What the project itself chose can be read nowhere else: it has no `url`.
+    """
 
     id: str
     title: str
     short: str
-    url: str
     seen: str
+    url: str | None = None
     note: str = ""
 
 
