@@ -84,6 +84,10 @@ class Answerer:
         book = self.books.get(client.name, self.book)
         return replace(self, engine=engine.on_topics(TOPICS - client.topics_off), book=book, client=client)
 
+    def alone(self) -> "Answerer":
+        """The same answerer for a caller nobody knows: nothing is fetched for it, and nothing told of what was said."""
+        return replace(self, fetcher=None, recall=_forgetful)
+
     def queries(self) -> Mapping[str, sources.Query]:
         """What the client spoken to is asked for, by prefetch key."""
         return sources.queries(self.client.sends, self.client.also_has, self.client.categories)

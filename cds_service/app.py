@@ -40,6 +40,7 @@ from cds_service.terminology.rxnorm import ReleaseError, read_table
 from cds_service.terminology.site_map import SiteMapError, read_site_map
 from cds_service.web import cors, errors, guard, health, hooks, observe, openapi
 from cds_service.web.pages import routes as pages
+from cds_service.web.pages import tryout
 
 _log = logger(__name__)
 _KEYS_SECONDS = 3.0
@@ -270,9 +271,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     )
     if settings.serves_pages:
-        # In registered mode whoever reads a page has shown no token: nothing is fetched for it.
-        shown = replace(answerer, fetcher=None) if registered else answerer
-        app.register_blueprint(pages.blueprint(lambda: shown, watched.who if watched else lambda: None))
+        # In registered mode whoever reads a page has shown no token: it gets and leaves nothing, and has no feedback.
+        shown = answerer.alone() if registered else answerer
+        keep = recorder.tried if recorder is not None and not registered else tryout.kept_nowhere
+        app.register_blueprint(pages.blueprint(lambda: shown, watched.who if watched else lambda: None, keep))
     shut = partial(guard.is_shut, settings)
     openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
     guard.register(app, settings, callers, metrics)

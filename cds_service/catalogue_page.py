@@ -141,4 +141,5 @@ def _citation(one: Citation) -> str:
     if one.reference is None:
         return f"- Source: the label of the drug ordered, {one.place}"
     place = f", {one.place}" if one.place else ""
-    return f"- Source: [{one.reference.title}]({one.reference.url}){place}; {SEEN[one.reference.seen]}"
+    title = f"[{one.reference.title}]({one.reference.url})" if one.reference.url else one.reference.title
+    return f"- Source: {title}{place}; {SEEN[one.reference.seen]}"

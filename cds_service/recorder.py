@@ -1,7 +1,7 @@
 """Between the answers and the store: names patients by keyed hashes, hands over what was issued and what came of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -15,7 +15,7 @@ from cds_service.protocol.request import HookRequest
 from cds_service.quiet import NOTHING, Memory, Quiet, drug_of
 from cds_service.security.registry import Client
 from cds_service.security.urls import base_url
-from cds_service.settings import Settings
+from cds_service.settings import TRY_PAGE, Settings
 from cds_service.store.database import Database, StoreDown, url_of
 from cds_service.store.keys import Keys
 from cds_service.store.migrate import refuse_later, upgrade
@@ -56,7 +56,7 @@ class Recorder:
         finding = self.keys.finding
         return Memory(said, lambda rule, drug: finding(patient or "", rule, drug))
 
-    def issued(self, service: str, request: HookRequest, answer: Answer, seconds: float) -> None:
+    def issued(self, service: str, request: HookRequest | None, answer: Answer, seconds: float) -> None:
         """Have the cards of an answer remembered, soon."""
         patient, encounter = self._who(request, answer.client)
 
@@ -97,9 +97,16 @@ class Recorder:
                 one.windows.once_in_encounter,
             )
 
-    def _who(self, request: HookRequest, client: str) -> tuple[str | None, str | None]:
+    def tried(self, service: str, answer: Answer, seconds: float) -> None:
+        """Likewise the cards of an answer on the page for trying out, so that feedback on them is of known cards.
+
+        They are the page's own and of no patient: what is dismissed there is said to a patient as before.
+        """
+        self.issued(service, None, replace(answer, client=TRY_PAGE), seconds)
+
+    def _who(self, request: HookRequest | None, client: str) -> tuple[str | None, str | None]:
         """The patient and the encounter of a request, hashed: the FHIR server says whose ids they are."""
-        if self.keys is None:
+        if self.keys is None or request is None:
             return None, None
         issuer = _issuer(request.fhirServer) or f"client {client}"
         encounter = (request.context.encounterId or "").rpartition("/")[2]

@@ -12,6 +12,7 @@ from pydantic import DirectoryPath, Field, FilePath, IPvAnyNetwork, SecretStr, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 MIB = 1024 * 1024
+TRY_PAGE = "try-page"  # who is stored as the client of cards that were fired on the page for trying out
 _RATE = re.compile(r"[1-9]\d*/(second|minute|hour)")
 
 

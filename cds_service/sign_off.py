@@ -9,14 +9,15 @@ import inspect
 import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from cds_service.answer import Answerer
-from cds_service.parameters import ParameterError, line_of, read_yaml
+from cds_service.parameters import SHARED, ParameterError, line_of, read_yaml
 from cds_service.paths import cards_dir
-from cds_service.rulebook import Rule
+from cds_service.rulebook import Cited, Rule
 from cds_service.rules import load
 
 _MEMBERS = {"rule": str, "version": str, "who": str, "when": date}
@@ -24,14 +25,23 @@ _MEMBERS = {"rule": str, "version": str, "who": str, "when": date}
 
 def versions(answerer: Answerer) -> dict[str, str]:
     """The version of every rule that is on, by rule."""
-    return {rule.id: _version(rule, answerer) for rule in load().values() if answerer.engine.is_on(rule)}
+    shared = _said(answerer.engine.parameters.limits(SHARED).shared)
+    return {rule.id: _version(rule, answerer, shared) for rule in load().values() if answerer.engine.is_on(rule)}
 
 
-def _version(rule: Rule, answerer: Answerer) -> str:
+def _said(numbers: Mapping[str, Cited]) -> list[str]:
+    return [f"{name} {numbers[name].value!r} {numbers[name].unit}" for name in sorted(numbers)]
+
+
+@cache
+def _source(module: str) -> str:
+    """The text of a module of rules, as it runs: read once in a process."""
+    return inspect.getsource(sys.modules[module])
+
+
+def _version(rule: Rule, answerer: Answerer, shared: list[str]) -> str:
     limits = answerer.engine.parameters.limits(rule.id)
-    parts = [inspect.getsource(sys.modules[rule.function.__module__])]
-    for numbers in (dict(limits), limits.shared):
-        parts += [f"{name} {numbers[name].value!r} {numbers[name].unit}" for name in sorted(numbers)]
+    parts = [_source(rule.function.__module__), *_said(dict(limits)), *shared]
     if rule.kind != "classification":
         parts.append((cards_dir() / rule.family / f"{rule.id}.md").read_text(encoding="utf-8"))
     parts.append(str(answerer.engine.parameters.ceilings.get(rule.id, "")))
@@ -61,27 +71,31 @@ def _at(file: Path, place: int) -> str:
 def signers(answerer: Answerer, file: Path | None) -> str | None:
     """Who signed off all that runs, and when last; None while anything runs that nobody signed."""
     try:
-        if file is None or unsigned(answerer, file):
-            return None
-        found = [signatures(file)[rule] for rule in versions(answerer)]
+        return _compared(answerer, file)[1] if file is not None else None
     except (OSError, ParameterError):
         return None  # what is wrong with the file is said elsewhere; here it is no signature
-    return f"{', '.join(sorted({one['who'] for one in found}))}, last on {max(one['when'] for one in found)}"
 
 
 def unsigned(answerer: Answerer, file: Path | None) -> tuple[str, ...]:
     """What runs without a signature, for `/readyz`; nothing when no signatures are asked for, or all are there."""
-    if file is None:
-        return ()
+    return _compared(answerer, file)[0] if file is not None else ()
+
+
+def _compared(answerer: Answerer, file: Path) -> tuple[tuple[str, ...], str | None]:
+    """What runs without a signature, and, when that is nothing, who signed and when last."""
     signed = signatures(file)
     running = versions(answerer)
-    return tuple(
+    missing = tuple(
         f"{rule} is signed off as {signed[rule]['version']}, and runs as {version}"
         if rule in signed
         else f"{rule} is not signed off"
         for rule, version in running.items()
         if rule not in signed or signed[rule]["version"] != version
     )
+    if missing:
+        return missing, None
+    found = [signed[rule] for rule in running]
+    return (), f"{', '.join(sorted({one['who'] for one in found}))}, last on {max(one['when'] for one in found)}"
 
 
 class Watched:
@@ -104,10 +118,9 @@ class Watched:
             found = self._file.stat()
             seen = (found.st_mtime_ns, found.st_size, found.st_ino)
             if seen != self._seen:
-                rules = unsigned(self._answerer, self._file)
+                rules, self._who = _compared(self._answerer, self._file)
                 many = f"{len(rules)} rules run otherwise than they were signed off; see sign-off --check"
                 self._why_not = many if rules else None
-                self._who = None if rules else signers(self._answerer, self._file)
                 self._seen = seen
         except (OSError, ParameterError):
             return "the signatures cannot be read"

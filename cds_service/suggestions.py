@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cds_service import words
 from cds_service.chart.doses import Dosing, Interval, Regimen, Schedule, Supplement
 from cds_service.chart.model import Chart, months_before
@@ -23,6 +21,7 @@ from cds_service.fhir.build import (
     stopped_request,
 )
 from cds_service.instructions import Instruction, instruction_for
+from cds_service.parameters import parse_yaml
 from cds_service.protocol.card import Action, Suggestion
 from cds_service.rulebook import Limits
 
@@ -70,9 +69,9 @@ class Wanted:
 
 
 @cache
-def yaml_of(text: str) -> Any:
+def yaml_of(text: str, name: str) -> Any:
     """What a YAML text of words says, read once in a process: it is shared, so nobody may change it."""
-    return yaml.safe_load(text)
+    return parse_yaml(text, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Shop:
     def read(cls, folder: Path) -> "Shop":
         """The lists of one folder of cards; raises when an entry is not valid R4."""
         orders, drugs, said = (
-            yaml_of((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+            yaml_of((folder / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
             for name in ("orders", "drugs", "instructions")
         )
         return cls(orders, drugs, tuple(Instruction.of(one) for one in said), OrderTemplates(orders, drugs))

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from cds_service import words
-from cds_service.parameters import references
+from cds_service.parameters import ParameterError, references
 from cds_service.suggestions import Offer, offers, yaml_of
 
 DRUG_LABEL = "drug-label"
@@ -60,7 +60,10 @@ class Templates:
             _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
         except (OSError, ValueError) as error:
             raise CardError(f"{file.name}: a card is front matter between --- lines, then its detail") from error
-        front = yaml_of(head)
+        try:
+            front = yaml_of(f"\n{head}", file.name)  # after the line ---, so that lines are those of the file
+        except ParameterError as error:
+            raise CardError(str(error)) from error
         for override in front.get("overrides", ()):
             if override not in self._overrides:
                 raise CardError(f"{file.name}: there is no override reason {override!r}")
@@ -88,7 +91,7 @@ class Templates:
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """A YAML file of named entries."""
-    entries: dict[str, Any] = yaml_of(file.read_text(encoding="utf-8"))
+    entries: dict[str, Any] = yaml_of(file.read_text(encoding="utf-8"), file.name)
     return entries
 
 

@@ -8,7 +8,7 @@ import gzip
 import json
 import random
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,11 +75,15 @@ CODES = [
 # --- inside the JSON ------------------------------------------------------------------------------
 
 
-def mutate(request: JSON, dice: random.Random) -> JSON:
-    """A copy of a request with one to five places deleted, renamed, retyped, doubled, moved or nested."""
+def mutate(request: JSON, dice: random.Random, spared: Collection[str] = ()) -> JSON:
+    """A copy of a request with one to five places deleted, renamed, retyped, doubled, moved or nested.
+
+    The members of the request that are `spared` stay as they are, and so does every other's name.
+    """
     damaged: JSON = json.loads(json.dumps(request))
+    open_ = {name: value for name, value in damaged.items() if name not in spared} if spared else damaged
     for _ in range(dice.randint(1, MOST_DAMAGES)):
-        places = list(_places(damaged))
+        places = [(holder, step) for holder, step in _places(open_) if not spared or holder is not open_]
         if not places:
             break
         dice.choice(DAMAGES)(dice.choice(places), places, dice)

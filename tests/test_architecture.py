@@ -91,7 +91,7 @@ ROOMS = {
     "alternatives": Room("chart.nouns engine rules verdict"),
     "instructions": Room("chart.doses chart.nouns rulebook"),
     "suggestions": Room(
-        "chart.model chart.nouns chart.doses clinical fhir.build instructions protocol rulebook words", "yaml"
+        "chart.model chart.nouns chart.doses clinical fhir.build instructions parameters protocol rulebook words"
     ),
     "templates": Room("parameters suggestions words", "jinja2"),
     "silence": Room("protocol templates verdict words"),

@@ -221,8 +221,20 @@ def test_every_source_that_exists_is_cited() -> None:
 def test_a_source_can_be_read_somewhere(source: Any) -> None:
     assert source.title
     assert source.short
-    assert source.url.startswith("https://")
+    assert source.id == "project" if source.url is None else source.url.startswith("https://")
     assert source.seen in ("primary", "copy", "secondary", "knowledge")
+
+
+def test_two_sources_share_an_address_only_where_it_lists_both() -> None:
+    """Two labels of one brand are found by one search of DailyMed; any other address is that of one document."""
+    found: dict[str, set[str]] = {}
+    for source in references().values():
+        if source.url is not None:
+            found.setdefault(source.url.rstrip("/"), set()).add(source.id)
+    shared = {url: ids for url, ids in found.items() if len(ids) > 1}
+    assert shared == {
+        "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=boniva": {"boniva-label", "boniva-iv-label"}
+    }
 
 
 @pytest.mark.parametrize("profile", profiles())

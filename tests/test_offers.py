@@ -151,6 +151,26 @@ def test_where_the_others_are_clean_they_are_offered(order: str) -> None:
     assert len(bone_drugs_offered(answer(answerer(), body).cards)) == 3
 
 
+@pytest.mark.parametrize(
+    ("mg_dl", "more", "offered"),
+    [
+        ("1.4", "", True),  # CrCl 31, eGFR 38.5
+        ("1.72", "", True),  # CrCl 25.5, eGFR 30.1: the boxed warning is written for an eGFR, and begins below 30
+        ("1.73", "", False),  # eGFR 29.9
+        ("1.73", "; PTH 60 pg/mL 9 d ago", False),  # the work-up is done, but no dose was given before
+        ("1.4", "; condition N18.6 90 d ago", False),
+        ("1.4", "; condition N18.4 90 d ago", True),  # an eGFR of this week goes before a code
+    ],
+)
+def test_denosumab_in_place_of_zoledronic_acid_is_judged_by_its_own_kidney_limit(
+    mg_dl: str, more: str, offered: bool
+) -> None:
+    record = f"{LABS}; creatinine {mg_dl} mg/dL 9 d ago; calcium 9.4 mg/dL 9 d ago{more}"
+    found = answer(answerer(), hook_request(Case(patient="woman 78", order="zoledronic acid 5 mg", record=record)))
+    assert "zol-crcl-below-35" in {one.rule.id for one in found.verdict.fired}
+    assert any("denosumab" in text for text in bone_drugs_offered(found.cards)) is offered
+
+
 # --- an order that stops a drug -------------------------------------------------------------------
 
 

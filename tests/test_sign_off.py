@@ -62,17 +62,17 @@ def test_a_rule_that_was_lowered_or_not_signed_is_named(tmp_path: Path) -> None:
     site = tmp_path / "site.yaml"
     site.write_text(f"indicators: {{{RULE}: warning}}\n", encoding="utf-8")
     lowered = answerer_of(Settings(site_file=site))
-    changed = {rule for rule, version in versions(plain).items() if versions(lowered)[rule] != version}
-    assert changed == {RULE}
-    entry = f"- {{rule: {RULE}, version: '{versions(plain)[RULE]}', who: Dr A, when: 2026-11-22}}\n"
+    before, after = versions(plain), versions(lowered)
+    assert {rule for rule, version in before.items() if after[rule] != version} == {RULE}
+    entry = f"- {{rule: {RULE}, version: '{before[RULE]}', who: Dr A, when: 2026-11-22}}\n"
     missing = unsigned(plain, signed(tmp_path, entry))
-    assert len(missing) == len(versions(plain)) - 1
+    assert len(missing) == len(before) - 1
     assert all("is not signed off" in one for one in missing)
     assert unsigned(plain, None) == ()
     assert signers(plain, None) is None
     assert signers(plain, tmp_path / "signed.yaml") is None
     assert signers(plain, tmp_path / "not-there.yaml") is None
-    assert len(unsigned(plain, signed(tmp_path, "# nobody yet\n"))) == len(versions(plain))
+    assert len(unsigned(plain, signed(tmp_path, "# nobody yet\n"))) == len(before)
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """That a drug was ended: how, by which record, and the day of that record (the end itself may be later)."""
+    """That a drug was ended: how, by which record, and the day of that record (the end itself may be later).
+
+    `on` is the day of the end itself, where a record tells it: a stopped order does not.
+    """
 
     how: How
     day: date | None
     ref: str
     why: frozenset[str] = frozenset()
+    on: date | None = None
 
     @property
     def evidence(self) -> tuple[str, ...]:

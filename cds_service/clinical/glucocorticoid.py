@@ -8,11 +8,11 @@ belongs to unknown, never zero.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Intake, Medication, Span
 from cds_service.clinical.formulas import under
+from cds_service.clinical.laid_out import added_up, begun, first_after
 from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits, Value
 
@@ -202,6 +202,7 @@ class _Days:
         orders = [one for one in chart.requests_of(*GLUCOCORTICOIDS) if _counts(one)]
         self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
+        self.begun = begun((_steroid(one.drug.groups), one.begins) for one in self.orders)
         self.parts = [part for one in self.orders for part in self.of_order(one)]
         covered = [*self.parts]
         for dose in chart.doses:
@@ -300,30 +301,15 @@ class _Days:
             return min(max(one.supply_until, start), self.as_of)  # what was stopped is not taken today
         limits = self.limits
         longest = start + timedelta(days=int(limits.prescription_days.value))
-        steroid = _steroid(one.drug.groups)
-        later = [other.begins for other in self.orders if other.begins and _steroid(other.drug.groups) == steroid]
-        return next((day for day in sorted(later) if start < day <= longest), None)
+        return first_after(self.begun[_steroid(one.drug.groups)], start, longest)
 
     # --- days ---
 
     def stretches(self) -> Iterator[_Stretch]:
         """The record from its first day to its last, cut where what is taken changes."""
-        for start, end in pairwise(sorted({day for one in self.parts for day in (one.start, one.end)})):
-            taken, limits = self.added_up(start), self.limits
-            replaces = self.adrenal and taken <= limits.gc_replacement_dose.value
+        for start, end, taken in added_up(self.parts):
+            replaces = self.adrenal and taken <= self.limits.gc_replacement_dose.value
             yield _Stretch(start, end, taken, 0.0 if replaces else taken)
-
-    def added_up(self, day: date) -> float:
-        """Prednisone equivalents of one day: of each steroid its newest orders."""
-        newest: dict[str, tuple[date, float]] = {}
-        for one in self.parts:
-            if one.start <= day < one.end:
-                ordered, mg = newest.get(one.steroid, (date.min, 0.0))
-                if one.ordered > ordered:
-                    newest[one.steroid] = (one.ordered, one.daily or 0.0)
-                elif one.ordered == ordered:
-                    newest[one.steroid] = (ordered, mg + (one.daily or 0.0))
-        return sum(mg for _, mg in newest.values())
 
     def dose_on(self, day: date) -> float:
         """What counts of one day: nothing that only replaces."""

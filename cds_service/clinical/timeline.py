@@ -319,8 +319,10 @@ class _Maker:
             return None
         if how == "replaced":
             by = self.replaced[stop.ref]
-            return Ending(how, by.begins, by.ref, stop.why)
-        return Ending(how, stop.begins, stop.ref, stop.why)
+            return Ending(how, by.begins, by.ref, stop.why, by.begins)
+        told = stop.supply_until if stop.kind == "statement" else None
+        on = stop.begins if how == "do not perform" else told
+        return Ending(how, stop.begins, stop.ref, stop.why, on)
 
     def how(self, one: Medication) -> How | None:
         if one.ref in self.replaced:

@@ -149,7 +149,7 @@ def _citation(one: Citation) -> Resource:
         "type": "citation",
         "label": one.reference.short,
         "citation": f"{one.reference.title}{place}",
-        "url": one.reference.url,
+        **({"url": one.reference.url} if one.reference.url else {}),
     }
 
 

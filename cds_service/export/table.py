@@ -75,4 +75,5 @@ def _number(one: Number) -> str:
 def _citation(one: Citation) -> str:
     if one.reference is None:
         return f"the label of the drug ordered, {one.place}"
-    return f"{one.reference.title}{', ' if one.place else ''}{one.place} <{one.reference.url}>"
+    where = f" <{one.reference.url}>" if one.reference.url else ""
+    return f"{one.reference.title}{', ' if one.place else ''}{one.place}{where}"

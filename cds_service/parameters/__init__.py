@@ -12,10 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from cds_service.parameters.overlay import OF_A_CLIENT, OF_A_PROFILE, Laid, check_sections, lay_over, section, sensible
-from cds_service.parameters.reading import ParameterError, line_of, read_yaml
+from cds_service.parameters.reading import ParameterError, line_of, parse_yaml, read_yaml
 from cds_service.rulebook import Cited, Indicator, Limits
 
-__all__ = ["ParameterError", "Parameters", "Reference", "line_of", "load", "profiles", "read_yaml", "references"]
+__all__ = [
+    "ParameterError",
+    "Parameters",
+    "Reference",
+    "line_of",
+    "load",
+    "parse_yaml",
+    "profiles",
+    "read_yaml",
+    "references",
+]
 
 SHARED = "shared"
 EQUATIONS = "qfracture_model"  # of QFracture-2012, beside the shared numbers
@@ -27,13 +37,16 @@ _NO_NUMBERS = ("references.yaml", "evidence.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source: what it is, where it can be read, how firmly its statement was seen."""
+    """A source: what it is, where it can be read, how firmly its statement was seen.
+
+    What the project itself chose can be read nowhere else: it has no `url`.
+    """
 
     id: str
     title: str
     short: str
-    url: str
     seen: str
+    url: str | None = None
     note: str = ""
 
 

@@ -17,6 +17,7 @@ from cds_service.security.keys import ALGORITHMS, USUAL_ALGORITHMS, KeyFault, ke
 from cds_service.security.published import ISSUERS
 from cds_service.security.tables import Table, Way, line_of
 from cds_service.security.urls import base_url, is_loopback_url, lies_under
+from cds_service.settings import TRY_PAGE
 
 FHIR_VERSIONS = ("4.0.1", "4.3.0")
 OPEN = "open"
@@ -265,7 +266,11 @@ def _rendering(table: Table) -> Rendering:
 
 def _twice(clients: tuple[Client, ...]) -> Iterator[tuple[Way, str]]:
     """Names, base URLs and issuers that would not tell two clients apart."""
-    names = {OPEN: "the client every unknown caller is taken for", NOBODY: "no client"}
+    names = {
+        OPEN: "the client every unknown caller is taken for",
+        NOBODY: "no client",
+        TRY_PAGE: "the page for trying out",
+    }
     bases: dict[str, str] = {}
     issuers: dict[str, list[Client]] = {}
     for place, client in enumerate(clients):

@@ -56,6 +56,8 @@ class RxNav:
         self._url = url.rstrip("/")
         self._seconds = seconds
         self._cache = cache
+        # Its own, not that of fhir/client.py: that reads where a request says, and so goes through no proxy and to no
+        # private address. This address the site names: NLM lies behind its proxy, a copy of RxNav in its own network.
         self._session = requests.Session()
         self._asked: set[tuple[str, str]] = set()
         self._waiting: Queue[tuple[str, str]] = Queue(_MOST_WAITING)

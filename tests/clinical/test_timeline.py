@@ -217,35 +217,41 @@ def test_exposure_is_added_up_with_and_without_its_gaps() -> None:
 # --- the end --------------------------------------------------------------------------------------
 
 ENDS = """
-record                                                             | ended          | by | conflicts
-ordered denosumab 300                                              |                |    | 0
-ordered denosumab 300 completed                                    |                |    | 0
-ordered denosumab 300 stopped                                      | stopped        | r1 | 0
-ordered denosumab 300 cancelled                                    | cancelled      | r1 | 0
-ordered denosumab 300 on-hold                                      | on-hold        | r1 | 0
-ordered denosumab 300 not                                          | do not perform | r1 | 0
-ordered denosumab ? stopped                                        | stopped        | r1 | 0
-ordered denosumab 300 stopped; ordered denosumab 100               |                |    | 0
-ordered denosumab 300 completed; ordered denosumab 100 stopped     | stopped        | r2 | 0
-ordered denosumab 300; ordered denosumab 100 stopped               | stopped        | r2 | 1
-ordered denosumab 100; ordered denosumab 100 stopped               |                |    | 1
-ordered alendronate 900 to 700; ordered alendronate 100 stopped    | stopped        | r2 | 0
-ordered denosumab 100 completed; ordered denosumab 100 stopped     |                |    | 0
-given denosumab 200; ordered denosumab 565 stopped                 | stopped        | r2 | 0
-given denosumab 200; ordered denosumab 566 stopped                 |                |    | 1
-ordered denosumab 300; ordered denosumab 100 for r1                |                |    | 0
-ordered denosumab 300 stopped; ordered denosumab 100 for r1        |                |    | 0
-ordered alendronate 300; says alendronate 100 not-taken            |                |    | 1
-ordered alendronate 300; says alendronate 400 not-taken            |                |    | 0
-ordered alendronate 300; says alendronate ? not-taken              |                |    | 1
-ordered alendronate ?; says alendronate 100 not-taken              |                |    | 1
-given denosumab 100                                                |                |    | 0
+record                                                             | ended          | by | known | conflicts
+ordered denosumab 300                                              |                |    |       | 0
+ordered denosumab 300 completed                                    |                |    |       | 0
+ordered denosumab 300 stopped                                      | stopped        | r1 |       | 0
+ordered denosumab 300 cancelled                                    | cancelled      | r1 |       | 0
+ordered denosumab 300 on-hold                                      | on-hold        | r1 |       | 0
+ordered denosumab 300 not                                          | do not perform | r1 | 300   | 0
+ordered denosumab ? stopped                                        | stopped        | r1 |       | 0
+ordered denosumab 300 stopped; ordered denosumab 100               |                |    |       | 0
+ordered denosumab 300 completed; ordered denosumab 100 stopped     | stopped        | r2 |       | 0
+ordered denosumab 300; ordered denosumab 100 stopped               | stopped        | r2 |       | 1
+ordered denosumab 100; ordered denosumab 100 stopped               |                |    |       | 1
+ordered alendronate 900 to 700; ordered alendronate 100 stopped    | stopped        | r2 |       | 0
+ordered denosumab 100 completed; ordered denosumab 100 stopped     |                |    |       | 0
+given denosumab 200; ordered denosumab 565 stopped                 | stopped        | r2 |       | 0
+given denosumab 200; ordered denosumab 566 stopped                 |                |    |       | 1
+ordered denosumab 300; ordered denosumab 100 for r1                |                |    |       | 0
+ordered denosumab 300 stopped; ordered denosumab 100 for r1        |                |    |       | 0
+ordered alendronate 300; says alendronate 100 not-taken            |                |    |       | 1
+ordered alendronate 300; says alendronate 400 not-taken            |                |    |       | 0
+ordered alendronate 300; says alendronate ? not-taken              |                |    |       | 1
+ordered alendronate ?; says alendronate 100 not-taken              |                |    |       | 1
+given denosumab 100                                                |                |    |       | 0
+says alendronate 300 to 200 stopped                                | stopped        | r1 | 200   | 0
+says alendronate 300 stopped                                       | stopped        | r1 |       | 0
+ordered alendronate 300 to 200 stopped                             | stopped        | r1 |       | 0
 """
 
 
-@pytest.mark.parametrize(("text", "how", "by", "conflicts"), rows(ENDS))
-def test_the_newest_record_says_how_a_drug_was_ended(text: str, how: str, by: str, conflicts: str) -> None:
+@pytest.mark.parametrize(("text", "how", "by", "known", "conflicts"), rows(ENDS))
+def test_the_newest_record_says_how_a_drug_was_ended_and_seldom_when(
+    text: str, how: str, by: str, known: str, conflicts: str
+) -> None:
     one = only(text)
+    assert (one.ended.on if one.ended else None) == (ago(int(known)) if known else None)
     assert (one.ended.how if one.ended else "") == how
     assert (one.ended.ref if one.ended else "") == by
     assert len(one.conflicts) == int(conflicts), one.conflicts
@@ -268,6 +274,7 @@ def test_a_request_replaced_by_another_drug_is_a_switch() -> None:
     assert alendronate.ended is not None
     assert alendronate.ended.evidence == ("r2",)
     assert alendronate.ended.as_value() == {"value": "replaced", "unit": None, "date": ago(100).isoformat()}
+    assert alendronate.ended.on == ago(100)
     assert alendronate.covered_until == ago(100)
     assert alendronate.working == ""
     assert denosumab.working == "r2"

@@ -11,7 +11,7 @@ from cds_service.cards import CardBook
 from cds_service.chart.nouns import Span
 from cds_service.chart.skeleton import Fracture, Score
 from cds_service.engine import Engine
-from cds_service.parameters import SHARED, load
+from cds_service.parameters import SHARED, ParameterError, load
 from cds_service.paths import cards_dir
 from cds_service.protocol.card import Card
 from cds_service.templates import CardError
@@ -280,6 +280,26 @@ def test_a_card_that_names_what_is_not_there_keeps_the_service_from_starting(fol
     invent("speaks")
     card_for(folder, "speaks", **wrong)
     with pytest.raises(CardError, match="no-such"):
+        CardBook(folder, load().limits(SHARED))
+
+
+def test_front_matter_that_says_a_thing_twice_keeps_the_service_from_starting(folder: Path) -> None:
+    invent("speaks")
+    card_for(folder, "speaks")
+    file = next(folder.rglob("speaks.md"))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("---\n", "---\nsummary: 'Another summary'\n", 1), encoding="utf-8")
+    line = file.read_text(encoding="utf-8").splitlines().index("---", 1)
+    with pytest.raises(CardError, match=r"speaks\.md: the key 'summary' is written twice \(line (\d+)\)") as refused:
+        CardBook(folder, load().limits(SHARED))
+    assert 2 < int(str(refused.value).split("line ")[1].rstrip(")")) <= line
+
+
+def test_a_list_of_words_that_names_an_entry_twice_keeps_the_service_from_starting(folder: Path) -> None:
+    file = folder / "orders.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"{text}creatinine: {{}}\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"orders\.yaml: the key 'creatinine' is written twice"):
         CardBook(folder, load().limits(SHARED))
 
 

@@ -60,18 +60,22 @@ def feedback() -> JSON:
 
 
 class Overheard:
-    """What has been written since the last look: log records of every level, standard output and error, counters."""
+    """What the process says beside its answers: log records of every level, standard output and error, counters."""
 
     def __init__(self, app: Flask, written: io.StringIO) -> None:
         self._app = app
         self._written = written
 
     def new(self) -> str:
-        """All of it, and forget it."""
-        said = self._written.getvalue() + str(self._app.extensions["metrics"].shown(), "utf-8")
+        """What was written since the last look; forgets it."""
+        said = self._written.getvalue()
         self._written.seek(0)
         self._written.truncate()
         return said
+
+    def counters(self) -> str:
+        """The names of all that was counted. None is ever forgotten: one look tells of every request before it."""
+        return str(self._app.extensions["metrics"].shown(), "utf-8")
 
 
 @contextmanager

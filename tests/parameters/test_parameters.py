@@ -11,7 +11,16 @@ import yaml
 from cds_service import parameters
 from cds_service.app import create_app
 from cds_service.engine import Engine
-from cds_service.parameters import DEFAULT_PROFILE, SHARED, ParameterError, load, profiles, read_yaml, references
+from cds_service.parameters import (
+    DEFAULT_PROFILE,
+    SHARED,
+    ParameterError,
+    load,
+    profiles,
+    read_yaml,
+    reading,
+    references,
+)
 from cds_service.rulebook import REGISTRY, Limits
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
@@ -83,6 +92,13 @@ def test_a_rule_without_numbers_of_its_own_sees_the_shared_ones() -> None:
 # --- YAML -----------------------------------------------------------------------------------------
 
 
+@pytest.fixture(params=[yaml.SafeLoader, yaml.CSafeLoader], ids=["Python", "C"])
+def _either_loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the quick loader is not to be had, the other refuses the same."""
+    monkeypatch.setattr(reading, "_LOADER", request.param)
+
+
+@pytest.mark.usefixtures("_either_loader")
 @pytest.mark.parametrize(
     "text",
     ["a: 1\na: 2\n", "a:\n  b: 1\n  b: 1\n", "a: {b: 1, c: 2, b: 3}\n", "- a: 1\n  a: 1\n", "1: x\n1: y\n"],
@@ -92,12 +108,35 @@ def test_a_key_written_twice_is_refused(tmp_path: Path, text: str) -> None:
         read_yaml(site(tmp_path, text))
 
 
-@pytest.mark.parametrize("text", ["a: [1\n", "a: b: c\n", "\tb: 1\n", "a: 'x\n", "a: !!python/object:os.system {}\n"])
+@pytest.mark.usefixtures("_either_loader")
+def test_an_alias_is_no_second_key(tmp_path: Path) -> None:
+    assert read_yaml(site(tmp_path, "a: &x {b: 1}\nc: *x\n")) == {"a": {"b": 1}, "c": {"b": 1}}
+    with pytest.raises(ParameterError, match=r"site\.yaml: the key 'b' is written twice \(line 3\)"):
+        read_yaml(site(tmp_path, "a: &x {b: 1}\nc: *x\nd: {b: 1, b: 2}\n"))
+
+
+@pytest.mark.usefixtures("_either_loader")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [1\n",
+        "a: &x [*x]\n",
+        "a: &x {b: *x}\n",
+        "[1, 2]: x\n",
+        "{a: 1}: x\n",
+        "<<: {a: 1}\n",
+        "a: b: c\n",
+        "\tb: 1\n",
+        "a: 'x\n",
+        "a: !!python/object:os.system {}\n",
+    ],
+)
 def test_broken_yaml_names_its_file(tmp_path: Path, text: str) -> None:
     with pytest.raises(ParameterError, match=r"site\.yaml"):
         read_yaml(site(tmp_path, text))
 
 
+@pytest.mark.usefixtures("_either_loader")
 def test_good_yaml_is_read_as_it_stands(tmp_path: Path) -> None:
     assert read_yaml(site(tmp_path, "a: {b: [1, 2]}\nc: 2026-01-02\n")) == {"a": {"b": [1, 2]}, "c": date(2026, 1, 2)}
 

@@ -166,3 +166,15 @@ def test_bones_are_reviewed_every_year(case: Case) -> None:
 @table("mon-risk-reassess-untreated", RISK, hook="patient-view")
 def test_the_risk_is_estimated_again(case: Case) -> None:
     assert outcome(case) == expected(case)
+
+
+CANADA = """
+| case                | record                                                  | says                |
+| 15 %, 1095 days ago | T -1.5 total hip 300 d ago; FRAX major 15 % 1095 d ago  | -                   |
+| 15 %, 1096 days ago | T -1.5 total hip 300 d ago; FRAX major 15 % 1096 d ago  | (beats:frax-needed) |
+"""
+
+
+@table("mon-risk-reassess-untreated", CANADA, hook="patient-view", profile="ca-2023", patient="woman 66")
+def test_canada_waits_three_years_at_moderate_risk(case: Case) -> None:
+    assert outcome(case) == expected(case)

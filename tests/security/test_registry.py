@@ -210,6 +210,7 @@ CLIENT = '[[client]]\nname = "north"\n'
         (CLIENT + "[client.renders.order_codes]\n'2160-0' = '|1'\n", 4, "must give 2160-0 a code, written system|"),
         (CLIENT + "[client.renders]\norder_codes = {'2160-0' = 'a b|1'}\n", 4, "must give 2160-0 a code"),
         (CLIENT + "[client.renders]\ntables = true\n", 4, "tables is no member"),
+        ("[[client]]\nname = 'try-page'\n", 2, "already that of the page for trying out"),
         (CLIENT + CLIENT, 4, "the name 'north' is already that of another client"),
         ("[[client]]\nname = 'open'\n", 2, "already that of the client every unknown caller is taken for"),
     ],

@@ -32,6 +32,7 @@ _LEGEND = (
     ("presumed", "dose presumed from an order"),
     ("due", "next dose due"),
     ("end", "stopped"),
+    ("unknown", "stopped, the day not known"),
     ("fracture", "fracture"),
     ("lab", "result"),
 )
@@ -196,8 +197,7 @@ def therapy_picture(chart: Chart, limits: Limits) -> Picture | None:
         lane += LANE
     lines = [*_year_lines(axis, lane), Line(f"{axis.x(chart.as_of)},{TOP} {axis.x(chart.as_of)},{lane}", "today")]
     labels += [*_year_labels(axis, lane), Label(axis.x(chart.as_of) - 4, TOP, "today", "end")]
-    drawn = {"bar"} if bars else set()
-    drawn |= {mark.shape for mark in marks}
+    drawn = {"bar" if bar.kind == "course" else bar.kind for bar in bars} | {mark.shape for mark in marks}
     legend = [one for one in _LEGEND if one[0] in drawn]
     return Picture("therapy", "Treatment, fractures and results", lane + AXIS, bars, lines, marks, labels, rows, legend)
 
@@ -219,11 +219,24 @@ def _draw(
     if drug.next_due:
         marks.append(Mark(axis.x(drug.next_due), middle, "due", f"{drug.name}: next dose due {_day(drug.next_due)}"))
         rows.append((_day(drug.next_due), drug.name, "next dose due"))
-    if drug.ended and drug.ended.day:
-        marks.append(
-            Mark(axis.x(drug.ended.day), middle, "end", f"{drug.name}: {drug.ended.how} {_day(drug.ended.day)}")
-        )
-        rows.append((_day(drug.ended.day), drug.name, drug.ended.how))
+    if drug.ended and drug.ended.on:
+        marks.append(Mark(axis.x(drug.ended.on), middle, "end", f"{drug.name}: {drug.ended.how} {_day(drug.ended.on)}"))
+        rows.append((_day(drug.ended.on), drug.name, drug.ended.how))
+    elif drug.ended and drug.ended.day:
+        _draw_unknown_end(drug, drug.ended.how, drug.ended.day, axis, lane, bars, rows)
+
+
+def _draw_unknown_end(
+    drug: Course, how: str, ordered: date, axis: _Axis, lane: float, bars: list[Bar], rows: list[tuple[str, str, str]]
+) -> None:
+    """A hollow bar over the days among which the end is: from the order that was stopped, or a later dose, to today."""
+    since = max([ordered, *(dose.day for dose in drug.given)])
+    words = f"{how}, the day not known: between {_day(since)} and today"
+    x = axis.x(since)
+    bars.append(
+        Bar(x, lane + _BAR - 6, round(max(axis.x(drug.as_of) - x, 1.0), 1), 12.0, "unknown", f"{drug.name}: {words}")
+    )
+    rows.append((_day(since), drug.name, words))
 
 
 def _year_lines(axis: _Axis, bottom: float) -> list[Line]:

@@ -23,10 +23,15 @@ _HEADERS = {
 _FIRST = "patient-view/t-score-untreated"
 
 
-def blueprint(answerer: Callable[[], Answerer], signed: Callable[[], str | None] = lambda: None) -> Blueprint:
+def blueprint(
+    answerer: Callable[[], Answerer],
+    signed: Callable[[], str | None] = lambda: None,
+    keep: tryout.Keep = tryout.kept_nowhere,
+) -> Blueprint:
     """The routes of the pages. What is fired from them goes through the same answerer as a hook does.
 
     `signed` says who signed the content off for this site; until somebody did, every page says that nobody did.
+    `keep` remembers which cards were fired.
     """
     routes = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages")
     routes.add_app_template_filter(tryout.markdown, "markdown")
@@ -61,10 +66,10 @@ def blueprint(answerer: Callable[[], Answerer], signed: Callable[[], str | None]
     def fire() -> str | Response:
         """The answer to a body: alone, as JSON from the page's script; as a form, in a whole page."""
         if request.mimetype == "application/json":
-            return render_template("answer.html", tried=tryout.tried(answerer(), request.get_data(cache=False)))
+            return render_template("answer.html", tried=tryout.tried(answerer(), request.get_data(cache=False), keep))
         request.max_form_memory_size = None  # MAX_CONTENT_LENGTH bounds it
         text = request.form.get("request", "")
-        return _page(text, "", tried=tryout.tried(answerer(), text.encode()))
+        return _page(text, "", tried=tryout.tried(answerer(), text.encode(), keep))
 
     @routes.post("/try/by-hand")
     def make() -> Response:

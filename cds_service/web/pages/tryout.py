@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,11 +76,21 @@ class Tried:
     milliseconds: float = 0.0
 
 
-def tried(answerer: Answerer, body: bytes) -> Tried:
+Keep = Callable[[str, Answer, float], None]  # of a service its answer, and the seconds it took
+
+
+def kept_nowhere(*_: object) -> None:
+    """Where there is no store, nothing is kept."""
+
+
+def tried(answerer: Answerer, body: bytes, keep: Keep) -> Tried:
     """Fire a CDS Hooks request, or read the Bundle of one patient as a chart that is opened."""
     began = perf_counter()
     try:
-        found = list(answers(answerer, body))
+        found = []
+        for name, answer in answers(answerer, body):
+            found.append((name, answer))
+            keep(name, answer, perf_counter() - began)
     except HookError as error:
         return Tried(fault=_fault(error.status, error.code, str(error), body))
     except (NoAnswer, msgspec.MsgspecError) as error:
