@@ -89,7 +89,7 @@ class Engine:
         verdict = Verdict(
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
-        for rule in self.rules_for(hook):
+        for rule in self._asked(verdict):
             self.run(rule, verdict)
         silent = self.parameters.silent
         if any(one.shown and one.rule.id in silent for one in verdict.fired):
@@ -105,35 +105,48 @@ class Engine:
         self._decide(verdict, memory)
         return verdict
 
+    def _asked(self, verdict: Verdict) -> Iterable[Rule]:
+        """The rules that answer the hook; where something is ordered, of those about orders only who judge such."""
+        every = self.rules_for(verdict.hook)
+        if not verdict.ordering:
+            return every
+        ordered = frozenset().union(*(one.drug.groups for one in verdict.chart.drafts))
+        return (
+            rule
+            for rule in every
+            if not rule.judges_orders or not (rule.orders.isdisjoint(ordered) and rule.stops.isdisjoint(ordered))
+        )
+
     def _decide(self, verdict: Verdict, memory: Memory) -> None:
         """Who speaks, what is not said again, and the cards."""
         shared = self.parameters.limits(SHARED)
-        precede(verdict, lambda rule_id: rule_id not in verdict.silent and self._speaks(rule_id, verdict.hook))
+        precede(verdict, lambda rule_id: rule_id not in verdict.silent and rule_id in self._ids_for(verdict.hook))
         suppress(verdict, shared)
         hush(verdict, memory, self.parameters.limits, shared)
         verdict.plans = plan(verdict, shared)
 
-    def _speaks(self, rule_id: str, hook: str) -> bool:
-        known = rules.load().get(rule_id)
-        return known is not None and self._answers(known, hook)
+    def _ids_for(self, hook: str) -> frozenset[str]:
+        """The ids of the rules that are on and answer this hook; made once."""
+        key = ("ids", hook)
+        if key not in self._known:
+            self._known[key] = frozenset(rule.id for rule in self.rules_for(hook))
+        found: frozenset[str] = self._known[key]
+        return found
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
         if verdict.excluded and silenced(rule, verdict.excluded):
             return
-        limits, chart = self.parameters.limits(rule.id), verdict.chart
-        if not (rule.orders or rule.stops):
-            self._ask(rule, verdict, None, chart, limits)
-        elif verdict.ordering:
-            for order in _orders(rule, chart):
-                self._ask(rule, verdict, order, order, chart, limits)
+        if verdict.ordering and rule.judges_orders:
+            for order in _orders(rule, verdict.chart):
+                self._ask(rule, verdict, order)
         else:
-            self._ask(rule, verdict, None, None, chart, limits)
+            self._ask(rule, verdict, None)
 
-    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, *arguments: Any) -> None:
-        chart = verdict.chart
+    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None) -> None:
+        chart, limits = verdict.chart, self.parameters.limits(rule.id)
         try:
-            findings = [*rule.function(*arguments)]
+            findings = [*(rule.function(order, chart, limits) if rule.judges_orders else rule.function(chart, limits))]
         except Lacking as lacking:
             verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
             return
@@ -142,7 +155,7 @@ class Engine:
             verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
             return
         if not findings:
-            if lacks := chart.lacks(rule.open_needs):
+            if rule.open_needs and (lacks := chart.lacks(rule.open_needs)):
                 verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
             return
         for finding in findings:

@@ -55,13 +55,14 @@ def drug_of(order: DraftOrder | None) -> str:
 
 
 def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shared: Limits) -> None:
-    """Give every finding its step and its windows, and hide those that are not to be said again."""
+    """Give every finding that may be shown its step and its windows, and hide those not to be said again."""
     usual: Mapping[str, float] = shared.severity_widths.value
     for one in verdict.fired:
-        numbers = limits(one.rule.id)
-        own = numbers.own("severity_steps")
-        one.step = _step(one, verdict, {**usual, **own.value} if own else usual)
-        one.windows = _windows(one, numbers)
+        if one.shown:
+            numbers = limits(one.rule.id)
+            own = numbers.own("severity_steps")
+            one.step = _step(one, verdict, {**usual, **own.value} if own else usual)
+            one.windows = _windows(one, numbers)
     if not memory.said:
         return
     news = _newest_event(verdict.chart, shared)
@@ -90,7 +91,7 @@ def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:
     rank = RANK[verdict.tier.name] if one.rule.topic == "fracture-risk" else 0
     grave = SEVERITY[one.indicator] * len(RANK) + rank
     facts = one.finding.facts
-    proof = sum(_worse(facts[name], width) for name, width in widths.items() if name in facts)
+    proof = sum(_worse(facts[name], widths[name]) for name in facts.keys() & widths.keys())
     return grave * _STEPS + min(max(proof + _STEPS // 2, 0), _STEPS - 1)
 
 

@@ -58,6 +58,8 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
 
     `dose_days`: for how many days one dose works, of a drug that is injected.
     """
+    if not chart.names_any(groups):
+        return None
     listed = taking(chart, limits, *groups)
     if listed is None and not chart.doses_of(*groups):
         return None
@@ -93,11 +95,11 @@ def covered(
     chart: Chart, limits: Limits, groups: tuple[str, ...], dose_days: int
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
-    orders = [one for one in chart.requests_of(*groups) if _counts(one)]
-    begins = sorted(one.begins for one in orders if one.begins)
-    for one in orders:
-        if one.begins is not None and one.begins <= chart.as_of:
-            yield one.begins, min(_until(chart, limits, one, one.begins, begins), chart.as_of), one
+    orders = [(begins, one) for one in chart.requests_of(*groups) if _counts(one) and (begins := one.begins)]
+    days = sorted({begins for begins, _ in orders})
+    for begins, one in orders:
+        if begins <= chart.as_of:
+            yield begins, min(_until(chart, limits, one, begins, days), chart.as_of), one
     for dose in chart.doses_of(*groups):
         if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)

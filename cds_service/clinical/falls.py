@@ -6,6 +6,7 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Problem, Span
 from cds_service.clinical.formulas import under
+from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits
 
 
@@ -81,6 +82,7 @@ def _broke_something(chart: Chart, when: Span | None) -> bool:
     )
 
 
+@once
 def recent_fall(chart: Chart, limits: Limits) -> Measured | Problem | None:
     """A single fall of the past year, counted or coded."""
     window = limits.falls_window_days.value

@@ -124,7 +124,7 @@ _EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
 @once
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     """The patient's exposure to systemic glucocorticoids up to today."""
-    return _Days(chart, limits).exposure()
+    return _laid_out(chart, limits).exposure()
 
 
 def planned_exposures(chart: Chart, order: DraftOrder, limits: Limits) -> Iterator[tuple[SteroidExposure, bool]]:
@@ -180,7 +180,7 @@ def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span 
 
     None when a dose that is not understood leaves it open.
     """
-    record = _Days(chart, limits)
+    record = _laid_out(chart, limits)
     when = when or Span(chart.as_of, chart.as_of)
     longer = (when.last - when.first).days
     on_it = not any(under(record.dose_on(day), least) for day in (when.first, when.last))
@@ -200,14 +200,15 @@ class _Days:
         self.faults: set[NotUnderstood] = set()
         self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
         orders = [one for one in chart.requests_of(*GLUCOCORTICOIDS) if _counts(one)]
-        self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
+        doses = chart.doses_of(*GLUCOCORTICOIDS)
+        self.supplies = [one for one in doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.begun = begun((_steroid(one.drug.groups), one.begins) for one in self.orders)
         self.parts = [part for one in self.orders for part in self.of_order(one)]
         covered = [*self.parts]
-        for dose in chart.doses:
+        for dose in doses:
             steroid = _steroid(dose.drug.groups)
-            if not steroid or dose.kind != "administered" or dose.day is None or dose.day > self.as_of:
+            if dose.kind != "administered" or dose.day is None or dose.day > self.as_of:
                 continue
             if any(one.steroid == steroid and one.start <= dose.day < one.end for one in covered):
                 continue  # the order says it already
@@ -373,6 +374,9 @@ class _Days:
             not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),
             refs=tuple(sorted({one.ref for one in self.parts} | {one.ref for one in self.faults})),
         )
+
+
+_laid_out = once(_Days)
 
 
 def _steroid(groups: frozenset[str]) -> str:

@@ -1,6 +1,5 @@
 """Whether something in the record explains why bone was lost, and results that point to such a cause."""
 
-from datetime import date
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
@@ -76,9 +75,10 @@ def raised(chart: Chart, *concepts: str, within: int) -> Measured | None:
 def persistent(chart: Chart, concept: str, side: Literal["high", "low"], within: int) -> Measured | None:
     """The newest result, where it and the one of an earlier day are both on that side of the laboratory's range."""
     judge = is_high if side == "high" else is_low
-    by_day: dict[date, Measured] = {}
-    for one in chart.values(concept):
-        if chart.days_since(one.day) <= within:
-            by_day.setdefault(one.day, one)
-    newest = [*by_day.values()][:2]
-    return newest[0] if len(newest) > 1 and all(judge(one) for one in newest) else None
+    newest = chart.newest(concept, within=within)
+    if newest is None:
+        return None
+    before = next((one for one in chart.values(concept) if one.day < newest.day), None)
+    if before is None or chart.days_since(before.day) > within:
+        return None
+    return newest if judge(newest) and judge(before) else None

@@ -26,7 +26,7 @@ def long_term_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
     today = steroid_exposure(chart, limits)
     if today.long_term:
         return today
-    for end in sorted({end for one in chart.medications if (end := _planned_end(chart, one))}):
+    for end in sorted({end for one in chart.requests_of(*GLUCOCORTICOIDS) if (end := _planned_end(chart, one))}):
         planned = steroid_exposure(replace(chart, as_of=end), limits)
         if planned.long_term:
             return planned
@@ -37,7 +37,7 @@ def long_term_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
 
 def _planned_end(chart: Chart, one: Medication) -> date | None:
     """The last day of an active steroid order that lasts beyond today, as its instruction or its supply says."""
-    if one.status != "active" or one.do_not_perform or not one.drug.groups & GLUCOCORTICOIDS:
+    if one.status != "active" or one.do_not_perform:
         return None
     start = one.begins
     if start is None or start > chart.as_of:

@@ -245,9 +245,11 @@ def levothyroxine_over_replacement(order: DraftOrder | None, chart: Chart, limit
     Unless  TSH is kept low on purpose after thyroid cancer, or does not tell, in central hypothyroidism
     Why     too much thyroid hormone takes bone and brings fractures and atrial fibrillation
     """
-    agent = order or exposure(chart, limits, "levothyroxine")
     tsh = chart.newest("tsh", within=limits.tsh_window_days.value)
-    if agent is None or tsh is None or not surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value):
+    if tsh is None or not surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value):
+        return
+    agent = order or exposure(chart, limits, "levothyroxine")
+    if agent is None:
         return
     if any(one.certain for one in chart.problems_of("thyroid-cancer", "central-hypothyroidism")):
         return
