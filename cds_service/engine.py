@@ -137,16 +137,18 @@ class Engine:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
         if verdict.excluded and silenced(rule, verdict.excluded):
             return
-        if verdict.ordering and rule.judges_orders:
+        limits = self.parameters.limits(rule.id)
+        if not rule.judges_orders:
+            self._ask(rule, verdict, None, verdict.chart, limits)
+        elif verdict.ordering:
             for order in _orders(rule, verdict.chart):
-                self._ask(rule, verdict, order)
+                self._ask(rule, verdict, order, order, verdict.chart, limits)
         else:
-            self._ask(rule, verdict, None)
+            self._ask(rule, verdict, None, None, verdict.chart, limits)
 
-    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None) -> None:
-        chart, limits = verdict.chart, self.parameters.limits(rule.id)
+    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, *arguments: Any) -> None:
         try:
-            findings = [*(rule.function(order, chart, limits) if rule.judges_orders else rule.function(chart, limits))]
+            findings = [*rule.function(*arguments)]
         except Lacking as lacking:
             verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
             return
@@ -155,7 +157,7 @@ class Engine:
             verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
             return
         if not findings:
-            if rule.open_needs and (lacks := chart.lacks(rule.open_needs)):
+            if rule.open_needs and (lacks := verdict.chart.lacks(rule.open_needs)):
                 verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
             return
         for finding in findings:

@@ -21,6 +21,7 @@ SCREENING = (
     "screen-dxa-men-50-69",
     "screen-rescreen",
 )
+_PLACE = {rule: place for place, rule in enumerate(SCREENING)}
 
 
 def precede(verdict: Verdict, speaks: Callable[[str], bool]) -> None:
@@ -69,8 +70,8 @@ def _same_order(one: Fired, other: Fired) -> bool:
 
 
 def _one_scan(verdict: Verdict) -> None:
-    asking = [one for one in verdict.fired if one.shown and one.rule.id in SCREENING]
-    asking.sort(key=lambda one: (one.line_only, SCREENING.index(one.rule.id)))
+    asking = [one for one in verdict.fired if one.shown and one.rule.id in _PLACE]
+    asking.sort(key=lambda one: (one.line_only, _PLACE[one.rule.id]))
     for one in asking[1:]:
         one.hidden_by = f"beats:{asking[0].rule.id}"
 

@@ -7,6 +7,7 @@ number, larger for worse, of the indicator, the tier and the value that proves t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import floor
 from typing import Any, Literal
 
@@ -78,12 +79,15 @@ def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shar
 
 def _windows(one: Fired, limits: Limits) -> Windows:
     """As the catalogues give them for a rule and the indicator of what it found."""
-    once, encounter = (limits.own(name) for name in ("once_days", "once_in_encounter_days"))
-    return Windows(
-        dismissed=int(limits.snooze_days.value[one.indicator]),
-        once=int(once.value) if once else 0,
-        once_in_encounter=int(encounter.value) if encounter and one.order is not None else 0,
+    once, encounter = limits.own("once_days"), limits.own("once_in_encounter_days")
+    return _as_windows(
+        int(limits.snooze_days.value[one.indicator]),
+        int(once.value) if once else 0,
+        int(encounter.value) if encounter and one.order is not None else 0,
     )
+
+
+_as_windows = cache(Windows)  # there are few
 
 
 def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:

@@ -168,7 +168,10 @@ RuleFunction = Callable[..., Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its function and what the engine has to know to call it and to rank what it says."""
+    """One rule: its function and what the engine has to know to call it and to rank what it says.
+
+    `judges_orders`: where something is ordered the function is called once per draft order, not once per chart.
+    """
 
     id: str
     family: str
@@ -180,6 +183,7 @@ class Rule:
     hooks: frozenset[str]
     orders: frozenset[str]
     stops: frozenset[str]
+    judges_orders: bool
     needs: tuple[str, ...]
     claims: frozenset[str]
     open_needs: tuple[str, ...]
@@ -202,11 +206,6 @@ class Rule:
     def score(self) -> int:
         """Harm (1 to 5) times frequency (1 to 5)."""
         return self.harm * self.frequency
-
-    @property
-    def judges_orders(self) -> bool:
-        """Whether the function is called once per draft order rather than once per chart."""
-        return bool(self.orders or self.stops)
 
     @property
     def text(self) -> str:
@@ -299,6 +298,7 @@ class Family:
                 hooks=_words(hooks or self.hooks),
                 orders=_words(orders),
                 stops=_words(stops),
+                judges_orders=bool(orders or stops),
                 needs=tuple(needs.split()),
                 claims=_words(claims),
                 open_needs=tuple(need for need in needs.split() if need not in claims.split()),

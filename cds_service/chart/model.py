@@ -144,6 +144,14 @@ class Chart:
             known = self.judged["drug groups"] = frozenset().union(*listed, *drafted)
         return not known.isdisjoint(groups)
 
+    def observes_any(self, concepts: Collection[str]) -> bool:
+        """Whether the record holds a value, an answer or a done test of any of these concepts, whenever it was."""
+        try:
+            known: frozenset[str] = self.judged["observed"]
+        except KeyError:
+            known = self.judged["observed"] = frozenset().union(self.measured, self.answered, self._index("tested"))
+        return not known.isdisjoint(concepts)
+
     def indexed(self) -> "Chart":
         """The same chart, its nouns found by their concepts and groups: done where a chart is made, for every rule."""
         for kind in _KINDS:
@@ -239,7 +247,12 @@ class Chart:
         A rule calls this before it says "none found"; a partial source sorted newest first is enough when its
         oldest entry is older than the window.
         """
-        lacks = []
+        if lacks := self.lacks_of_absence(kinds, since):
+            raise Lacking(*lacks)
+
+    def lacks_of_absence(self, kinds: Iterable[str], since: date | None = None) -> list[Lack]:
+        """What keeps it from being said that none of these kinds is on record, at least since a day."""
+        lacks: list[Lack] = []
         for kind in () if self._seen_whole().issuperset(kinds) else kinds:
             source = self.sources.get(kind, Source("missing"))
             hidden = any(
@@ -250,8 +263,7 @@ class Chart:
                 lacks.append(Lack(kind, "unreadable"))
             elif not whole and not _reaches(source, since):
                 lacks.append(Lack(kind, _why(source.state)))
-        if lacks:
-            raise Lacking(*lacks)
+        return lacks
 
 
 def _begun(chart: Chart) -> Iterator[Problem]:

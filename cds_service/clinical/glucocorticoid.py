@@ -181,6 +181,8 @@ def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span 
     None when a dose that is not understood leaves it open.
     """
     record = _laid_out(chart, limits)
+    if not record.parts and not record.blind:
+        return False
     when = when or Span(chart.as_of, chart.as_of)
     longer = (when.last - when.first).days
     on_it = not any(under(record.dose_on(day), least) for day in (when.first, when.last))

@@ -50,9 +50,9 @@ def _measured(chart: Chart, limits: Limits) -> Any:
 
 
 def _told(chart: Chart, limits: Limits) -> Any:
-    steroid = next((one for one in chart.medications if one.drug.groups & GLUCOCORTICOIDS), None)
+    steroid = next(iter(chart.requests_of(*GLUCOCORTICOIDS)), None)
     fracture = next(iter(fractures_from(chart, limits, int(limits.adult_age.value))), None)
-    cause = next(secondary_causes(chart, limits), None)
+    cause = next(iter(secondary_causes(chart, limits)), None)
     return (
         known_or_treated(chart, limits)
         or parental_hip_fracture(chart)

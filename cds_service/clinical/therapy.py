@@ -242,6 +242,8 @@ def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | D
     """What the patient takes of these drug groups: active requests whose supply has not long ended, newest first,
     then drafts being started.
     """
+    if not chart.names_any(groups):
+        return
     yield from sorted(_listed(chart, limits, groups), key=_newest, reverse=True)
     yield from _drafted(chart, groups)
 

@@ -10,7 +10,7 @@ from cds_service.clinical.exposure import Taken, exposure, is_new, newly_begun
 from cds_service.clinical.falls import recent_fall
 from cds_service.clinical.fragility import fracture_within, osteoporosis
 from cds_service.clinical.pressure import orthostatic_drop
-from cds_service.clinical.therapy import taken
+from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign medication-refill")
@@ -108,7 +108,7 @@ def fall_risk_cns_polypharmacy(order: DraftOrder | None, chart: Chart, limits: L
     """
     if chart.age is None or chart.age < limits.older_adult_age.value:
         return
-    kinds = {kind: one for kind in CNS_ACTIVE if (one := next(taken(chart, limits, kind), None)) is not None}
+    kinds = {kind: one for kind in CNS_ACTIVE if (one := taking(chart, limits, kind)) is not None}
     both = {"opioid", "benzodiazepine"}
     if order is not None:
         kinds |= dict.fromkeys(order.drug.groups & {*CNS_ACTIVE}, order)
