@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from cds_service.chart.model import Chart
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.exposure import Taken, exposure
 from cds_service.clinical.formulas import surely_under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, steroid_exposure
+from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 

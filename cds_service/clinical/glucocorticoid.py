@@ -5,21 +5,18 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Intake, Medication, Span
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS, prednisone_equivalent
 from cds_service.clinical.formulas import under
 from cds_service.clinical.laid_out import added_up, begun, first_after
 from cds_service.clinical.once import once
-from cds_service.rulebook import Cited, Limits, Value
+from cds_service.rulebook import Limits, Value
 
-GLUCOCORTICOIDS = frozenset(
-    {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "hydrocortisone"}
-    | {"deflazacort", "betamethasone", "cortisone", "triamcinolone"}
-)
 NO_INSTRUCTION = "no dosage instruction"
 NO_END = "when it ended is not known"
 NO_START = "when it began is not known"
@@ -103,27 +100,27 @@ class _Stretch:
     counted: float
 
 
-def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:
-    """The prednisone that does what so many mg of a steroid do."""
-    return float(mg * limits.gc_equal_prednisone.value / _EQUAL[steroid](limits).value)
-
-
-_EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
-    "prednisone": lambda limits: limits.gc_equal_prednisone,
-    "prednisolone": lambda limits: limits.gc_equal_prednisolone,
-    "hydrocortisone": lambda limits: limits.gc_equal_hydrocortisone,
-    "cortisone": lambda limits: limits.gc_equal_cortisone,
-    "methylprednisolone": lambda limits: limits.gc_equal_methylprednisolone,
-    "triamcinolone": lambda limits: limits.gc_equal_triamcinolone,
-    "dexamethasone": lambda limits: limits.gc_equal_dexamethasone,
-    "betamethasone": lambda limits: limits.gc_equal_betamethasone,
-    "deflazacort": lambda limits: limits.gc_equal_deflazacort,
-}
+# Of who takes, and ever took, none of them.
+NOTHING_TAKEN = SteroidExposure(
+    now=0.0,
+    days=0,
+    long_days=0,
+    year=0,
+    high_days=0,
+    proven_year=0,
+    proven_high_days=0,
+    long_term=False,
+    replacement=False,
+    not_understood=(),
+    refs=(),
+)
 
 
 @once
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     """The patient's exposure to systemic glucocorticoids up to today."""
+    if not chart.names_any(GLUCOCORTICOIDS):
+        return NOTHING_TAKEN
     return _laid_out(chart, limits).exposure()
 
 
@@ -180,9 +177,9 @@ def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span 
 
     None when a dose that is not understood leaves it open.
     """
-    record = _laid_out(chart, limits)
-    if not record.parts and not record.blind:
+    if not chart.names_any(GLUCOCORTICOIDS):
         return False
+    record = _laid_out(chart, limits)
     when = when or Span(chart.as_of, chart.as_of)
     longer = (when.last - when.first).days
     on_it = not any(under(record.dose_on(day), least) for day in (when.first, when.last))

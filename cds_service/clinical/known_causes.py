@@ -8,6 +8,7 @@ from cds_service.clinical.calcium import Calcium, newest_calcium
 from cds_service.clinical.exposure import Taken, exposure
 from cds_service.clinical.formulas import surely_under
 from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
+from cds_service.clinical.once import once
 from cds_service.clinical.ranges import is_high, is_low
 from cds_service.clinical.renal import Kidney, filtration_rate
 from cds_service.clinical.secondary_causes import PROBLEMS
@@ -34,6 +35,7 @@ def met(**facts: Any) -> dict[str, Any]:
     return {"why": next(iter(found.values())), **found} if found else {}
 
 
+@once
 def explained(chart: Chart, limits: Limits) -> Problem | SteroidExposure | Taken | None:
     """What explains lost bone besides age: a disease on the problem list, a steroid taken for long, lost hormones."""
     disease = next((one for one in chart.problems_of(*CAUSES) if one.certain), None)

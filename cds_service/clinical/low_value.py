@@ -4,8 +4,8 @@ from typing import Any
 
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone import low_bone_mass, lowest_t
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
 from cds_service.clinical.heights import height_loss
 from cds_service.clinical.lifestyle import body_mass, drinks_a_day, low_body_weight, parental_hip_fracture
 from cds_service.clinical.menopause import early_menopause

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Intake, Medication
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, SteroidExposure, steroid_exposure
+from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
 from cds_service.clinical.once import once
 from cds_service.rulebook import Lack, Lacking, Limits
 

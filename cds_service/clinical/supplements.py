@@ -78,6 +78,8 @@ def _total(
     groups: tuple[str, ...],
     counts: Callable[[Product], bool],
 ) -> Total:
+    if not chart.names_any(groups):
+        return Total(0.0, unit)
     value, read, unread = 0.0, [], []
     for product in products(chart, limits, *groups):
         dosing = _dosing(product, unit)

@@ -119,6 +119,8 @@ def treated_at(chart: Chart, limits: Limits, when: Span, least: int | None = Non
         int(limits.on_therapy_min_days.value if least is None else least),
     )
     drugs = [one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}]
+    if not drugs:
+        return None
     taken = [(spell.start, spell.end) for one in drugs for spell in one.course.stretches]
     for spell in joined(taken, grace):
         long_before = spell.start + timedelta(days=least) <= when.first

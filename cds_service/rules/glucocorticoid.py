@@ -5,14 +5,10 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
 from cds_service.clinical.giop import low_trauma_fracture, overlay
-from cds_service.clinical.glucocorticoid import (
-    GLUCOCORTICOIDS,
-    SteroidExposure,
-    planned_exposures,
-    steroid_exposure,
-)
+from cds_service.clinical.glucocorticoid import SteroidExposure, planned_exposures, steroid_exposure
 from cds_service.clinical.scans import newest_scan, shown_since
 from cds_service.clinical.therapy import drafted_bone_drug, untreated
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits

@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 from cds_service.chart import steroids
 from cds_service.chart.nouns import Dose, DraftOrder, Drug, Intake, Medication
 from cds_service.clinical import glucocorticoid
-from cds_service.clinical.glucocorticoid import (
-    SteroidExposure,
-    planned_exposures,
-    prednisone_equivalent,
-    steroid_exposure,
-)
+from cds_service.clinical.equivalents import prednisone_equivalent
+from cds_service.clinical.glucocorticoid import SteroidExposure, planned_exposures, steroid_exposure
 from cds_service.terminology.products import STEROIDS
 from tests.clinical.charts import LIMITS, ago, chart, on, problem
 from tests.clinical.rows import rows
