@@ -129,6 +129,15 @@ class Chart:
         found: tuple[Medication, ...] = self._picked("medications", groups)
         return found
 
+    def dated_requests_of(self, *groups: str) -> tuple[tuple[date, Medication], ...]:
+        """Those of them whose first day is known, each with that day: the oldest first, of one day by reference."""
+        found: tuple[tuple[date, Medication], ...] = self._picked("dated", groups)
+        return found
+
+    def listed_products(self) -> Iterable[Collection[Medication]]:
+        """The medication requests and statements of the record, those of one name together, however it is spelt."""
+        return [many.values() for many in self._index("products").values()]
+
     def doses_of(self, *groups: str) -> tuple[Dose, ...]:
         """Every dose, supply and claim of these drug groups, as the record has them."""
         found: tuple[Dose, ...] = self._picked("doses", groups)
@@ -270,12 +279,20 @@ def _begun(chart: Chart) -> Iterator[Problem]:
     return (one for one in chart.problems if not (one.onset and one.onset.first > chart.as_of))
 
 
+def _dated(chart: Chart) -> list[tuple[date, Medication]]:
+    listed = reversed(chart.medications)  # of two alike the first of the record is the newer
+    dated = [(begins, one) for one in listed if one.drug.groups and (begins := one.begins)]
+    return sorted(dated, key=lambda one: (one[0], one[1].ref))
+
+
 # Kinds of nouns that are looked for by name -> which they are, and the concepts or groups of one of them.
 _KINDS: Mapping[str, tuple[Callable[[Chart], Iterable[Any]], Callable[[Any], Iterable[str]]]] = {
     "tested": (lambda chart: chart.tested, lambda one: (one.concept,)),
     "begun": (_begun, lambda one: one.concepts),
     "standing": (lambda chart: (one for one in _begun(chart) if one.active and one.certain), lambda one: one.concepts),
     "medications": (lambda chart: chart.medications, lambda one: one.drug.groups),
+    "dated": (_dated, lambda one: one[1].drug.groups),
+    "products": (lambda chart: chart.medications, lambda one: (one.drug.name.lower(),)),
     "doses": (lambda chart: chart.doses, lambda one: one.drug.groups),
 }
 

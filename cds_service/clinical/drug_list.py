@@ -76,12 +76,13 @@ def _may_harm(kind: str, chart: Chart, limits: Limits) -> bool:
     return True
 
 
-def drugs_taken(chart: Chart, limits: Limits) -> frozenset[str]:
-    """The names of all drugs on the medication list that are being taken, in small letters."""
+def drugs_taken(chart: Chart, limits: Limits) -> int:
+    """How many drugs on the medication list are being taken, by their names."""
     oldest = chart.as_of - timedelta(days=limits.stale_list_days.value)
-    named = {
-        one.drug.name
-        for one in chart.medications
-        if one.status == "active" and not one.do_not_perform and not (one.supply_until and one.supply_until < oldest)
-    }
-    return frozenset(name.lower() for name in named)
+    return sum(
+        any(
+            one.status == "active" and not one.do_not_perform and not (one.supply_until and one.supply_until < oldest)
+            for one in product
+        )
+        for product in chart.listed_products()
+    )

@@ -70,7 +70,9 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
 def _exposure(
     chart: Chart, limits: Limits, listed: Medication | DraftOrder | None, groups: tuple[str, ...], dose_days: int
 ) -> Taken | None:
-    spells = sorted(covered(chart, limits, groups, dose_days), key=lambda one: (one[0], one[2].ref))
+    spells = [*covered(chart, limits, groups, dose_days)]
+    if chart.doses_of(*groups):  # else they stand in this order
+        spells.sort(key=lambda one: (one[0], one[2].ref))
     now = listed or _working(spells, chart.as_of)
     if now is None:
         return None
@@ -95,8 +97,8 @@ def covered(
     chart: Chart, limits: Limits, groups: tuple[str, ...], dose_days: int
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
-    orders = [(begins, one) for one in chart.requests_of(*groups) if _counts(one) and (begins := one.begins)]
-    days = sorted({begins for begins, _ in orders})
+    orders = [dated for dated in chart.dated_requests_of(*groups) if _counts(dated[1])]
+    days = [begins for begins, _ in orders]
     for begins, one in orders:
         if begins <= chart.as_of:
             yield begins, min(_until(chart, limits, one, begins, days), chart.as_of), one

@@ -57,8 +57,10 @@ def historical_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     if not heights:
         return None
     remembered = [one for one in chart.values("peak-height") if not one.comparator]
-    tallest_first = sorted([*remembered, *heights[1:]], key=lambda one: one.value, reverse=True)
-    tallest = next((one for one in tallest_first if _plausible(one, heights[0], limits)), None)
+    earlier = [*remembered, *heights[1:]]
+    tallest = max(earlier, key=_height, default=None)
+    if tallest is not None and not _plausible(tallest, heights[0], limits):
+        tallest = max((one for one in earlier if _plausible(one, heights[0], limits)), key=_height, default=None)
     if tallest is None:
         return None
     before = tuple(one for one in heights[1:2] if one is not tallest)
@@ -95,13 +97,19 @@ def adult_heights(chart: Chart, limits: Limits) -> tuple[Measured, ...]:
     if any(one.concepts & {"amputation", "scoliosis"} for one in chart.procedures):
         return ()
     heights: list[Measured] = []
+    day, least = None, limits.height_from.value
     for one in chart.values("body-height"):
-        if not one.comparator and not (heights and heights[-1].day == one.day):
-            heights.append(one)
-    least = limits.height_from.value
-    if heights and heights[0].value < least:
-        return ()
-    return tuple([one for one in heights if one.value >= least])
+        if one.day != day and not one.comparator:
+            if one.value >= least:
+                heights.append(one)
+            elif day is None:
+                return ()
+            day = one.day
+    return tuple(heights)
+
+
+def _height(one: Measured) -> float:
+    return one.value
 
 
 def _last_before(heights: tuple[Measured, ...], mark: Measured, now: Measured, limits: Limits) -> Measured | None:

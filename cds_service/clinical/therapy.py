@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Literal
 
 from cds_service.chart.model import Chart
@@ -246,7 +247,7 @@ def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | D
     """
     if not chart.names_any(groups):
         return
-    yield from sorted(_listed(chart, limits, groups), key=_newest, reverse=True)
+    yield from _listed(chart, limits, groups)
     yield from _drafted(chart, groups)
 
 
@@ -254,20 +255,20 @@ def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrde
     """The newest of what the patient takes of these drug groups."""
     if not chart.names_any(groups):
         return None
-    listed = max(_listed(chart, limits, groups), key=_newest, default=None)
-    return listed or next(_drafted(chart, groups), None)
+    return next(_listed(chart, limits, groups), None) or next(_drafted(chart, groups), None)
 
 
 def _listed(chart: Chart, limits: Limits, groups: tuple[str, ...]) -> Iterator[Medication]:
+    """What is on the list, newest first, what has no day last."""
     oldest = chart.as_of - timedelta(days=limits.stale_list_days.value)
-    for one in chart.requests_of(*groups):
+    undated = (one for one in chart.requests_of(*groups) if one.begins is None)
+    for one in chain(
+        (one for _, one in reversed(chart.dated_requests_of(*groups))),
+        sorted(undated, key=lambda one: one.ref, reverse=True),
+    ):
         active = one.status == "active" and not one.do_not_perform
         if active and (one.supply_until is None or one.supply_until >= oldest):
             yield one
-
-
-def _newest(one: Medication) -> tuple[date, str]:
-    return one.begins or date.min, one.ref
 
 
 def _drafted(chart: Chart, groups: tuple[str, ...]) -> Iterator[DraftOrder]:
