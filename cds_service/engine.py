@@ -89,8 +89,12 @@ class Engine:
         verdict = Verdict(
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
+        held, whole = chart.held(), not chart.lacks(self._open_needs(hook))
         for rule in self._asked(verdict):
-            self.run(rule, verdict)
+            if not rule.only_with or not held.isdisjoint(rule.only_with):
+                self.run(rule, verdict)
+            elif not whole and not silenced(rule, verdict.excluded):
+                self._say_what_lacks(rule, verdict, None)
         silent = self.parameters.silent
         if any(one.shown and one.rule.id in silent for one in verdict.fired):
             aloud = replace(verdict, fired=[replace(one) for one in verdict.fired])
@@ -116,6 +120,14 @@ class Engine:
             for rule in every
             if not rule.judges_orders or not (rule.orders.isdisjoint(ordered) and rule.stops.isdisjoint(ordered))
         )
+
+    def _open_needs(self, hook: str) -> frozenset[str]:
+        """What the rules of a hook need and do not ask for themselves; put together once."""
+        key = ("open needs", hook)
+        if key not in self._known:
+            self._known[key] = frozenset(need for rule in self.rules_for(hook) for need in rule.open_needs)
+        found: frozenset[str] = self._known[key]
+        return found
 
     def _decide(self, verdict: Verdict, memory: Memory) -> None:
         """Who speaks, what is not said again, and the cards."""
@@ -157,9 +169,7 @@ class Engine:
             verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
             return
         if not findings:
-            if rule.open_needs and (lacks := verdict.chart.lacks(rule.open_needs)):
-                verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
-            return
+            self._say_what_lacks(rule, verdict, order)
         for finding in findings:
             indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
             ceiling = self.parameters.ceilings.get(rule.id, indicator)
@@ -169,6 +179,11 @@ class Engine:
             elif finding.silent:
                 fired.hidden_by = "silent"
             verdict.fired.append(fired)
+
+    def _say_what_lacks(self, rule: Rule, verdict: Verdict, order: DraftOrder | None) -> None:
+        """A rule that found nothing is not evaluated where something it needs, and does not ask for itself, lacks."""
+        if lacks := verdict.chart.lacks(rule.open_needs):
+            verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
 
 
 def _indicator(rule: Rule, indicator: Indicator, order: DraftOrder | None, verdict: Verdict) -> Indicator:

@@ -161,10 +161,24 @@ class Chart:
             known = self.judged["observed"] = frozenset().union(self.measured, self.answered, self._index("tested"))
         return not known.isdisjoint(concepts)
 
+    def held(self) -> frozenset[str]:
+        """Every concept and drug group on record or drafted, whatever became of it; `fractures` where there are any."""
+        try:
+            known: frozenset[str] = self.judged["held"]
+        except KeyError:
+            drugs: Iterable[Medication | Dose | DraftOrder] = (*self.medications, *self.doses, *self.drafts)
+            nouns: Iterable[Problem | Done | PendingOrder] = (*self.problems, *self.procedures, *self.pending)
+            facts = {"fractures"} if self.fractures else set()
+            facts.update(self.measured, self.answered, (one.concept for one in self.tested))
+            facts.update(*{one.drug.groups for one in drugs}, *{one.concepts for one in nouns})
+            known = self.judged["held"] = frozenset(facts)
+        return known
+
     def indexed(self) -> "Chart":
         """The same chart, its nouns found by their concepts and groups: done where a chart is made, for every rule."""
         for kind in _KINDS:
             self._index(kind)
+        self.held()
         return self
 
     def _index(self, kind: str) -> dict[str, dict[int, Any]]:
@@ -201,7 +215,7 @@ class Chart:
         lack: Lack | None = self.judged[key]
         return lack
 
-    def lacks(self, kinds: tuple[str, ...]) -> tuple[Lack, ...]:
+    def lacks(self, kinds: Collection[str]) -> tuple[Lack, ...]:
         """What of these cannot be fully known."""
         try:
             certain: frozenset[str] = self.judged["certain"]

@@ -8,6 +8,7 @@ GLUCOCORTICOIDS = frozenset(
     {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "hydrocortisone"}
     | {"deflazacort", "betamethasone", "cortisone", "triamcinolone"}
 )
+ANY_GLUCOCORTICOID = " ".join(sorted(GLUCOCORTICOIDS))
 
 
 def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:

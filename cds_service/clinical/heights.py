@@ -57,10 +57,8 @@ def historical_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     if not heights:
         return None
     remembered = [one for one in chart.values("peak-height") if not one.comparator]
-    earlier = [*remembered, *heights[1:]]
-    tallest = max(earlier, key=_height, default=None)
-    if tallest is not None and not _plausible(tallest, heights[0], limits):
-        tallest = max((one for one in earlier if _plausible(one, heights[0], limits)), key=_height, default=None)
+    tallest_first = sorted([*remembered, *heights[1:]], key=lambda one: one.value, reverse=True)
+    tallest = next((one for one in tallest_first if _plausible(one, heights[0], limits)), None)
     if tallest is None:
         return None
     before = tuple(one for one in heights[1:2] if one is not tallest)
@@ -106,10 +104,6 @@ def adult_heights(chart: Chart, limits: Limits) -> tuple[Measured, ...]:
                 return ()
             day = one.day
     return tuple(heights)
-
-
-def _height(one: Measured) -> float:
-    return one.value
 
 
 def _last_before(heights: tuple[Measured, ...], mark: Measured, now: Measured, limits: Limits) -> Measured | None:
