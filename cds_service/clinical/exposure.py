@@ -97,11 +97,13 @@ def covered(
     chart: Chart, limits: Limits, groups: tuple[str, ...], dose_days: int
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
+    today = chart.as_of
     orders = [dated for dated in chart.dated_requests_of(*groups) if _counts(dated[1])]
-    days = [begins for begins, _ in orders]
     for begins, one in orders:
-        if begins <= chart.as_of:
-            yield begins, min(_until(chart, limits, one, begins, days), chart.as_of), one
+        if begins <= today:
+            # As far as its supply reaches; without one till today when open, else to the next order.
+            until = one.supply_until or (today if one.status == "active" else _next(orders, begins, limits))
+            yield begins, max(begins, min(until, today)), one
     for dose in chart.doses_of(*groups):
         if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)
@@ -112,14 +114,10 @@ def _counts(one: Medication) -> bool:
     return one.status not in _NEVER_TAKEN and not one.do_not_perform
 
 
-def _until(chart: Chart, limits: Limits, one: Medication, start: date, begins: list[date]) -> date:
-    """The last day of an order: of its supply, today when open, or when the next one begins; else its first."""
-    if one.supply_until is not None:
-        return max(one.supply_until, start)
-    if one.status == "active":
-        return chart.as_of
+def _next(orders: list[tuple[date, Medication]], start: date, limits: Limits) -> date:
+    """The first day of the next order, when it is not too long after one that began on a day; else that day."""
     longest = start + timedelta(days=int(limits.prescription_days.value))
-    return next((day for day in begins if start < day <= longest), start)
+    return next((day for day, _ in orders if start < day <= longest), start)
 
 
 def newly_begun(chart: Chart, limits: Limits, *groups: str) -> Taken | None:
