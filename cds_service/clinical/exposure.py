@@ -103,7 +103,8 @@ def covered(
         if begins <= today:
             # As far as its supply reaches; without one till today when open, else to the next order.
             until = one.supply_until or (today if one.status == "active" else _next(orders, begins, limits))
-            yield begins, max(begins, min(until, today)), one
+            until = until if until < today else today
+            yield begins, until if until > begins else begins, one
     for dose in chart.doses_of(*groups):
         if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)

@@ -76,11 +76,14 @@ def overlaps(found: Iterable[Course]) -> tuple[tuple[Course, Course], ...]:
 def joined(intervals: Iterable[tuple[date, date]], bridge: int) -> tuple[Stretch, ...]:
     """Intervals that meet, or leave a gap of at most `bridge` days, made one."""
     made: list[tuple[date, date]] = []
+    last = date.min
     for start, end in sorted(intervals):
-        if made and (start - made[-1][1]).days <= bridge:
-            made[-1] = made[-1][0], max(end, made[-1][1])
-        else:
+        if not made or (start - last).days > bridge:
             made.append((start, end))
+            last = end
+        elif end > last:
+            made[-1] = made[-1][0], end
+            last = end
     return tuple(Stretch(start, end) for start, end in made)
 
 
