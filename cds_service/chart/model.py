@@ -217,23 +217,19 @@ class Chart:
 
     def lacks(self, kinds: Collection[str]) -> tuple[Lack, ...]:
         """What of these cannot be fully known."""
-        try:
-            certain: frozenset[str] = self.judged["certain"]
-        except KeyError:
-            known = [what for what in _OF_PERSON if self._lack_of_person(what) is None]
-            certain = self.judged["certain"] = self._seen_whole().difference(_OF_PERSON).union(known)
-        if certain.issuperset(kinds):
+        whole = self._seen_whole()
+        if whole.issuperset(kinds):
             return ()
-        return tuple(lack for kind in kinds if (lack := self.lack(kind)))
+        return tuple([lack for kind in kinds if kind not in whole and (lack := self.lack(kind))])
 
     def _seen_whole(self) -> frozenset[str]:
-        """The kinds of which all was seen and could be read: of these nothing can be lacking."""
+        """The kinds of record of which all was seen and could be read: of these nothing can be lacking."""
         try:
             whole: frozenset[str] = self.judged["seen whole"]
         except KeyError:
             hidden = {what for one in self.unreadable for what in one.about}
             seen = {what for what, source in self.sources.items() if source.state in ("supplied", "empty")}
-            whole = self.judged["seen whole"] = frozenset(seen - hidden)
+            whole = self.judged["seen whole"] = frozenset(seen - hidden - {*_OF_PERSON})
         return whole
 
     def _lack_of_record(self, what: str, since: date | None) -> Lack | None:

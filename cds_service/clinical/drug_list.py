@@ -55,12 +55,11 @@ def harmful_drugs(chart: Chart, limits: Limits) -> tuple[Taken, ...]:
     Some count only when they do harm: a glucocorticoid or acid suppressant for long, a heparin for months,
     levothyroxine with a low TSH, androgen deprivation in men.
     """
-    longest_harmless = {"acid suppressant": limits.ppi_long_days.value, "heparin": limits.heparin_long_days.value}
     found = []
     for kind, groups in KINDS.items():
         if chart.names_any(groups) and _may_harm(kind, chart, limits):
             one = exposure(chart, limits, *groups)
-            if one is not None and one.days > longest_harmless.get(kind, -1):
+            if one is not None and _long_enough(kind, one, limits):
                 found.append(one)
     return tuple(found)
 
@@ -74,6 +73,12 @@ def _may_harm(kind: str, chart: Chart, limits: Limits) -> bool:
         tsh = chart.newest("tsh", within=limits.tsh_window_days.value)
         return tsh is not None and surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value)
     return True
+
+
+def _long_enough(kind: str, one: Taken, limits: Limits) -> bool:
+    if kind == "acid suppressant":
+        return bool(one.days > limits.ppi_long_days.value)
+    return bool(one.days > limits.heparin_long_days.value) if kind == "heparin" else True
 
 
 def drugs_taken(chart: Chart, limits: Limits) -> int:

@@ -153,8 +153,6 @@ def counted_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
 @once
 def estimates(chart: Chart, limits: Limits) -> Estimates:
     """The probabilities that may be held against a threshold, with what the record knows to adjust them by."""
-    if all(newest_frax(chart, which, limits) is None for which in PROBABILITIES):
-        return {}
     setting = setting_of(chart, limits)
     found = ((which, estimate(chart, which, limits, setting)) for which in PROBABILITIES)
     return {which: one for which, one in found if one is not None}
