@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
 from typing import Literal
 
 from cds_service.chart.model import Chart
@@ -261,14 +260,16 @@ def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrde
 def _listed(chart: Chart, limits: Limits, groups: tuple[str, ...]) -> Iterator[Medication]:
     """What is on the list, newest first, what has no day last."""
     oldest = chart.as_of - timedelta(days=limits.stale_list_days.value)
-    undated = (one for one in chart.requests_of(*groups) if one.begins is None)
-    for one in chain(
-        (one for _, one in reversed(chart.dated_requests_of(*groups))),
-        sorted(undated, key=lambda one: one.ref, reverse=True),
-    ):
+    for one in _newest_first(chart, groups):
         active = one.status == "active" and not one.do_not_perform
         if active and (one.supply_until is None or one.supply_until >= oldest):
             yield one
+
+
+def _newest_first(chart: Chart, groups: tuple[str, ...]) -> Iterator[Medication]:
+    yield from (one for _, one in reversed(chart.dated_requests_of(*groups)))
+    undated = (one for one in chart.requests_of(*groups) if one.begins is None)
+    yield from sorted(undated, key=lambda one: one.ref, reverse=True)
 
 
 def _drafted(chart: Chart, groups: tuple[str, ...]) -> Iterator[DraftOrder]:
