@@ -89,8 +89,12 @@ class Engine:
         verdict = Verdict(
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
-        for rule in self.rules_for(hook):
-            self.run(rule, verdict)
+        held, whole = chart.held(), not chart.lacks(self._open_needs(hook))
+        for rule in self._asked(verdict):
+            if not rule.only_with or not held.isdisjoint(rule.only_with):
+                self.run(rule, verdict)
+            elif not whole and not silenced(rule, verdict.excluded):
+                self._say_what_lacks(rule, verdict, None)
         silent = self.parameters.silent
         if any(one.shown and one.rule.id in silent for one in verdict.fired):
             aloud = replace(verdict, fired=[replace(one) for one in verdict.fired])
@@ -105,33 +109,56 @@ class Engine:
         self._decide(verdict, memory)
         return verdict
 
+    def _asked(self, verdict: Verdict) -> Iterable[Rule]:
+        """The rules that answer the hook; where something is ordered, of those about orders only who judge such."""
+        every = self.rules_for(verdict.hook)
+        if not verdict.ordering:
+            return every
+        ordered = frozenset().union(*(one.drug.groups for one in verdict.chart.drafts))
+        return (
+            rule
+            for rule in every
+            if not rule.judges_orders or not (rule.orders.isdisjoint(ordered) and rule.stops.isdisjoint(ordered))
+        )
+
+    def _open_needs(self, hook: str) -> frozenset[str]:
+        """What the rules of a hook need and do not ask for themselves; put together once."""
+        key = ("open needs", hook)
+        if key not in self._known:
+            self._known[key] = frozenset(need for rule in self.rules_for(hook) for need in rule.open_needs)
+        found: frozenset[str] = self._known[key]
+        return found
+
     def _decide(self, verdict: Verdict, memory: Memory) -> None:
         """Who speaks, what is not said again, and the cards."""
         shared = self.parameters.limits(SHARED)
-        precede(verdict, lambda rule_id: rule_id not in verdict.silent and self._speaks(rule_id, verdict.hook))
+        precede(verdict, lambda rule_id: rule_id not in verdict.silent and rule_id in self._ids_for(verdict.hook))
         suppress(verdict, shared)
         hush(verdict, memory, self.parameters.limits, shared)
         verdict.plans = plan(verdict, shared)
 
-    def _speaks(self, rule_id: str, hook: str) -> bool:
-        known = rules.load().get(rule_id)
-        return known is not None and self._answers(known, hook)
+    def _ids_for(self, hook: str) -> frozenset[str]:
+        """The ids of the rules that are on and answer this hook; made once."""
+        key = ("ids", hook)
+        if key not in self._known:
+            self._known[key] = frozenset(rule.id for rule in self.rules_for(hook))
+        found: frozenset[str] = self._known[key]
+        return found
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
         if verdict.excluded and silenced(rule, verdict.excluded):
             return
-        limits, chart = self.parameters.limits(rule.id), verdict.chart
-        if not (rule.orders or rule.stops):
-            self._ask(rule, verdict, None, chart, limits)
+        limits = self.parameters.limits(rule.id)
+        if not rule.judges_orders:
+            self._ask(rule, verdict, None, verdict.chart, limits)
         elif verdict.ordering:
-            for order in _orders(rule, chart):
-                self._ask(rule, verdict, order, order, chart, limits)
+            for order in _orders(rule, verdict.chart):
+                self._ask(rule, verdict, order, order, verdict.chart, limits)
         else:
-            self._ask(rule, verdict, None, None, chart, limits)
+            self._ask(rule, verdict, None, None, verdict.chart, limits)
 
     def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, *arguments: Any) -> None:
-        chart = verdict.chart
         try:
             findings = [*rule.function(*arguments)]
         except Lacking as lacking:
@@ -142,9 +169,7 @@ class Engine:
             verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
             return
         if not findings:
-            if lacks := chart.lacks(rule.open_needs):
-                verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
-            return
+            self._say_what_lacks(rule, verdict, order)
         for finding in findings:
             indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
             ceiling = self.parameters.ceilings.get(rule.id, indicator)
@@ -154,6 +179,11 @@ class Engine:
             elif finding.silent:
                 fired.hidden_by = "silent"
             verdict.fired.append(fired)
+
+    def _say_what_lacks(self, rule: Rule, verdict: Verdict, order: DraftOrder | None) -> None:
+        """A rule that found nothing is not evaluated where something it needs, and does not ask for itself, lacks."""
+        if lacks := verdict.chart.lacks(rule.open_needs):
+            verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
 
 
 def _indicator(rule: Rule, indicator: Indicator, order: DraftOrder | None, verdict: Verdict) -> Indicator:

@@ -1,6 +1,7 @@
 """Which cards there are, what leads each, what folds into it, and what there is no room for."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from cds_service.rulebook import SEVERITY, Limits
 from cds_service.verdict import CardPlan, Fired, NotEvaluated, Verdict, ref_of
@@ -118,11 +119,11 @@ def _opened_cards(verdict: Verdict, limits: Limits) -> list[CardPlan]:
     """
     shown = [one for one in verdict.fired if one.shown]
     risk = sorted(
-        (one for one in shown if one.rule.topic == "fracture-risk"), key=lambda one: (_class_of(one), *one.rank)
+        (one for one in shown if one.rule.topic == "fracture-risk"), key=lambda one: (_class_of(one.rule.id), *one.rank)
     )
     safety = sorted((one for one in shown if one.rule.topic == "medication-safety"), key=lambda one: one.rank)
     main = _main_card(risk, limits)
-    if not main or _class_of(main[0].findings[0]) >= _WORKUP_AND_LIFESTYLE:
+    if not main or _class_of(main[0].findings[0].rule.id) >= _WORKUP_AND_LIFESTYLE:
         _unsay(verdict, [one for one in risk if one.finding.beside])
     urgent = [one for one in safety if one.rule.id in OWN_CARD and not one.line_only]
     rest = [one for one in safety if one not in urgent]
@@ -147,12 +148,13 @@ def _main_card(risk: list[Fired], limits: Limits) -> list[CardPlan]:
 
 def _may_open(one: Fired, limits: Limits) -> bool:
     """Whether a finding may make a main card; work-up and lifestyle only where they warn, or a site wants them."""
-    if _class_of(one) >= _WORKUP_AND_LIFESTYLE and limits.workup_alone.value:
+    about = _class_of(one.rule.id)
+    if about >= _WORKUP_AND_LIFESTYLE and limits.workup_alone.value:
         return True
     if one.line_only or (one.indicator == "info" and not limits.standalone_info.value):
         return False
     known = one.indicator != "info" or one.rule.id in _CARD_THOUGH_INFO
-    return _class_of(one) != _WORKUP_AND_LIFESTYLE or known
+    return about != _WORKUP_AND_LIFESTYLE or known
 
 
 def _digest(findings: list[Fired]) -> list[CardPlan]:
@@ -163,8 +165,8 @@ def _digest(findings: list[Fired]) -> list[CardPlan]:
     return [CardPlan(tuple(findings[:MOST_IN_DIGEST]))]
 
 
-def _class_of(one: Fired) -> int:
-    rule = one.rule.id
+@cache
+def _class_of(rule: str) -> int:
     if rule in _POST_FRACTURE:
         return 0
     if rule.startswith("gap-") or rule in _GAPS:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cds_service.rulebook import SEVERITY, Limits
-from cds_service.subjects import SUBJECTS, Subject
+from cds_service.subjects import Subject, of_guest
 from cds_service.verdict import Fired, Verdict, ref_of
 
 # A person is sent for one scan, for the first of these reasons that holds, one that may open a card before others.
@@ -21,19 +21,22 @@ SCREENING = (
     "screen-dxa-men-50-69",
     "screen-rescreen",
 )
+_PLACE = {rule: place for place, rule in enumerate(SCREENING)}
 
 
-def precede(verdict: Verdict, speaks: Callable[[str], bool], subjects: tuple[Subject, ...] = SUBJECTS) -> None:
+def precede(verdict: Verdict, speaks: Callable[[str], bool]) -> None:
     """Hide the weaker beside the stronger, and what another rule owns. `speaks`: whether a rule is on for the hook."""
     strong = [one for one in verdict.fired if one.rule.beats and one.rule.id not in verdict.silent]
     for weaker in verdict.fired:
-        if weaker.hidden_by == "silent":
+        if not weaker.shown:
             continue
-        for stronger in strong:
-            if weaker.shown and weaker.rule.id in stronger.rule.beats and _same_order(stronger, weaker):
-                weaker.hidden_by = f"beats:{stronger.rule.id}"
-        for subject in subjects:
-            if weaker.shown and subject.silences(weaker.rule.id, weaker.indicator, verdict.hook):
+        rule = weaker.rule.id
+        by = next((one for one in strong if rule in one.rule.beats and _same_order(one, weaker)), None)
+        if by is not None:
+            weaker.hidden_by = f"beats:{by.rule.id}"
+            continue
+        for subject in of_guest(rule):
+            if weaker.hidden_by is None and subject.silences(rule, weaker.indicator, verdict.hook):
                 owner = _owner(subject, weaker, verdict, speaks)
                 weaker.hidden_by = f"owner:{owner}" if owner else None
     _one_scan(verdict)
@@ -46,7 +49,8 @@ def _owner(subject: Subject, guest: Fired, verdict: Verdict, speaks: Callable[[s
     fired = {
         one.rule.id
         for one in verdict.fired
-        if one.hidden_by != "silent"
+        if one.rule.id in subject.owners
+        and one.hidden_by != "silent"
         and SEVERITY[one.indicator] >= SEVERITY[subject.from_]
         and (one.order is None or _same_order(one, guest))
         and (not subject.same or _says_as_much(one, guest, subject.same))
@@ -66,8 +70,8 @@ def _same_order(one: Fired, other: Fired) -> bool:
 
 
 def _one_scan(verdict: Verdict) -> None:
-    asking = [one for one in verdict.fired if one.shown and one.rule.id in SCREENING]
-    asking.sort(key=lambda one: (one.line_only, SCREENING.index(one.rule.id)))
+    asking = [one for one in verdict.fired if one.shown and one.rule.id in _PLACE]
+    asking.sort(key=lambda one: (one.line_only, _PLACE[one.rule.id]))
     for one in asking[1:]:
         one.hidden_by = f"beats:{asking[0].rule.id}"
 

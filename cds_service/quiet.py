@@ -7,6 +7,7 @@ number, larger for worse, of the indicator, the tier and the value that proves t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import floor
 from typing import Any, Literal
 
@@ -55,13 +56,14 @@ def drug_of(order: DraftOrder | None) -> str:
 
 
 def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shared: Limits) -> None:
-    """Give every finding its step and its windows, and hide those that are not to be said again."""
+    """Give every finding that may be shown its step and its windows, and hide those not to be said again."""
     usual: Mapping[str, float] = shared.severity_widths.value
     for one in verdict.fired:
-        numbers = limits(one.rule.id)
-        own = numbers.own("severity_steps")
-        one.step = _step(one, verdict, {**usual, **own.value} if own else usual)
-        one.windows = _windows(one, numbers)
+        if one.shown:
+            numbers = limits(one.rule.id)
+            own = numbers.own("severity_steps")
+            one.step = _step(one, verdict, {**usual, **own.value} if own else usual)
+            one.windows = _windows(one, numbers)
     if not memory.said:
         return
     news = _newest_event(verdict.chart, shared)
@@ -77,12 +79,15 @@ def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shar
 
 def _windows(one: Fired, limits: Limits) -> Windows:
     """As the catalogues give them for a rule and the indicator of what it found."""
-    once, encounter = (limits.own(name) for name in ("once_days", "once_in_encounter_days"))
-    return Windows(
-        dismissed=int(limits.snooze_days.value[one.indicator]),
-        once=int(once.value) if once else 0,
-        once_in_encounter=int(encounter.value) if encounter and one.order is not None else 0,
+    once, encounter = limits.own("once_days"), limits.own("once_in_encounter_days")
+    return _as_windows(
+        int(limits.snooze_days.value[one.indicator]),
+        int(once.value) if once else 0,
+        int(encounter.value) if encounter and one.order is not None else 0,
     )
+
+
+_as_windows = cache(Windows)  # there are few
 
 
 def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:
@@ -90,7 +95,7 @@ def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:
     rank = RANK[verdict.tier.name] if one.rule.topic == "fracture-risk" else 0
     grave = SEVERITY[one.indicator] * len(RANK) + rank
     facts = one.finding.facts
-    proof = sum(_worse(facts[name], width) for name, width in widths.items() if name in facts)
+    proof = sum(_worse(facts[name], widths[name]) for name in facts.keys() & widths.keys())
     return grave * _STEPS + min(max(proof + _STEPS // 2, 0), _STEPS - 1)
 
 

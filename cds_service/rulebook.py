@@ -168,7 +168,10 @@ RuleFunction = Callable[..., Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its function and what the engine has to know to call it and to rank what it says."""
+    """One rule: its function and what the engine has to know to call it and to rank what it says.
+
+    `judges_orders`: where something is ordered the function is called once per draft order, not once per chart.
+    """
 
     id: str
     family: str
@@ -180,6 +183,8 @@ class Rule:
     hooks: frozenset[str]
     orders: frozenset[str]
     stops: frozenset[str]
+    judges_orders: bool
+    only_with: frozenset[str]
     needs: tuple[str, ...]
     claims: frozenset[str]
     open_needs: tuple[str, ...]
@@ -202,11 +207,6 @@ class Rule:
     def score(self) -> int:
         """Harm (1 to 5) times frequency (1 to 5)."""
         return self.harm * self.frequency
-
-    @property
-    def judges_orders(self) -> bool:
-        """Whether the function is called once per draft order rather than once per chart."""
-        return bool(self.orders or self.stops)
 
     @property
     def text(self) -> str:
@@ -249,6 +249,7 @@ class Family:
         kind: Kind = "card",
         orders: str = "",
         stops: str = "",
+        only_with: str = "",
         needs: str = "",
         claims: str = "",
         helps: str = "",
@@ -272,6 +273,11 @@ class Family:
         orders (order-creatinine, ...) that, when already pending, make the advice superfluous; `despite`
         names the standing exclusions that do not silence the rule. `claims` are those needs whose absence the
         rule claims: it asks the chart itself, when it has found nothing that answers without them.
+
+        Most rules are about a drug, a result or a disease that few patients have. One says so by `only_with`: without
+        any of these drug groups and concepts on record, or in a draft, or, for the word `fractures`, without any
+        fracture, it finds nothing and misses nothing, whatever was not seen; it is not asked then. What is lacking of
+        its needs is told all the same.
 
         A rule of kind `line` never makes a card, it stands in one that is there anyway; with `line_when_info`
         that holds for what it says as mere information, with `line_at_orders` for all it says at an order: it
@@ -299,6 +305,8 @@ class Family:
                 hooks=_words(hooks or self.hooks),
                 orders=_words(orders),
                 stops=_words(stops),
+                judges_orders=bool(orders or stops),
+                only_with=_words(f"{only_with} {orders} {stops}") if only_with else frozenset(),
                 needs=tuple(needs.split()),
                 claims=_words(claims),
                 open_needs=tuple(need for need in needs.split() if need not in claims.split()),
@@ -322,12 +330,19 @@ class Family:
         return register
 
     def classification(
-        self, *, title: str, needs: str, claims: str = "", on: bool = True
+        self, *, title: str, needs: str, claims: str = "", only_with: str = "", on: bool = True
     ) -> Callable[[RuleFunction], RuleFunction]:
         """Register a rule that makes no card: on every hook it feeds other rules and stands in the trace."""
         hooks = " ".join(sorted(OPENED | ORDERING))
         return self(
-            title=title, kind="classification", hooks=hooks, indicator="info", needs=needs, claims=claims, on=on
+            title=title,
+            kind="classification",
+            hooks=hooks,
+            indicator="info",
+            needs=needs,
+            claims=claims,
+            only_with=only_with,
+            on=on,
         )
 
 

@@ -143,3 +143,11 @@ SUBJECTS: tuple[Subject, ...] = (
     _row("bone drug at low risk", "gap-no-treat-low", "low-risk-bone-drug-start"),
     _row("bone drug in kidney disease", "denosumab-advanced-ckd-boxed", "gap-ckd-refer", hooks=ORDERING),
 )
+
+
+_OF_GUEST = {rule: tuple(row for row in SUBJECTS if rule in row.silent) for row in SUBJECTS for rule in row.silent}
+
+
+def of_guest(rule: str) -> tuple[Subject, ...]:
+    """The rows in which a rule may have to give way."""
+    return _OF_GUEST.get(rule, ())

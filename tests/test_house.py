@@ -124,6 +124,8 @@ def test_every_word_a_rule_uses_is_known(rule: Rule) -> None:
     assert not {*rule.needs} & {*rule.helps}, "what is needed does not merely help"
     assert rule.claims <= {*rule.needs}
     assert rule.orders | rule.stops | rule.addressed_by <= concepts
+    assert rule.only_with <= concepts | KEY_OF_KIND.keys() | {"fractures", "tbs"}  # what has no value set
+    assert not rule.only_with or rule.only_with >= rule.orders | rule.stops, "of an order it is always asked"
     assert rule.despite <= {*EXCLUSIONS}
     assert rule.beats <= IDS
     assert rule.id not in rule.beats

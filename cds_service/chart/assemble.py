@@ -43,7 +43,7 @@ def chart_of(
     prescriptions = medicines.read_requests(requests, known, zone)
     taken = prescriptions + medicines.read_statements(of(structs.MedicationStatement), known, zone)
     scans = orders.read_scans(of(structs.DiagnosticReport), procedures, of(structs.ServiceRequest), zone)
-    return Chart(
+    chart = Chart(
         as_of=as_of,
         person=person,
         measured=readings.measured,
@@ -81,6 +81,7 @@ def chart_of(
             *_unknown_birth(record, person),
         ),
     )
+    return chart.indexed()
 
 
 _SEXES: Mapping[str, Sex] = {"female": "female", "male": "male"}

@@ -1,6 +1,6 @@
 """The chart: what is known about one patient on one day. Simple look-ups over its nouns, no judgement."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -22,9 +22,8 @@ from cds_service.chart.observed import Answered, Tested
 from cds_service.chart.skeleton import Density, Fracture, Scan, Score
 from cds_service.rulebook import Lack, Lacking, SourceState, Why
 
+_OF_PERSON = ("birth-date", "sex")
 Dated = TypeVar("Dated", Measured, Answered)
-Taken = TypeVar("Taken", Medication, Dose)
-N = TypeVar("N")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,13 @@ class Chart:
     @property
     def age(self) -> int | None:
         """Completed years, by the latest birth date the record allows; None when it has none."""
+        try:
+            known: int | None = self.judged["age"]
+        except KeyError:
+            known = self.judged["age"] = self._age()
+        return known
+
+    def _age(self) -> int | None:
         if self.person.born is None:
             return None
         born = self.person.born.last
@@ -78,10 +84,7 @@ class Chart:
 
     def newest(self, *concepts: str, within: int | None = None) -> Measured | None:
         """The newest value of these concepts, if one is at most `within` days old (day `within` counts)."""
-        key = ("newest", concepts)
-        if key not in self.judged:
-            self.judged[key] = _newest(_until(self.as_of, self.measured.get(concept, ())) for concept in concepts)
-        found: Measured | None = self.judged[key]
+        found = _newest(self.measured, concepts, self.as_of)
         return found if found is None or within is None or self.days_since(found.day) <= within else None
 
     def answers(self, *concepts: str) -> tuple[Answered, ...]:
@@ -90,12 +93,14 @@ class Chart:
 
     def answer(self, *concepts: str, within: int | None = None) -> Answered | None:
         """The newest answer of these concepts, if one is at most `within` days old (day `within` counts)."""
-        found = _newest(_until(self.as_of, self.answered.get(concept, ())) for concept in concepts)
+        found = _newest(self.answered, concepts, self.as_of)
         return found if found is None or within is None or self.days_since(found.day) <= within else None
 
     def test(self, *concepts: str, within: int | None = None) -> Tested | None:
         """The newest of these tests that was done by `as_of`; an undated one only when no window is asked for."""
-        known = self._picked("tested", self.tested, concepts, _its_concept)
+        known = self._picked("tested", concepts)
+        if not known:
+            return None
         done = [one for one in known if one.day is None or one.day <= self.as_of]
         if within is not None:
             done = [one for one in done if one.day is not None and self.days_since(one.day) <= within]
@@ -107,50 +112,96 @@ class Chart:
 
     def has(self, *concepts: str) -> Problem | None:
         """The first active, confirmed problem of these concepts."""
-        for one in self.problems_of(*concepts):
-            if one.active and one.certain:
-                return one
-        return None
+        index = self._index("standing")
+        if index.keys().isdisjoint(concepts):  # most charts have nothing of most concepts
+            return None
+        first = [next(iter(index[concept].items())) for concept in concepts if concept in index]
+        found: Problem = min(first, key=lambda one: one[0])[1]
+        return found
 
     def problems_of(self, *concepts: str) -> tuple[Problem, ...]:
         """Every problem of these concepts, active or not, confirmed or not, that has begun by `as_of`."""
-        key = ("problems", concepts)
-        if key not in self.judged:
-            found = self._picked("problems", self.problems, concepts, _its_concepts)
-            self.judged[key] = tuple(one for one in found if not (one.onset and one.onset.first > self.as_of))
-        begun: tuple[Problem, ...] = self.judged[key]
-        return begun
+        found: tuple[Problem, ...] = self._picked("begun", concepts)
+        return found
 
     def requests_of(self, *groups: str) -> tuple[Medication, ...]:
         """Every medication request and statement of these drug groups, whatever its status, as the record has them."""
-        return self._any_of("requests", self.medications, groups)
+        found: tuple[Medication, ...] = self._picked("medications", groups)
+        return found
+
+    def dated_requests_of(self, *groups: str) -> tuple[tuple[date, Medication], ...]:
+        """Those of them whose first day is known, each with that day: the oldest first, of one day by reference."""
+        found: tuple[tuple[date, Medication], ...] = self._picked("dated", groups)
+        return found
+
+    def listed_products(self) -> Iterable[Collection[Medication]]:
+        """The medication requests and statements of the record, those of one name together, however it is spelt."""
+        return [many.values() for many in self._index("products").values()]
 
     def doses_of(self, *groups: str) -> tuple[Dose, ...]:
         """Every dose, supply and claim of these drug groups, as the record has them."""
-        return self._any_of("doses", self.doses, groups)
-
-    def _any_of(self, kind: str, drugs: tuple[Taken, ...], groups: tuple[str, ...]) -> tuple[Taken, ...]:
-        key = (kind, groups)
-        if key not in self.judged:
-            self.judged[key] = self._picked(kind, drugs, groups, _its_groups)
-        found: tuple[Taken, ...] = self.judged[key]
+        found: tuple[Dose, ...] = self._picked("doses", groups)
         return found
 
-    def _picked(
-        self, name: str, nouns: tuple[N, ...], concepts: Iterable[str], concepts_of: Callable[[N], Iterable[str]]
-    ) -> tuple[N, ...]:
-        """The nouns of one kind that belong to any of these concepts, in the order of the record."""
-        if name not in self.judged:
-            places: dict[str, list[int]] = {}
-            for place, one in enumerate(nouns):
-                for concept in concepts_of(one):
-                    places.setdefault(concept, []).append(place)
-            self.judged[name] = places
-        index: dict[str, list[int]] = self.judged[name]
-        found = [index[concept] for concept in concepts if concept in index]
-        if len(found) < 2:  # most charts have nothing of most concepts
-            return tuple(nouns[place] for place in found[0]) if found else ()
-        return tuple(nouns[place] for place in sorted({place for places in found for place in places}))
+    def names_any(self, groups: Collection[str]) -> bool:
+        """Whether the record or a draft names any drug of these groups, whatever became of it."""
+        try:
+            known: frozenset[str] = self.judged["drug groups"]
+        except KeyError:
+            drafted = (one.drug.groups for one in self.drafts)
+            listed = self._index("medications"), self._index("doses")
+            known = self.judged["drug groups"] = frozenset().union(*listed, *drafted)
+        return not known.isdisjoint(groups)
+
+    def observes_any(self, concepts: Collection[str]) -> bool:
+        """Whether the record holds a value, an answer or a done test of any of these concepts, whenever it was."""
+        try:
+            known: frozenset[str] = self.judged["observed"]
+        except KeyError:
+            known = self.judged["observed"] = frozenset().union(self.measured, self.answered, self._index("tested"))
+        return not known.isdisjoint(concepts)
+
+    def held(self) -> frozenset[str]:
+        """Every concept and drug group on record or drafted, whatever became of it; `fractures` where there are any."""
+        try:
+            known: frozenset[str] = self.judged["held"]
+        except KeyError:
+            drugs: Iterable[Medication | Dose | DraftOrder] = (*self.medications, *self.doses, *self.drafts)
+            nouns: Iterable[Problem | Done | PendingOrder] = (*self.problems, *self.procedures, *self.pending)
+            facts = {"fractures"} if self.fractures else set()
+            facts.update(self.measured, self.answered, (one.concept for one in self.tested))
+            facts.update(*{one.drug.groups for one in drugs}, *{one.concepts for one in nouns})
+            known = self.judged["held"] = frozenset(facts)
+        return known
+
+    def indexed(self) -> "Chart":
+        """The same chart, its nouns found by their concepts and groups: done where a chart is made, for every rule."""
+        for kind in _KINDS:
+            self._index(kind)
+        self.held()
+        return self
+
+    def _index(self, kind: str) -> dict[str, dict[int, Any]]:
+        """The nouns of one kind by concept or group, each with its place among them."""
+        index: dict[str, dict[int, Any]] | None = self.judged.get(kind)
+        if index is None:
+            index = self.judged[kind] = {}
+            nouns_of, names_of = _KINDS[kind]
+            for place, one in enumerate(nouns_of(self)):
+                for name in names_of(one):
+                    index.setdefault(name, {})[place] = one
+        return index
+
+    def _picked(self, kind: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+        """The nouns of one kind that belong to any of these concepts or groups, in the order of the record."""
+        index = self._index(kind)
+        if index.keys().isdisjoint(names):
+            return ()
+        found = [index[name] for name in names if name in index]
+        if len(found) == 1:
+            return tuple(found[0].values())
+        places = {place: one for many in found for place, one in many.items()}
+        return tuple(places[place] for place in sorted(places))
 
     def lack(self, what: str, since: date | None = None) -> Lack | None:
         """Why `what` (a concept, or a kind of record) cannot be fully known; None when it can.
@@ -159,20 +210,31 @@ class Chart:
         """
         key = ("lack", what, since)
         if key not in self.judged:
-            person = what in ("birth-date", "sex")
+            person = what in _OF_PERSON
             self.judged[key] = self._lack_of_person(what) if person else self._lack_of_record(what, since)
         lack: Lack | None = self.judged[key]
         return lack
 
-    def lacks(self, kinds: tuple[str, ...]) -> tuple[Lack, ...]:
+    def lacks(self, kinds: Collection[str]) -> tuple[Lack, ...]:
         """What of these cannot be fully known."""
-        key = ("lacks", kinds)
-        if key not in self.judged:
-            self.judged[key] = tuple(lack for kind in kinds if (lack := self.lack(kind)))
-        found: tuple[Lack, ...] = self.judged[key]
-        return found
+        whole = self._seen_whole()
+        if whole.issuperset(kinds):
+            return ()
+        return tuple([lack for kind in kinds if kind not in whole and (lack := self.lack(kind))])
+
+    def _seen_whole(self) -> frozenset[str]:
+        """The kinds of record of which all was seen and could be read: of these nothing can be lacking."""
+        try:
+            whole: frozenset[str] = self.judged["seen whole"]
+        except KeyError:
+            hidden = {what for one in self.unreadable for what in one.about}
+            seen = {what for what, source in self.sources.items() if source.state in ("supplied", "empty")}
+            whole = self.judged["seen whole"] = frozenset(seen - hidden - {*_OF_PERSON})
+        return whole
 
     def _lack_of_record(self, what: str, since: date | None) -> Lack | None:
+        if what in self._seen_whole():
+            return None
         source = self.sources.get(what, Source("missing"))
         known = self._newest_day(what)
         for one in self.unreadable:
@@ -188,8 +250,7 @@ class Chart:
 
     def require_known(self, *kinds: str, since: date) -> None:
         """Raise Lacking unless the newest value of each kind is known, or known not to exist since that day."""
-        lacks = [lack for kind in kinds if (lack := self.lack(kind, since))]
-        if lacks:
+        if lacks := [lack for kind in kinds if (lack := self.lack(kind, since))]:
             raise Lacking(*lacks)
 
     def _lack_of_person(self, what: str) -> Lack | None:
@@ -205,8 +266,13 @@ class Chart:
         A rule calls this before it says "none found"; a partial source sorted newest first is enough when its
         oldest entry is older than the window.
         """
-        lacks = []
-        for kind in kinds:
+        if lacks := self.lacks_of_absence(kinds, since):
+            raise Lacking(*lacks)
+
+    def lacks_of_absence(self, kinds: Iterable[str], since: date | None = None) -> list[Lack]:
+        """What keeps it from being said that none of these kinds is on record, at least since a day."""
+        lacks: list[Lack] = []
+        for kind in () if self._seen_whole().issuperset(kinds) else kinds:
             source = self.sources.get(kind, Source("missing"))
             hidden = any(
                 kind in one.about and (one.day is None or since is None or one.day >= since) for one in self.unreadable
@@ -216,20 +282,29 @@ class Chart:
                 lacks.append(Lack(kind, "unreadable"))
             elif not whole and not _reaches(source, since):
                 lacks.append(Lack(kind, _why(source.state)))
-        if lacks:
-            raise Lacking(*lacks)
+        return lacks
 
 
-def _its_concept(one: Tested) -> tuple[str]:
-    return (one.concept,)
+def _begun(chart: Chart) -> Iterator[Problem]:
+    return (one for one in chart.problems if not (one.onset and one.onset.first > chart.as_of))
 
 
-def _its_concepts(one: Problem) -> frozenset[str]:
-    return one.concepts
+def _dated(chart: Chart) -> list[tuple[date, Medication]]:
+    listed = reversed(chart.medications)  # of two alike the first of the record is the newer
+    dated = [(begins, one) for one in listed if one.drug.groups and (begins := one.begins)]
+    return sorted(dated, key=lambda one: (one[0], one[1].ref))
 
 
-def _its_groups(one: Medication | Dose) -> frozenset[str]:
-    return one.drug.groups
+# Kinds of nouns that are looked for by name -> which they are, and the concepts or groups of one of them.
+_KINDS: Mapping[str, tuple[Callable[[Chart], Iterable[Any]], Callable[[Any], Iterable[str]]]] = {
+    "tested": (lambda chart: chart.tested, lambda one: (one.concept,)),
+    "begun": (_begun, lambda one: one.concepts),
+    "standing": (lambda chart: (one for one in _begun(chart) if one.active and one.certain), lambda one: one.concepts),
+    "medications": (lambda chart: chart.medications, lambda one: one.drug.groups),
+    "dated": (_dated, lambda one: one[1].drug.groups),
+    "products": (lambda chart: chart.medications, lambda one: (one.drug.name.lower(),)),
+    "doses": (lambda chart: chart.doses, lambda one: one.drug.groups),
+}
 
 
 def _moment(one: Measured | Answered) -> tuple[date, float]:
@@ -245,8 +320,12 @@ def _together(found: list[tuple[Dated, ...]]) -> tuple[Dated, ...]:
     return found[0] if len(found) == 1 else newest_first(one for many in found for one in many)
 
 
-def _newest(found: Iterable[tuple[Dated, ...]]) -> Dated | None:
-    return max((many[0] for many in found if many), key=_moment, default=None)
+def _newest(known: Mapping[str, tuple[Dated, ...]], concepts: tuple[str, ...], day: date) -> Dated | None:
+    """The newest of these concepts that is not after a day."""
+    if known.keys().isdisjoint(concepts):  # as most are
+        return None
+    found = [many[0] for concept in concepts if (many := _until(day, known.get(concept, ())))]
+    return max(found, key=_moment, default=None)
 
 
 def _until(day: date, many: tuple[Dated, ...]) -> tuple[Dated, ...]:

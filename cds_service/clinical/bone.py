@@ -180,6 +180,8 @@ def same_scanner(one: Score | Density, other: Score | Density) -> Literal["same"
 
 def densities(chart: Chart, site: str, side: str = "") -> tuple[Density, ...]:
     """The densities at one site up to today, newest first; with a side, those of that side alone."""
+    if not chart.densities:
+        return ()
     found = [
         one for one in chart.densities if one.site == site and one.day <= chart.as_of and (not side or one.side == side)
     ]

@@ -15,6 +15,7 @@ DAILY = frozenset({"teriparatide", "abaloparatide", "raloxifene", "bazedoxifene-
 BONE_DRUGS = (
     ORAL_BISPHOSPHONATES | ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | DAILY | {"ibandronate"}
 )
+ANY_BONE_DRUG = " ".join(sorted(BONE_DRUGS))
 CLINIC_GIVEN = ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | MONTHLY
 BISPHOSPHONATES = ORAL_BISPHOSPHONATES | ZOLEDRONATE | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | {"ibandronate"}
 # After these the femur can break in an atypical way, and the jaw can fail to heal.

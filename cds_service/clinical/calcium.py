@@ -7,6 +7,7 @@ from itertools import takewhile
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.clinical.formulas import corrected_calcium, surely_over, surely_under, under
+from cds_service.clinical.once import once
 from cds_service.clinical.ranges import is_high
 from cds_service.rulebook import Limits, Value
 
@@ -79,16 +80,20 @@ def newest_calcium(chart: Chart, limits: Limits, within: int | None = None) -> C
     """The calcium that counts: ionised if drawn within a week of the total, or after it; else the total,
     corrected when an albumin below the limit was drawn within a week; nothing older than `within` days.
     """
+    found = _newest_calcium(chart, limits)
+    return found if found is None or within is None or chart.days_since(found.day) <= within else None
+
+
+@once
+def _newest_calcium(chart: Chart, limits: Limits) -> Calcium | None:
     total = chart.newest("calcium-corrected", "calcium-total")
     ionised = chart.newest("calcium-ionised")
     gap = limits.albumin_gap_days.value
     if ionised is not None and (total is None or (total.day - ionised.day).days <= gap):
-        found = _calcium(ionised, limits.ionised_calcium_below.value)
-    elif total is not None:
-        found = _calcium(total, limits.calcium_below.value, _albumin(chart, total, limits))
-    else:
+        return _calcium(ionised, limits.ionised_calcium_below.value)
+    if total is None:
         return None
-    return found if within is None or chart.days_since(found.day) <= within else None
+    return _calcium(total, limits.calcium_below.value, _albumin(chart, total, limits))
 
 
 def _albumin(chart: Chart, total: Measured, limits: Limits) -> Measured | None:

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.exposure import exposure
 from cds_service.clinical.falls import recent_fall
 from cds_service.clinical.frax import PROBABILITIES
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
 from cds_service.clinical.lifestyle import drinks_a_day, parental_hip_fracture, smokes_now
 from cds_service.clinical.once import once
 from cds_service.clinical.qfracture import OutOfRange, Patient, Risk, model_of, risk

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Medication, PendingOrder, Problem
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.therapy import taken
 from cds_service.rulebook import Limits, Value
 

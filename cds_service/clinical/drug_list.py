@@ -1,11 +1,13 @@
 """Which of the drugs a patient takes harm bone or cause falls, one of each kind."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from cds_service.chart.model import Chart
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.exposure import Taken, exposure
 from cds_service.clinical.formulas import surely_under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, steroid_exposure
+from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.once import once
 from cds_service.rulebook import Limits
 
@@ -55,35 +57,37 @@ def harmful_drugs(chart: Chart, limits: Limits) -> tuple[Taken, ...]:
     """
     found = []
     for kind, groups in KINDS.items():
-        one = exposure(chart, limits, *groups)
-        if one is not None and _harms(kind, one, chart, limits):
-            found.append(one)
+        if chart.names_any(groups) and _may_harm(kind, chart, limits):
+            one = exposure(chart, limits, *groups)
+            if one is not None and _long_enough(kind, one, limits):
+                found.append(one)
     return tuple(found)
 
 
-def _harms(kind: str, one: Taken, chart: Chart, limits: Limits) -> bool:
+def _may_harm(kind: str, chart: Chart, limits: Limits) -> bool:
     if kind == "glucocorticoid":
         return steroid_exposure(chart, limits).long_term is True
     if kind == "androgen deprivation":
         return chart.person.sex == "male"
-    if kind == "acid suppressant":
-        return bool(one.days > limits.ppi_long_days.value)
-    if kind == "heparin":
-        return bool(one.days > limits.heparin_long_days.value)
     if kind == "levothyroxine":
         tsh = chart.newest("tsh", within=limits.tsh_window_days.value)
         return tsh is not None and surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value)
     return True
 
 
-def drugs_taken(chart: Chart, limits: Limits) -> tuple[str, ...]:
-    """The names of all drugs on the medication list that are being taken, each once."""
-    days = limits.stale_list_days.value
-    names = {
-        one.drug.name.lower(): one.drug.name
-        for one in chart.medications
-        if one.status == "active"
-        and not one.do_not_perform
-        and (one.supply_until is None or chart.days_since(one.supply_until) <= days)
-    }
-    return tuple(names.values())
+def _long_enough(kind: str, one: Taken, limits: Limits) -> bool:
+    if kind == "acid suppressant":
+        return bool(one.days > limits.ppi_long_days.value)
+    return bool(one.days > limits.heparin_long_days.value) if kind == "heparin" else True
+
+
+def drugs_taken(chart: Chart, limits: Limits) -> int:
+    """How many drugs on the medication list are being taken, by their names."""
+    oldest = chart.as_of - timedelta(days=limits.stale_list_days.value)
+    return sum(
+        any(
+            one.status == "active" and not one.do_not_perform and not (one.supply_until and one.supply_until < oldest)
+            for one in product
+        )
+        for product in chart.listed_products()
+    )

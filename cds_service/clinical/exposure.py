@@ -58,6 +58,8 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
 
     `dose_days`: for how many days one dose works, of a drug that is injected.
     """
+    if not chart.names_any(groups):
+        return None
     listed = taking(chart, limits, *groups)
     if listed is None and not chart.doses_of(*groups):
         return None
@@ -68,7 +70,9 @@ def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> 
 def _exposure(
     chart: Chart, limits: Limits, listed: Medication | DraftOrder | None, groups: tuple[str, ...], dose_days: int
 ) -> Taken | None:
-    spells = sorted(covered(chart, limits, groups, dose_days), key=lambda one: (one[0], one[2].ref))
+    spells = [*covered(chart, limits, groups, dose_days)]
+    if chart.doses_of(*groups):  # else they stand in this order
+        spells.sort(key=lambda one: (one[0], one[2].ref))
     now = listed or _working(spells, chart.as_of)
     if now is None:
         return None
@@ -93,11 +97,14 @@ def covered(
     chart: Chart, limits: Limits, groups: tuple[str, ...], dose_days: int
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
-    orders = [one for one in chart.requests_of(*groups) if _counts(one)]
-    begins = sorted(one.begins for one in orders if one.begins)
-    for one in orders:
-        if one.begins is not None and one.begins <= chart.as_of:
-            yield one.begins, min(_until(chart, limits, one, one.begins, begins), chart.as_of), one
+    today = chart.as_of
+    orders = [dated for dated in chart.dated_requests_of(*groups) if _counts(dated[1])]
+    for begins, one in orders:
+        if begins <= today:
+            # As far as its supply reaches; without one till today when open, else to the next order.
+            until = one.supply_until or (today if one.status == "active" else _next(orders, begins, limits))
+            until = until if until < today else today
+            yield begins, until if until > begins else begins, one
     for dose in chart.doses_of(*groups):
         if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)
@@ -108,14 +115,10 @@ def _counts(one: Medication) -> bool:
     return one.status not in _NEVER_TAKEN and not one.do_not_perform
 
 
-def _until(chart: Chart, limits: Limits, one: Medication, start: date, begins: list[date]) -> date:
-    """The last day of an order: of its supply, today when open, or when the next one begins; else its first."""
-    if one.supply_until is not None:
-        return max(one.supply_until, start)
-    if one.status == "active":
-        return chart.as_of
+def _next(orders: list[tuple[date, Medication]], start: date, limits: Limits) -> date:
+    """The first day of the next order, when it is not too long after one that began on a day; else that day."""
     longest = start + timedelta(days=int(limits.prescription_days.value))
-    return next((day for day in begins if start < day <= longest), start)
+    return next((day for day, _ in orders if start < day <= longest), start)
 
 
 def newly_begun(chart: Chart, limits: Limits, *groups: str) -> Taken | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured, Problem, Span
 from cds_service.clinical.formulas import under
+from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits
 
 
@@ -16,15 +17,21 @@ def high_fall_risk(chart: Chart, limits: Limits, inputs: Mapping[str, bool] | No
     `inputs` switches single ones of these off (all count, when it is not given). A history of falling alone says
     neither how many nor when.
     """
-    proofs = {
-        "falls-count": _counted,
-        "repeated-falls": _coded,
-        "injurious-fall": _injurious,
-        "steadi-score": _stay_independent,
-        "timed-up-and-go": _slow,
+    found = _proofs(chart, limits).items()
+    return next((one for name, one in found if inputs is None or inputs.get(name, True)), None)
+
+
+@once
+def _proofs(chart: Chart, limits: Limits) -> Mapping[str, Measured | Problem]:
+    """All that proves it, by the names of the inputs."""
+    found = {
+        "falls-count": _counted(chart, limits),
+        "repeated-falls": _coded(chart, limits),
+        "injurious-fall": _injurious(chart, limits),
+        "steadi-score": _stay_independent(chart, limits),
+        "timed-up-and-go": _slow(chart, limits),
     }
-    found = (proof(chart, limits) for name, proof in proofs.items() if inputs is None or inputs.get(name, True))
-    return next((one for one in found if one is not None), None)
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def repeated_falls(chart: Chart, limits: Limits, least: Cited) -> Measured | Problem | None:
@@ -81,6 +88,7 @@ def _broke_something(chart: Chart, when: Span | None) -> bool:
     )
 
 
+@once
 def recent_fall(chart: Chart, limits: Limits) -> Measured | Problem | None:
     """A single fall of the past year, counted or coded."""
     window = limits.falls_window_days.value

@@ -103,11 +103,13 @@ def newest_frax(chart: Chart, which: Which, limits: Limits) -> Measured | None:
 
     What was adjusted by a bone score that is not calibrated for the patient's body mass gives way to what was not.
     """
+    if chart.newest(which, within=limits.frax_window_days.value) is None:
+        return None
     found = [one for one in chart.values(which) if chart.days_since(one.day) <= limits.frax_window_days.value]
     same_day = [one for one in found if one.day == found[0].day]
     unfit = "" if tbs_fits(chart, limits) else TBS_ADJUSTED
-    chosen = min(same_day, key=lambda one: (one.label in ("", unfit), one.label == unfit != ""), default=None)
-    return None if chosen is None or chosen.comparator else chosen
+    chosen = min(same_day, key=lambda one: (one.label in ("", unfit), one.label == unfit != ""))
+    return None if chosen.comparator else chosen
 
 
 def not_valid(chart: Chart, one: Measured, limits: Limits) -> NotValid | None:

@@ -157,7 +157,8 @@ def _young(chart: Chart, limits: Limits, taken: SteroidExposure) -> Overlay | No
 
 def bone_loss(chart: Chart, limits: Limits) -> Density | None:
     """The newest density that has fallen since the one before it by more than the least significant change."""
-    for site, least in limits.lsc_percent.value.items():
+    sites = limits.lsc_percent.value
+    for site, least in sites.items() if chart.densities else ():
         now = next(iter(densities(chart, site)), None)
         then = earlier_density(chart, now) if now is not None else None
         if now is None or then is None or same_scanner(now, then) == "different":

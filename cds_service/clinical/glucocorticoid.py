@@ -5,21 +5,18 @@ insufficiency a day at replacement doses is no exposure. A dose that is not unde
 belongs to unknown, never zero.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Intake, Medication, Span
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS, prednisone_equivalent
 from cds_service.clinical.formulas import under
 from cds_service.clinical.laid_out import added_up, begun, first_after
 from cds_service.clinical.once import once
-from cds_service.rulebook import Cited, Limits, Value
+from cds_service.rulebook import Limits, Value
 
-GLUCOCORTICOIDS = frozenset(
-    {"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "hydrocortisone"}
-    | {"deflazacort", "betamethasone", "cortisone", "triamcinolone"}
-)
 NO_INSTRUCTION = "no dosage instruction"
 NO_END = "when it ended is not known"
 NO_START = "when it began is not known"
@@ -103,28 +100,28 @@ class _Stretch:
     counted: float
 
 
-def prednisone_equivalent(steroid: str, mg: float, limits: Limits) -> float:
-    """The prednisone that does what so many mg of a steroid do."""
-    return float(mg * limits.gc_equal_prednisone.value / _EQUAL[steroid](limits).value)
-
-
-_EQUAL: Mapping[str, Callable[[Limits], Cited]] = {
-    "prednisone": lambda limits: limits.gc_equal_prednisone,
-    "prednisolone": lambda limits: limits.gc_equal_prednisolone,
-    "hydrocortisone": lambda limits: limits.gc_equal_hydrocortisone,
-    "cortisone": lambda limits: limits.gc_equal_cortisone,
-    "methylprednisolone": lambda limits: limits.gc_equal_methylprednisolone,
-    "triamcinolone": lambda limits: limits.gc_equal_triamcinolone,
-    "dexamethasone": lambda limits: limits.gc_equal_dexamethasone,
-    "betamethasone": lambda limits: limits.gc_equal_betamethasone,
-    "deflazacort": lambda limits: limits.gc_equal_deflazacort,
-}
+# Of who takes, and ever took, none of them.
+NOTHING_TAKEN = SteroidExposure(
+    now=0.0,
+    days=0,
+    long_days=0,
+    year=0,
+    high_days=0,
+    proven_year=0,
+    proven_high_days=0,
+    long_term=False,
+    replacement=False,
+    not_understood=(),
+    refs=(),
+)
 
 
 @once
 def steroid_exposure(chart: Chart, limits: Limits) -> SteroidExposure:
     """The patient's exposure to systemic glucocorticoids up to today."""
-    return _Days(chart, limits).exposure()
+    if not chart.names_any(GLUCOCORTICOIDS):
+        return NOTHING_TAKEN
+    return _laid_out(chart, limits).exposure()
 
 
 def planned_exposures(chart: Chart, order: DraftOrder, limits: Limits) -> Iterator[tuple[SteroidExposure, bool]]:
@@ -180,7 +177,9 @@ def taken_for(chart: Chart, limits: Limits, least: float, days: int, when: Span 
 
     None when a dose that is not understood leaves it open.
     """
-    record = _Days(chart, limits)
+    if not chart.names_any(GLUCOCORTICOIDS):
+        return False
+    record = _laid_out(chart, limits)
     when = when or Span(chart.as_of, chart.as_of)
     longer = (when.last - when.first).days
     on_it = not any(under(record.dose_on(day), least) for day in (when.first, when.last))
@@ -200,14 +199,15 @@ class _Days:
         self.faults: set[NotUnderstood] = set()
         self.blind: list[tuple[date, date]] = []  # from, up to and not including: what was taken is not known
         orders = [one for one in chart.requests_of(*GLUCOCORTICOIDS) if _counts(one)]
-        self.supplies = [one for one in chart.doses if one.kind == "dispensed"]
+        doses = chart.doses_of(*GLUCOCORTICOIDS)
+        self.supplies = [one for one in doses if one.kind == "dispensed"]
         self.orders = sorted(orders, key=lambda one: (one.begins or date.min, one.ref))
         self.begun = begun((_steroid(one.drug.groups), one.begins) for one in self.orders)
         self.parts = [part for one in self.orders for part in self.of_order(one)]
         covered = [*self.parts]
-        for dose in chart.doses:
+        for dose in doses:
             steroid = _steroid(dose.drug.groups)
-            if not steroid or dose.kind != "administered" or dose.day is None or dose.day > self.as_of:
+            if dose.kind != "administered" or dose.day is None or dose.day > self.as_of:
                 continue
             if any(one.steroid == steroid and one.start <= dose.day < one.end for one in covered):
                 continue  # the order says it already
@@ -373,6 +373,9 @@ class _Days:
             not_understood=tuple(sorted(self.faults, key=lambda one: (one.ref, one.why))),
             refs=tuple(sorted({one.ref for one in self.parts} | {one.ref for one in self.faults})),
         )
+
+
+_laid_out = once(_Days)
 
 
 def _steroid(groups: frozenset[str]) -> str:

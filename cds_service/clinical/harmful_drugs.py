@@ -60,8 +60,9 @@ def _on_steroid(chart: Chart, limits: Limits, when: Span) -> bool | None:
 
 def hormone_deprivation(chart: Chart, limits: Limits, when: Span) -> Medication | Dose | None:
     """The aromatase inhibitor, or in a man the androgen deprivation, that was taken on every day of `when`."""
-    groups = {"aromatase-inhibitor"} | ({"androgen-deprivation"} if chart.person.sex == "male" else set())
-    for group in sorted(groups):
+    for group in ("androgen-deprivation", "aromatase-inhibitor"):
+        if not chart.names_any((group,)) or (group == "androgen-deprivation" and chart.person.sex != "male"):
+            continue
         depot = int(limits.adt_depot_days.value) if group == "androgen-deprivation" else 0
         records = [*covered(chart, limits, (group,), depot)]
         for spell in joined([(start, end) for start, end, _ in records], int(limits.supply_grace_days.value)):

@@ -43,27 +43,30 @@ class HeightLoss:
         return {"value": round(self.value, 1), "unit": self.unit, "date": self.day.isoformat()}
 
 
+@once
 def height_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     """The loss of height that counts: a confirmed one before one seen once, historical before prospective."""
     found = [one for one in (historical_loss(chart, limits), prospective_loss(chart, limits)) if one]
     return next((one for one in found if one.confirmed), next(iter(found), None))
 
 
+@once
 def historical_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     """The loss since the tallest height of adult life, as remembered or measured."""
     heights = adult_heights(chart, limits)
-    remembered = [one for one in chart.values("peak-height") if not one.comparator]
     if not heights:
         return None
-    earlier = [one for one in remembered if _plausible(one, heights[0], limits)]
-    earlier += [one for one in heights[1:] if _plausible(one, heights[0], limits)]
-    tallest = max(earlier, key=lambda one: one.value, default=None)
+    remembered = [one for one in chart.values("peak-height") if not one.comparator]
+    now, most = heights[0].value, limits.height_loss_to.value
+    plausible = [one for one in (*remembered, *heights[1:]) if not under(most, one.value - now)]
+    tallest = max(plausible, key=lambda one: one.value, default=None)
     if tallest is None:
         return None
     before = tuple(one for one in heights[1:2] if one is not tallest)
     return _loss("historical", tallest, heights[0], before, limits)
 
 
+@once
 def prospective_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     """The loss since the last earlier height, at least six months and at most five years before.
 
@@ -92,11 +95,16 @@ def adult_heights(chart: Chart, limits: Limits) -> tuple[Measured, ...]:
         return ()
     if any(one.concepts & {"amputation", "scoliosis"} for one in chart.procedures):
         return ()
-    by_day = {one.day: one for one in reversed(chart.values("body-height")) if not one.comparator}
-    heights = sorted(by_day.values(), key=lambda one: one.day, reverse=True)
-    if heights and heights[0].value < limits.height_from.value:
-        return ()
-    return tuple(one for one in heights if one.value >= limits.height_from.value)
+    heights: list[Measured] = []
+    day, least = None, limits.height_from.value
+    for one in chart.values("body-height"):
+        if one.day != day and not one.comparator:
+            if one.value >= least:
+                heights.append(one)
+            elif day is None:
+                return ()
+            day = one.day
+    return tuple(heights)
 
 
 def _last_before(heights: tuple[Measured, ...], mark: Measured, now: Measured, limits: Limits) -> Measured | None:

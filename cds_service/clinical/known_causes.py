@@ -1,6 +1,5 @@
 """Whether something in the record explains why bone was lost, and results that point to such a cause."""
 
-from datetime import date
 from typing import Any, Literal
 
 from cds_service.chart.model import Chart
@@ -9,6 +8,7 @@ from cds_service.clinical.calcium import Calcium, newest_calcium
 from cds_service.clinical.exposure import Taken, exposure
 from cds_service.clinical.formulas import surely_under
 from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
+from cds_service.clinical.once import once
 from cds_service.clinical.ranges import is_high, is_low
 from cds_service.clinical.renal import Kidney, filtration_rate
 from cds_service.clinical.secondary_causes import PROBLEMS
@@ -35,6 +35,7 @@ def met(**facts: Any) -> dict[str, Any]:
     return {"why": next(iter(found.values())), **found} if found else {}
 
 
+@once
 def explained(chart: Chart, limits: Limits) -> Problem | SteroidExposure | Taken | None:
     """What explains lost bone besides age: a disease on the problem list, a steroid taken for long, lost hormones."""
     disease = next((one for one in chart.problems_of(*CAUSES) if one.certain), None)
@@ -76,9 +77,10 @@ def raised(chart: Chart, *concepts: str, within: int) -> Measured | None:
 def persistent(chart: Chart, concept: str, side: Literal["high", "low"], within: int) -> Measured | None:
     """The newest result, where it and the one of an earlier day are both on that side of the laboratory's range."""
     judge = is_high if side == "high" else is_low
-    by_day: dict[date, Measured] = {}
-    for one in chart.values(concept):
-        if chart.days_since(one.day) <= within:
-            by_day.setdefault(one.day, one)
-    newest = [*by_day.values()][:2]
-    return newest[0] if len(newest) > 1 and all(judge(one) for one in newest) else None
+    newest = chart.newest(concept, within=within)
+    if newest is None:
+        return None
+    before = next((one for one in chart.values(concept) if one.day < newest.day), None)
+    if before is None or chart.days_since(before.day) > within:
+        return None
+    return newest if judge(newest) and judge(before) else None

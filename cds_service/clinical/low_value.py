@@ -4,8 +4,8 @@ from typing import Any
 
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone import low_bone_mass, lowest_t
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
 from cds_service.clinical.heights import height_loss
 from cds_service.clinical.lifestyle import body_mass, drinks_a_day, low_body_weight, parental_hip_fracture
 from cds_service.clinical.menopause import early_menopause
@@ -50,9 +50,9 @@ def _measured(chart: Chart, limits: Limits) -> Any:
 
 
 def _told(chart: Chart, limits: Limits) -> Any:
-    steroid = next((one for one in chart.medications if one.drug.groups & GLUCOCORTICOIDS), None)
+    steroid = next(iter(chart.requests_of(*GLUCOCORTICOIDS)), None)
     fracture = next(iter(fractures_from(chart, limits, int(limits.adult_age.value))), None)
-    cause = next(secondary_causes(chart, limits), None)
+    cause = next(iter(secondary_causes(chart, limits)), None)
     return (
         known_or_treated(chart, limits)
         or parental_hip_fracture(chart)

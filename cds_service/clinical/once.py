@@ -32,12 +32,12 @@ def once(judge: Callable[[Chart, Limits], T]) -> Callable[[Chart, Limits], T]:
 
     @wraps(judge)
     def asked(chart: Chart, numbers: Limits) -> T:
-        key = (judge, id(numbers.shared))
-        try:
-            found: T = chart.judged[key][0]
-        except KeyError:  # the numbers are kept with it, so that their id stays theirs
-            found = judge(chart, numbers)
-            chart.judged[key] = (found, numbers.shared)
+        known = chart.judged.get(judge)
+        if known is not None and known[1] is numbers.shared:
+            remembered: T = known[0]
+            return remembered
+        found = judge(chart, numbers)
+        chart.judged[judge] = (found, numbers.shared)
         return found
 
     return asked

@@ -38,7 +38,10 @@ def orthostatic_drop(chart: Chart, limits: Limits) -> Problem | Drop | None:
 
 def _drop(chart: Chart, part: str, least: float, within: int) -> Drop | None:
     """The newest drop at or above a limit; of several readings of one day and posture the newest counts."""
-    standing, resting = _by_day(chart, f"{part}-standing"), _by_day(chart, f"{part}-lying", f"{part}-sitting")
+    standing = _by_day(chart, f"{part}-standing")
+    if not standing:
+        return None
+    resting = _by_day(chart, f"{part}-lying", f"{part}-sitting")
     for day in sorted(standing.keys() & resting.keys(), reverse=True):
         fallen = resting[day].value - standing[day].value
         if fallen >= least and chart.days_since(day) <= within:

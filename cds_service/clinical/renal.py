@@ -13,6 +13,7 @@ from cds_service.clinical.formulas import (
     surely_under,
     under,
 )
+from cds_service.clinical.once import once
 from cds_service.rulebook import Lacking, Limits, Value
 
 
@@ -57,6 +58,7 @@ class Kidney:
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "": ""}
 
 
+@once
 def kidney_estimates(chart: Chart, limits: Limits) -> tuple[Kidney, ...]:
     """Every estimate that may prove reduced function, the label's own (Cockcroft-Gault) first.
 
@@ -151,6 +153,7 @@ def clearance(chart: Chart, limits: Limits, creatinine: Measured, *, adjusted: b
     return Kidney(value, "mL/min", "Cockcroft-Gault", creatinine.day, creatinine, weight)
 
 
+@once
 def filtration_rate(chart: Chart, limits: Limits) -> Kidney | None:
     """The newest eGFR: by CKD-EPI 2021 from creatinine, or as reported when that is newer."""
     within = limits.proof_window_days.value

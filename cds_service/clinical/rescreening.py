@@ -42,7 +42,7 @@ def _major(chart: Chart, limits: Limits) -> Iterator[Factor]:
         yield Factor("a long-term glucocorticoid", steroid, chart.as_of - timedelta(days=steroid.long_days - 1))
     deprived = hormone_deprivation(chart, limits, Span(chart.as_of, chart.as_of))
     if deprived is not None:
-        days = [one.begins for one in chart.medications if one.drug.groups & HORMONE_DEPRIVATION]
-        days += [one.day for one in chart.doses if one.drug.groups & HORMONE_DEPRIVATION]
+        days = [one.begins for one in chart.requests_of(*HORMONE_DEPRIVATION)]
+        days += [one.day for one in chart.doses_of(*HORMONE_DEPRIVATION)]
         yield Factor("hormone deprivation", deprived, min(filter(None, days)))
     yield from (one.factor for one in secondary_causes(chart, limits))

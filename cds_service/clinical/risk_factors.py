@@ -82,7 +82,8 @@ def fractures_from(chart: Chart, limits: Limits, age: int) -> tuple[Fracture, ..
 
     Skull, face, hand and foot are not among the sites that are read at all.
     """
-    found = [one for one in (*chart.fractures, *fractures_elsewhere(chart)) if not one.tumour and aged(chart, one, age)]
+    every = (*chart.fractures, *fractures_elsewhere(chart))
+    found = [one for one in every if not one.tumour and aged(chart, one, age)]
     return tuple(sorted(found, key=lambda one: (one.span.last if one.span else date.min, one.refs), reverse=True))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, DraftOrder, Medication, Problem
 from cds_service.clinical.menopause import Menopause, early_menopause
+from cds_service.clinical.once import once
 from cds_service.clinical.risk_factors import Factor, began
 from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Limits
@@ -58,8 +59,14 @@ _DRUGS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def secondary_causes(chart: Chart, limits: Limits) -> Iterator[Cause]:
+@once
+def secondary_causes(chart: Chart, limits: Limits) -> tuple[Cause, ...]:
     """Every such cause on record, those that go on to take bone first."""
+    ill = chart.has(*PROBLEMS) is not None or chart.procedures
+    return (*(_diseases(chart, limits) if ill else ()), *_hormones_and_drugs(chart, limits))
+
+
+def _diseases(chart: Chart, limits: Limits) -> Iterator[Cause]:
     for name, (problems, procedures) in _PROGRESSIVE.items():
         found = _problem_or_procedure(chart, problems, procedures)
         if found is not None:
@@ -72,6 +79,9 @@ def secondary_causes(chart: Chart, limits: Limits) -> Iterator[Cause]:
     kidney = chart.has("dialysis-or-esrd")
     if kidney is not None:
         yield Cause(Factor("end-stage kidney disease", kidney, began(kidney)), strong=True)
+
+
+def _hormones_and_drugs(chart: Chart, limits: Limits) -> Iterator[Cause]:
     menopause = early_menopause(chart, limits) if chart.person.sex == "female" else None
     if menopause is not None:
         since = menopause.first if isinstance(menopause, Menopause) else began(menopause)
@@ -106,9 +116,8 @@ def _taken_long(chart: Chart, limits: Limits, groups: tuple[str, ...]) -> tuple[
     now = taking(chart, limits, *groups)
     if not isinstance(now, Medication) or now.begins is None:
         return None
-    wanted = frozenset(groups)
     never = ("cancelled", "not-taken")
-    counted = [one for one in chart.medications if one.drug.groups & wanted and one.status not in never]
+    counted = [one for one in chart.requests_of(*groups) if one.status not in never]
     since = now.begins
     for day in sorted((one.begins for one in counted if one.begins and one.begins <= now.begins), reverse=True):
         if (since - day).days <= limits.prescription_days.value:

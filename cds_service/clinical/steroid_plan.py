@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Intake, Medication
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, SteroidExposure, steroid_exposure
+from cds_service.clinical.glucocorticoid import SteroidExposure, steroid_exposure
 from cds_service.clinical.once import once
 from cds_service.rulebook import Lack, Lacking, Limits
 
@@ -26,7 +27,7 @@ def long_term_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
     today = steroid_exposure(chart, limits)
     if today.long_term:
         return today
-    for end in sorted({end for one in chart.medications if (end := _planned_end(chart, one))}):
+    for end in sorted({end for one in chart.requests_of(*GLUCOCORTICOIDS) if (end := _planned_end(chart, one))}):
         planned = steroid_exposure(replace(chart, as_of=end), limits)
         if planned.long_term:
             return planned
@@ -37,7 +38,7 @@ def long_term_steroid(chart: Chart, limits: Limits) -> SteroidExposure | None:
 
 def _planned_end(chart: Chart, one: Medication) -> date | None:
     """The last day of an active steroid order that lasts beyond today, as its instruction or its supply says."""
-    if one.status != "active" or one.do_not_perform or not one.drug.groups & GLUCOCORTICOIDS:
+    if one.status != "active" or one.do_not_perform:
         return None
     start = one.begins
     if start is None or start > chart.as_of:

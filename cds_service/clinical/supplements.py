@@ -78,6 +78,8 @@ def _total(
     groups: tuple[str, ...],
     counts: Callable[[Product], bool],
 ) -> Total:
+    if not chart.names_any(groups):
+        return Total(0.0, unit)
     value, read, unread = 0.0, [], []
     for product in products(chart, limits, *groups):
         dosing = _dosing(product, unit)
@@ -117,6 +119,8 @@ def products(chart: Chart, limits: Limits, *groups: str) -> Iterator[Product]:
     A draft stands in the place of the record's entry of the same product, also where it stops it. A statement of
     the patient adds nothing to what is prescribed in the same group.
     """
+    if not chart.names_any(groups):
+        return
     drafted = {_name(one) for one in chart.drafts if one.kind == "drug"}
     found = [*taken(chart, limits, *groups)]
     prescribed = [one for one in found if not isinstance(one, Medication) or one.kind == "request"]

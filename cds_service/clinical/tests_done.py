@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Measured
 from cds_service.chart.observed import Answered, Tested
+from cds_service.clinical.once import once
 from cds_service.rulebook import Lack, Lacking, Limits
 
 _METABOLIC = ("panel-comprehensive-metabolic", "panel-basic-metabolic", "panel-renal-function")
@@ -27,6 +28,8 @@ PROOFS: Mapping[str, tuple[str, ...]] = {
 def done(chart: Chart, test: str, within: int | None = None) -> Measured | Answered | Tested | None:
     """The newest proof that a test was done, at most `within` days ago."""
     concepts = PROOFS.get(test, (test,))
+    if not chart.observes_any(concepts):
+        return None
     proofs = (
         chart.newest(*concepts, within=within),
         chart.answer(*concepts, within=within),
@@ -46,11 +49,10 @@ def missing(chart: Chart, tests: Iterable[str], within: int | None = None) -> tu
     lacks: list[Lack] = []
     for test in tests:
         if done(chart, test, within) is None:
-            try:
-                chart.require_absence(*_sources(chart, test), since=since)
+            unseen = chart.lacks_of_absence(_sources(chart, test), since)
+            lacks += unseen
+            if not unseen:
                 found.append(test)
-            except Lacking as lacking:
-                lacks += lacking.lacks
     if lacks and not found:
         raise Lacking(*dict.fromkeys(lacks))
     return tuple(found)
@@ -77,19 +79,28 @@ ORDERED_BY: Mapping[str, str] = {
 
 def wanted(chart: Chart, limits: Limits, tests: Iterable[str], within: int | None = None) -> tuple[str, ...]:
     """Those tests that are missing, as `missing` says it, and that nobody has ordered either."""
-    return tuple(one for one in missing(chart, tests, within) if not under_way(chart, limits, ORDERED_BY[one]))
+    lacking, ordered = missing(chart, tests, within), _ordered(chart, limits)
+    return tuple([one for one in lacking if ORDERED_BY[one] not in ordered])
 
 
 def under_way(chart: Chart, limits: Limits, *orders: str) -> bool:
     """Whether an order of these value sets is drafted, or was written lately enough to be under way."""
+    return not _ordered(chart, limits).isdisjoint(orders)
+
+
+@once
+def _ordered(chart: Chart, limits: Limits) -> frozenset[str]:
+    """The value sets of all orders that are under way."""
     days = limits.pending_lab_days.value
-    return any(
-        one.concepts & set(orders) and (one.draft or (one.day is not None and 0 <= chart.days_since(one.day) <= days))
+    ordered = (
+        one.concepts
         for one in chart.pending
+        if one.draft or (one.day is not None and 0 <= chart.days_since(one.day) <= days)
     )
+    return frozenset().union(*ordered)
 
 
-def _sources(chart: Chart, test: str) -> tuple[str, ...]:
+def _sources(chart: Chart, test: str) -> list[str]:
     """The concepts of a test that the record was asked for; of one never asked for, its name, which is a lack."""
-    asked = tuple(concept for concept in PROOFS.get(test, (test,)) if concept in chart.sources)
-    return asked or (test,)
+    asked = [concept for concept in PROOFS.get(test, (test,)) if concept in chart.sources]
+    return asked or [test]

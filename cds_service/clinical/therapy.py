@@ -119,6 +119,8 @@ def treated_at(chart: Chart, limits: Limits, when: Span, least: int | None = Non
         int(limits.on_therapy_min_days.value if least is None else least),
     )
     drugs = [one for one in exposures(chart, limits) if one.groups - {"estrogen-systemic"}]
+    if not drugs:
+        return None
     taken = [(spell.start, spell.end) for one in drugs for spell in one.course.stretches]
     for spell in joined(taken, grace):
         long_before = spell.start + timedelta(days=least) <= when.first
@@ -135,6 +137,7 @@ def drafted_bone_drug(chart: Chart) -> DraftOrder | None:
     return next((one for one in chart.drafts if one.action != "stop" and one.drug.groups & BONE_DRUGS), None)
 
 
+@once
 def untreated(chart: Chart, limits: Limits) -> bool:
     """Whether nothing treats the bone: no drug works today, no holiday runs, and nobody lately refused one."""
     if on_therapy(chart, limits) is not None or holiday(chart, limits) is not None:
@@ -241,32 +244,33 @@ def taken(chart: Chart, limits: Limits, *groups: str) -> Iterator[Medication | D
     """What the patient takes of these drug groups: active requests whose supply has not long ended, newest first,
     then drafts being started.
     """
-    found = _listed_by_group(chart, limits)
-    if len(groups) == 1:
-        yield from found.get(groups[0], {}).values()
-    else:
-        places = {place: one for group in groups for place, one in found.get(group, {}).items()}
-        yield from (places[place] for place in sorted(places))
-
-
-@once
-def _listed_by_group(chart: Chart, limits: Limits) -> dict[str, dict[int, Medication | DraftOrder]]:
-    """What is on the list by drug group, with its place there."""
-    by_group: dict[str, dict[int, Medication | DraftOrder]] = {}
-    for place, one in enumerate(_on_the_list(chart, limits)):
-        for group in one.drug.groups:
-            by_group.setdefault(group, {})[place] = one
-    return by_group
-
-
-def _on_the_list(chart: Chart, limits: Limits) -> tuple[Medication | DraftOrder, ...]:
-    active = [one for one in chart.medications if one.status == "active" and not one.do_not_perform]
-    stale = limits.stale_list_days.value
-    supplied = (one for one in active if one.supply_until is None or chart.days_since(one.supply_until) <= stale)
-    requests = sorted(supplied, key=lambda one: (one.begins or date.min, one.ref), reverse=True)
-    return (*requests, *(one for one in chart.drafts if one.action != "stop"))
+    if not chart.names_any(groups):
+        return
+    yield from _listed(chart, limits, groups)
+    yield from _drafted(chart, groups)
 
 
 def taking(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | None:
     """The newest of what the patient takes of these drug groups."""
-    return next(taken(chart, limits, *groups), None)
+    if not chart.names_any(groups):
+        return None
+    return next(_listed(chart, limits, groups), None) or next(_drafted(chart, groups), None)
+
+
+def _listed(chart: Chart, limits: Limits, groups: tuple[str, ...]) -> Iterator[Medication]:
+    """What is on the list, newest first, what has no day last."""
+    oldest = chart.as_of - timedelta(days=limits.stale_list_days.value)
+    for one in _newest_first(chart, groups):
+        active = one.status == "active" and not one.do_not_perform
+        if active and (one.supply_until is None or one.supply_until >= oldest):
+            yield one
+
+
+def _newest_first(chart: Chart, groups: tuple[str, ...]) -> Iterator[Medication]:
+    yield from (one for _, one in reversed(chart.dated_requests_of(*groups)))
+    undated = (one for one in chart.requests_of(*groups) if one.begins is None)
+    yield from sorted(undated, key=lambda one: one.ref, reverse=True)
+
+
+def _drafted(chart: Chart, groups: tuple[str, ...]) -> Iterator[DraftOrder]:
+    return (one for one in chart.drafts if one.action != "stop" and not one.drug.groups.isdisjoint(groups))

@@ -35,6 +35,8 @@ _FOUR_WEEKS = 28
 def courses(chart: Chart, limits: Limits) -> tuple[Course, ...]:
     """One course for each bone drug on record, by name of the product."""
     requests, doses = chart.requests_of(*BONE_DRUGS), chart.doses_of(*BONE_DRUGS)
+    if not requests and not doses:
+        return ()
     known = {_product(one.drug.groups) for one in requests} | {_product(one.drug.groups) for one in doses}
     replacing = (one for one in chart.medications if one.replaces and _counts(one))
     replaced = {one.replaces: one for one in sorted(replacing, key=_newest_last)}
@@ -73,13 +75,16 @@ def overlaps(found: Iterable[Course]) -> tuple[tuple[Course, Course], ...]:
 
 def joined(intervals: Iterable[tuple[date, date]], bridge: int) -> tuple[Stretch, ...]:
     """Intervals that meet, or leave a gap of at most `bridge` days, made one."""
-    made: list[Stretch] = []
+    made: list[tuple[date, date]] = []
+    last = date.min
     for start, end in sorted(intervals):
-        if made and (start - made[-1].end).days <= bridge:
-            made[-1] = Stretch(made[-1].start, max(end, made[-1].end))
-        else:
-            made.append(Stretch(start, end))
-    return tuple(made)
+        if not made or (start - last).days > bridge:
+            made.append((start, end))
+            last = end
+        elif end > last:
+            made[-1] = made[-1][0], end
+            last = end
+    return tuple(Stretch(start, end) for start, end in made)
 
 
 def _product(groups: frozenset[str]) -> str:

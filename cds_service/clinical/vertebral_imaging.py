@@ -28,6 +28,8 @@ class Reason:
 
 def newest_image(chart: Chart) -> Tested | Done | None:
     """The newest image of the spine on record, by report or procedure; one of an unknown day counts as the first."""
+    if not chart.procedures and not chart.observes_any(IMAGES):
+        return None
     reports: list[Tested | Done] = [
         one for one in chart.tested if one.concept in IMAGES and (one.day is None or one.day <= chart.as_of)
     ]

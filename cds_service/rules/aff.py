@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.bone_drugs import ANTIRESORPTIVES, DENOSUMAB, ONCOLOGY
+from cds_service.clinical.bone_drugs import ANTIRESORPTIVES, ANY_BONE_DRUG, DENOSUMAB, ONCOLOGY
 from cds_service.clinical.femurs import unexplained_pain
 from cds_service.clinical.long_use import long_use
 from cds_service.rulebook import Family, Finding, Limits
@@ -41,6 +41,7 @@ def aff_history_antiresorptive(order: DraftOrder, chart: Chart, limits: Limits) 
     title="New thigh or groin pain on an antiresorptive",
     indicator="warning",
     hooks="patient-view",
+    only_with=ANY_BONE_DRUG,
     needs="conditions medications imaging procedures",
     claims="imaging procedures",
     helps="administrations",

@@ -6,9 +6,9 @@ from datetime import date
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
 from cds_service.clinical.anabolic import PTH_ANALOGUES, high_risk_since, lifetime
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.falls import high_fall_risk
 from cds_service.clinical.formulas import under
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
 from cds_service.clinical.lifetime import after_supply
 from cds_service.clinical.ranges import is_high
 from cds_service.clinical.renal import Kidney, dialysis, filtration_rate

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.calcium import Calcium, newest_calcium
 from cds_service.clinical.formulas import under
 from cds_service.clinical.intervals import planned_day
@@ -192,6 +193,7 @@ def _prone(chart: Chart, limits: Limits) -> Iterator[Problem | Done | Medication
     title="Calcium check due after denosumab in advanced kidney disease",
     indicator="warning",
     hooks="patient-view encounter-discharge",
+    only_with=ANY_BONE_DRUG,
     needs="calcium-total calcium-corrected calcium-ionised creatinine medications",
     claims="calcium-total calcium-corrected calcium-ionised",
     helps="administrations procedures conditions",

@@ -5,6 +5,7 @@ from datetime import date
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.course import Course
 from cds_service.clinical.intervals import too_early
 from cds_service.clinical.oncology import may_be_oncology
@@ -33,6 +34,7 @@ REMINDED = BONE_DRUGS - DENOSUMAB | {
     orders=" ".join(sorted(REMINDED)),
     line_at_orders=True,
     hooks="patient-view order-sign encounter-discharge",
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     claims="medications",
     helps="administrations procedures creatinine",
@@ -75,6 +77,7 @@ def denosumab_overdue(order: DraftOrder | None, chart: Chart, limits: Limits) ->
     title="Denosumab dose due",
     indicator="info",
     hooks="patient-view",
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     claims="medications",
     helps="administrations procedures",
@@ -106,6 +109,7 @@ def denosumab_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
     indicator="critical",
     stops="denosumab-osteoporosis denosumab",
     hooks="patient-view order-select order-sign medication-refill encounter-discharge",
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions allergies",
@@ -209,6 +213,7 @@ def denosumab_interval_too_short(order: DraftOrder, chart: Chart, limits: Limits
     title="Denosumab for years",
     indicator="info",
     hooks="patient-view",
+    only_with=ANY_BONE_DRUG,
     needs="medications dxa imaging procedures orders",
     claims="dxa imaging procedures orders",
     helps="administrations",

@@ -71,7 +71,7 @@ def dx_persist(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(earlier=earlier, now=lowest_t(chart, limits))
 
 
-@rule.classification(title="Clinical osteoporosis", needs="conditions")
+@rule.classification(title="Clinical osteoporosis", only_with="fractures", needs="conditions")
 def dx_clinical_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture of hip or vertebra stands in the record
@@ -82,7 +82,7 @@ def dx_clinical_hip_vertebral(chart: Chart, limits: Limits) -> Iterator[Finding]
         yield Finding(indicator=_gravity(chart, limits), **facts)
 
 
-@rule.classification(title="Low bone mass with a fracture", needs="dxa conditions")
+@rule.classification(title="Low bone mass with a fracture", only_with="fractures", needs="dxa conditions")
 def dx_clinical_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score lies between -2.5 and -1.0 and pelvis, humerus or forearm has broken
@@ -93,7 +93,7 @@ def dx_clinical_osteopenia_fracture(chart: Chart, limits: Limits) -> Iterator[Fi
         yield Finding(indicator=_gravity(chart, limits), **facts)
 
 
-@rule.classification(title="Severe osteoporosis", needs="dxa conditions")
+@rule.classification(title="Severe osteoporosis", only_with="fractures", needs="dxa conditions")
 def dx_severe_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a T-score of -2.5 or lower and a fragility fracture both stand in the record
@@ -199,6 +199,7 @@ def dx_radius_use(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Vertebral fracture without diagnosis or treatment",
     indicator="warning",
     hooks="patient-view",
+    only_with="fractures",
     needs="conditions imaging medications birth-date",
     claims="medications",
     helps="administrations procedures",

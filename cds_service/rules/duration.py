@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.bone_drugs import BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG, BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES
 from cds_service.clinical.course import Course
 from cds_service.clinical.long_use import doses_on_record, long_use, reasons_to_continue
 from cds_service.clinical.on_treatment import fracture_on_treatment, lapsed_supply, loss_on_treatment
@@ -22,6 +22,7 @@ FOR_THE_BONE = BISPHOSPHONATES - ONCOLOGY - {"pamidronate"}
 @rule(
     title="Five years of an oral bisphosphonate",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs="medications dxa imaging procedures orders",
     claims="dxa imaging procedures orders",
     helps="conditions birth-date frax-major frax-hip",
@@ -55,6 +56,7 @@ def bp_holiday_review_oral(chart: Chart, limits: Limits) -> Iterator[Finding]:
     indicator="info",
     hooks="patient-view order-select order-sign medication-refill",
     orders=" ".join(ZOLEDRONIC_ACID),
+    only_with=ANY_BONE_DRUG,
     needs="medications dxa imaging procedures orders",
     claims="dxa imaging procedures orders",
     helps="administrations conditions birth-date frax-major frax-hip",
@@ -103,6 +105,7 @@ def _goes_on(order: DraftOrder | None, course: Course, limits: Limits) -> bool:
     indicator="warning",
     hooks="patient-view order-select order-sign medication-refill",
     orders=" ".join(sorted(FOR_THE_BONE)),
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     helps="administrations procedures dxa",
     beats="bp-holiday-review-oral bp-holiday-review-iv",
@@ -136,6 +139,7 @@ def bp_maximum_duration(order: DraftOrder | None, chart: Chart, limits: Limits) 
 @rule(
     title="Bisphosphonate pause without a recheck",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs="medications dxa imaging procedures orders",
     claims="dxa imaging procedures orders",
     helps="administrations",
@@ -176,6 +180,7 @@ def bp_holiday_recheck(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="Fracture or bone loss on treatment",
     indicator="warning",
+    only_with=f"{ANY_BONE_DRUG} bisphosphonate-holiday",
     needs="medications conditions birth-date imaging procedures orders dxa bmd",
     claims="imaging procedures orders dxa",
     helps="administrations",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Span
-from cds_service.clinical.bone_drugs import BONE_DRUGS
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG, BONE_DRUGS
 from cds_service.clinical.course import Course
 from cds_service.clinical.density_change import changes, losses
 from cds_service.clinical.formulas import under
@@ -28,6 +28,7 @@ FOR_BONE = BONE_DRUGS - {"estrogen-systemic"}
     title="Bone drug without a baseline scan",
     kind="line",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs=f"{SCANS} medications",
     claims=SCANS,
     helps="administrations",
@@ -56,6 +57,7 @@ def mon_baseline_dxa(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Bone-density scan due under treatment",
     kind="line",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs=f"{SCANS} medications",
     claims=SCANS,
     helps="administrations",

@@ -10,7 +10,7 @@ from cds_service.clinical.exposure import Taken, exposure, is_new, newly_begun
 from cds_service.clinical.falls import recent_fall
 from cds_service.clinical.fragility import fracture_within, osteoporosis
 from cds_service.clinical.pressure import orthostatic_drop
-from cds_service.clinical.therapy import taken
+from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Family, Finding, Limits
 
 rule = Family(__name__, topic="medication-safety", hooks="patient-view order-select order-sign medication-refill")
@@ -25,6 +25,7 @@ SEDATIVES = frozenset({"benzodiazepine", "gabapentinoid"})
     title="New drug that causes falls",
     indicator="warning",
     orders=" ".join(FALL_RISK),
+    only_with=" ".join(FALL_RISK),
     needs="medications conditions dxa birth-date falls-count",
     helps="procedures",
     harm=4,
@@ -94,6 +95,7 @@ def _acute_pain(order: DraftOrder | None, chart: Chart, limits: Limits) -> bool:
     title="Several drugs that act on the brain",
     indicator="warning",
     orders=" ".join(CNS_ACTIVE),
+    only_with=" ".join(CNS_ACTIVE),
     needs="medications birth-date",
     harm=4,
     frequency=3,
@@ -108,7 +110,7 @@ def fall_risk_cns_polypharmacy(order: DraftOrder | None, chart: Chart, limits: L
     """
     if chart.age is None or chart.age < limits.older_adult_age.value:
         return
-    kinds = {kind: one for kind in CNS_ACTIVE if (one := next(taken(chart, limits, kind), None)) is not None}
+    kinds = {kind: one for kind in CNS_ACTIVE if (one := taking(chart, limits, kind)) is not None}
     both = {"opioid", "benzodiazepine"}
     if order is not None:
         kinds |= dict.fromkeys(order.drug.groups & {*CNS_ACTIVE}, order)
@@ -130,6 +132,7 @@ def fall_risk_cns_polypharmacy(order: DraftOrder | None, chart: Chart, limits: L
     title="Blood-pressure drug with orthostatic hypotension",
     indicator="info",
     orders=" ".join(PRESSURE_DRUGS),
+    only_with=" ".join(PRESSURE_DRUGS),
     needs="medications conditions birth-date dxa falls-count",
     harm=3,
     frequency=3,
@@ -168,6 +171,7 @@ def _lowers_pressure(order: DraftOrder | None, chart: Chart, limits: Limits) -> 
     title="New SSRI or SNRI with osteoporosis and a fall or fracture",
     indicator="info",
     orders=" ".join(ANTIDEPRESSANTS),
+    only_with=" ".join(ANTIDEPRESSANTS),
     needs="medications conditions dxa birth-date falls-count",
     harm=2,
     frequency=4,

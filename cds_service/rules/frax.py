@@ -67,7 +67,7 @@ def _treatment_indicated(chart: Chart, limits: Limits) -> bool:
     return with_fracture or tier.assess(chart, limits).name in ("high", "very_high")
 
 
-@rule.classification(title="FRAX at the treatment line", needs="frax-major frax-hip")
+@rule.classification(title="FRAX at the treatment line", only_with="frax-major frax-hip", needs="frax-major frax-hip")
 def frax_high_us(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the newest FRAX of two years is 20 % or more (major) or 3 % or more (hip)
@@ -77,7 +77,7 @@ def frax_high_us(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _over(chart, limits, tier.high_frax)
 
 
-@rule.classification(title="FRAX very high", needs="frax-major frax-hip")
+@rule.classification(title="FRAX very high", only_with="frax-major frax-hip", needs="frax-major frax-hip")
 def frax_very_high_us(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the newest FRAX of two years, with its one adjustment, is above 30 % (major) or 4.5 % (hip)
@@ -93,7 +93,9 @@ def _over(chart: Chart, limits: Limits, met: tier.Criterion) -> Iterator[Finding
         yield Finding(indicator="warning" if seen_untreated(chart, limits) else "info", **facts)
 
 
-@rule.classification(title="FRAX that is no threshold", needs="frax-major frax-hip birth-date")
+@rule.classification(
+    title="FRAX that is no threshold", only_with="frax-major frax-hip", needs="frax-major frax-hip birth-date"
+)
 def frax_not_valid(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the patient is under 40 or over 90, or had been on a bone drug for 12 months when it was computed
@@ -109,7 +111,9 @@ def frax_not_valid(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**facts)
 
 
-@rule.classification(title="FRAX adjusted for a glucocorticoid", needs="frax-major frax-hip medications")
+@rule.classification(
+    title="FRAX adjusted for a glucocorticoid", only_with="frax-major frax-hip", needs="frax-major frax-hip medications"
+)
 def frax_adjust_gc(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a systemic glucocorticoid that FRAX counted is taken today at more than 7.5 mg prednisone a day, or at
@@ -123,7 +127,9 @@ def frax_adjust_gc(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield from _adjusted(chart, limits, "gc", dose=steroid)
 
 
-@rule.classification(title="FRAX adjusted for falls", needs="frax-major frax-hip falls-count")
+@rule.classification(
+    title="FRAX adjusted for falls", only_with="frax-major frax-hip", needs="frax-major frax-hip falls-count"
+)
 def frax_adjust_falls(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    two falls or more in a year are on record
@@ -135,7 +141,12 @@ def frax_adjust_falls(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield from _adjusted(chart, limits, "falls", falls=falls)
 
 
-@rule.classification(title="FRAX in diabetes", needs="frax-major frax-hip conditions", claims="conditions")
+@rule.classification(
+    title="FRAX in diabetes",
+    only_with="frax-major frax-hip",
+    needs="frax-major frax-hip conditions",
+    claims="conditions",
+)
 def frax_adjust_t2dm(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    diabetes stands on the problem list
@@ -154,7 +165,7 @@ def frax_adjust_t2dm(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(diabetes=diabetes, **_as_reported(found))
 
 
-@rule.classification(title="Spine worse than femoral neck", needs="frax-major dxa")
+@rule.classification(title="Spine worse than femoral neck", only_with="frax-major frax-hip", needs="frax-major dxa")
 def frax_adjust_ls_discordance(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the T-score of the spine is lower than that of the femoral neck of one exam by 1 or more
@@ -166,7 +177,7 @@ def frax_adjust_ls_discordance(chart: Chart, limits: Limits) -> Iterator[Finding
         yield from _adjusted(chart, limits, "ls-discordance", spine=pair[0], neck=pair[1])
 
 
-@rule.classification(title="FRAX and the trabecular bone score", needs="dxa")
+@rule.classification(title="FRAX and the trabecular bone score", only_with="frax-major frax-hip tbs", needs="dxa")
 def frax_adjust_tbs(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a trabecular bone score is on record, or a FRAX that its report adjusted by one
@@ -182,7 +193,9 @@ def frax_adjust_tbs(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(tbs=tbs, band=tbs_band(tbs.value, limits) if tbs else None, **labelled)
 
 
-@rule.classification(title="FRAX after a recent fracture", needs="frax-major frax-hip conditions")
+@rule.classification(
+    title="FRAX after a recent fracture", only_with="frax-major frax-hip", needs="frax-major frax-hip conditions"
+)
 def frax_adjust_recency(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture lies within 24 months and a FRAX is on record
@@ -194,7 +207,7 @@ def frax_adjust_recency(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(fracture=fracture, label=_label(found), **_as_reported(found))
 
 
-@rule.classification(title="One adjustment alone", needs="frax-major frax-hip")
+@rule.classification(title="One adjustment alone", only_with="frax-major frax-hip", needs="frax-major frax-hip")
 def frax_one_adjustment(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    two adjustments of FRAX or more are possible
@@ -212,7 +225,9 @@ def frax_one_adjustment(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**facts)
 
 
-@rule.classification(title="FRAX may understate", needs="frax-major frax-hip conditions")
+@rule.classification(
+    title="FRAX may understate", only_with="frax-major frax-hip", needs="frax-major frax-hip conditions"
+)
 def frax_underestimates(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    FRAX stays below the treatment line, and something stands in the record that it does not see: several
@@ -230,7 +245,7 @@ def frax_underestimates(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**_as_reported(found), **reasons, the_more=much or None)
 
 
-@rule.classification(title="FRAX of a race version", needs="frax-major frax-hip")
+@rule.classification(title="FRAX of a race version", only_with="frax-major frax-hip", needs="frax-major frax-hip")
 def frax_race_note(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the report says that FRAX was computed with one of the race versions of the United States

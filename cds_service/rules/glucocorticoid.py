@@ -5,14 +5,10 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.equivalents import ANY_GLUCOCORTICOID, GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
 from cds_service.clinical.giop import low_trauma_fracture, overlay
-from cds_service.clinical.glucocorticoid import (
-    GLUCOCORTICOIDS,
-    SteroidExposure,
-    planned_exposures,
-    steroid_exposure,
-)
+from cds_service.clinical.glucocorticoid import SteroidExposure, planned_exposures, steroid_exposure
 from cds_service.clinical.scans import newest_scan, shown_since
 from cds_service.clinical.therapy import drafted_bone_drug, untreated
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
@@ -24,6 +20,7 @@ rule = Family(__name__, topic="medication-safety", hooks="patient-view order-sel
     title="Very high glucocorticoid exposure without bone treatment",
     indicator="warning",
     orders=" ".join(sorted(GLUCOCORTICOIDS)),
+    only_with=ANY_GLUCOCORTICOID,
     needs="medications",
     helps="administrations conditions dxa",
     beats="gc-high-risk-no-treatment gc-chronic-no-bone-assessment",
@@ -86,6 +83,7 @@ def _scan_due(chart: Chart, limits: Limits) -> bool:
     title="High fracture risk on a glucocorticoid without bone treatment",
     indicator="warning",
     orders=" ".join(sorted(GLUCOCORTICOIDS)),
+    only_with=ANY_GLUCOCORTICOID,
     needs="medications conditions dxa frax-major frax-hip birth-date",
     helps="administrations",
     beats="gc-chronic-no-bone-assessment",
@@ -125,6 +123,7 @@ def gc_high_risk_no_treatment(order: DraftOrder | None, chart: Chart, limits: Li
     title="Long-term glucocorticoid without an assessment of bone",
     indicator="info",
     orders=" ".join(sorted(GLUCOCORTICOIDS)),
+    only_with=ANY_GLUCOCORTICOID,
     needs="medications dxa imaging procedures orders frax-major frax-hip",
     claims="dxa imaging procedures orders frax-major frax-hip",
     helps="conditions",

@@ -30,6 +30,7 @@ HEPARINS = ("heparin-lmw", "heparin-unfractionated")
     title="Long-term anticonvulsant without a vitamin D result",
     indicator="info",
     orders=" ".join(ANTICONVULSANTS),
+    only_with=" ".join(ANTICONVULSANTS),
     needs="medications vitamin-d-25oh",
     claims="vitamin-d-25oh",
     addressed_by="order-vitamin-d",
@@ -59,6 +60,7 @@ def anticonvulsant_bone(order: DraftOrder | None, chart: Chart, limits: Limits) 
     title="Proton pump inhibitor for more than a year with osteoporosis",
     indicator="info",
     orders="ppi",
+    only_with="ppi",
     needs="medications conditions dxa birth-date",
     harm=2,
     frequency=5,
@@ -90,6 +92,7 @@ def _protects(chart: Chart, limits: Limits) -> bool:
     title="Glitazone with weak bone",
     indicator="warning",
     orders="thiazolidinedione",
+    only_with="thiazolidinedione",
     needs="medications conditions dxa birth-date",
     harm=3,
     frequency=2,
@@ -117,6 +120,7 @@ def tzd_osteoporosis(order: DraftOrder | None, chart: Chart, limits: Limits) -> 
     title="Canagliflozin with weak bone or falls",
     indicator="info",
     orders="canagliflozin",
+    only_with="canagliflozin",
     needs="medications conditions dxa birth-date falls-count",
     harm=2,
     frequency=1,
@@ -142,6 +146,7 @@ def canagliflozin_fracture(order: DraftOrder | None, chart: Chart, limits: Limit
     title="Depot medroxyprogesterone for more than two years",
     indicator="warning",
     orders="dmpa",
+    only_with="dmpa",
     needs="medications conditions dxa",
     helps="administrations",
     harm=3,
@@ -178,6 +183,7 @@ def dmpa_over_2_years(order: DraftOrder | None, chart: Chart, limits: Limits) ->
     title="Heparin for more than three months with osteoporosis",
     indicator="info",
     orders=" ".join(HEPARINS),
+    only_with=" ".join(HEPARINS),
     needs="medications conditions dxa birth-date",
     helps="administrations",
     harm=2,
@@ -205,6 +211,7 @@ def heparin_long_term(order: DraftOrder | None, chart: Chart, limits: Limits) ->
     indicator="info",
     kind="line",
     orders="loop-diuretic",
+    only_with="loop-diuretic",
     needs="medications conditions dxa birth-date falls-count",
     harm=1,
     frequency=3,
@@ -232,6 +239,7 @@ def loop_diuretic_fracture(order: DraftOrder | None, chart: Chart, limits: Limit
     title="Levothyroxine dose too high",
     indicator="warning",
     orders="levothyroxine",
+    only_with="levothyroxine",
     needs="medications tsh birth-date",
     helps="conditions dxa",
     harm=3,
@@ -245,9 +253,11 @@ def levothyroxine_over_replacement(order: DraftOrder | None, chart: Chart, limit
     Unless  TSH is kept low on purpose after thyroid cancer, or does not tell, in central hypothyroidism
     Why     too much thyroid hormone takes bone and brings fractures and atrial fibrillation
     """
-    agent = order or exposure(chart, limits, "levothyroxine")
     tsh = chart.newest("tsh", within=limits.tsh_window_days.value)
-    if agent is None or tsh is None or not surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value):
+    if tsh is None or not surely_under(tsh.value, tsh.comparator, limits.tsh_low_below.value):
+        return
+    agent = order or exposure(chart, limits, "levothyroxine")
+    if agent is None:
         return
     if any(one.certain for one in chart.problems_of("thyroid-cancer", "central-hypothyroidism")):
         return
@@ -273,6 +283,7 @@ def _bone_at_risk(chart: Chart, limits: Limits) -> bool:
     title="Tenofovir disoproxil with weak bone",
     indicator="info",
     orders="tenofovir-df",
+    only_with="tenofovir-df",
     needs="medications conditions dxa birth-date",
     harm=2,
     frequency=1,

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.bone import lowest_t, qualifying_fractures
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.formulas import under
 from cds_service.clinical.frax import estimates
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
 from cds_service.clinical.menopause import recorded_menopause
 from cds_service.clinical.therapy import ever_treated, taking
 from cds_service.rulebook import Family, Finding, Limits

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.calcium import newest_calcium
 from cds_service.clinical.formulas import under
 from cds_service.clinical.intervals import planned_day
@@ -120,6 +121,7 @@ def _at_most(one: Product) -> float:
     orders=ORAL,
     hooks="patient-view order-select order-sign medication-refill",
     line_at_orders=True,
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     helps="conditions",
     harm=2,

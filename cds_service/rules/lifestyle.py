@@ -13,7 +13,7 @@ from cds_service.clinical.fragility import low_bone_mass
 from cds_service.clinical.known_causes import high_calcium, under_limit
 from cds_service.clinical.lifestyle import drinks_too_much, smokes_now
 from cds_service.clinical.supplements import CALCIUM, VITAMIN_D, Product, at_once, products, vitamin_d_a_day
-from cds_service.clinical.therapy import taken, untreated
+from cds_service.clinical.therapy import taking, untreated
 from cds_service.rulebook import Cited, Family, Finding, Limits
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
@@ -77,7 +77,7 @@ def life_vitd_intake(chart: Chart, limits: Limits) -> Iterator[Finding]:
         return
     forms = (*VITAMIN_D, "calcifediol", "calcitriol", "alfacalcidol")
     recorded = chart.newest("vitamin-d-intake", within=int(limits.vitd_intake_days.value))
-    if recorded is not None or next(taken(chart, limits, *forms), None) is not None:
+    if recorded is not None or taking(chart, limits, *forms) is not None:
         return
     chart.require_absence("medications")
     yield Finding(least=limits.vitd_dose_from, most=limits.vitd_dose_to)

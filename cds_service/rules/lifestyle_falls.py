@@ -102,8 +102,8 @@ def life_falls_drugs(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if falls is None and osteoporosis(chart, limits) is None:
         return
     drugs, every = [*taken(chart, limits, *SEDATIVES)], drugs_taken(chart, limits)
-    if drugs or len(every) >= limits.many_drugs.value:
-        yield Finding(drugs=drugs, count=len(every), falls=falls, alone=False, beside=not bone_context(chart, limits))
+    if drugs or every >= limits.many_drugs.value:
+        yield Finding(drugs=drugs, count=every, falls=falls, alone=False, beside=not bone_context(chart, limits))
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cds_service.chart.model import Chart
-from cds_service.clinical.bone_drugs import BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES, ZOLEDRONATE
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG, BISPHOSPHONATES, ONCOLOGY, ORAL_BISPHOSPHONATES, ZOLEDRONATE
 from cds_service.clinical.fragility import scan_ordered
 from cds_service.clinical.long_use import LongUse, long_use
 from cds_service.clinical.scans import newest_scan, unscanned_since
@@ -32,6 +32,7 @@ SCANS = "dxa imaging procedures orders"
 @rule(
     title="Fracture during treatment",
     indicator="warning",
+    only_with=ANY_BONE_DRUG,
     needs="conditions medications birth-date",
     helps="administrations procedures",
     harm=4,
@@ -64,6 +65,7 @@ def mon_fx_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Bisphosphonate holiday to be looked at again",
     indicator="info",
     line_when_info=True,
+    only_with=f"{ANY_BONE_DRUG} bisphosphonate-holiday",
     needs=f"medications {SCANS}",
     claims=SCANS,
     helps="administrations conditions bmd ctx p1np",
@@ -102,6 +104,7 @@ def mon_dxa_holiday(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="Treatment that fails",
     indicator="warning",
+    only_with=ANY_BONE_DRUG,
     needs="conditions medications bmd birth-date",
     claims="bmd",
     helps="administrations procedures ctx p1np",
@@ -138,6 +141,7 @@ def mon_treatment_failure(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Years of a bisphosphonate",
     kind="line",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs=f"medications {SCANS}",
     claims=SCANS,
     helps="administrations",
@@ -172,6 +176,7 @@ def _infused_long(use: LongUse, limits: Limits) -> bool:
     title="Denosumab that was not continued",
     kind="line",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     claims="medications",
     helps="administrations procedures",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone import t_scores_apply
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.bone_review import last_frax, last_review, new_pain, new_risk, reviewed_since, spine_imaged
 from cds_service.clinical.fragility import osteoporosis
 from cds_service.clinical.glucocorticoid import steroid_exposure
@@ -23,6 +24,7 @@ FRAX = "frax-major frax-hip"
     title="25-OH vitamin D not measured for a year",
     kind="line",
     indicator="info",
+    only_with=ANY_BONE_DRUG,
     needs="conditions dxa medications birth-date vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="administrations procedures",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.bone_drugs import ANTIRESORPTIVES, DENOSUMAB, ORAL_BISPHOSPHONATES
+from cds_service.clinical.bone_drugs import ANTIRESORPTIVES, ANY_BONE_DRUG, DENOSUMAB, ORAL_BISPHOSPHONATES
 from cds_service.clinical.dental import (
     SURGERY,
     DentalWork,
@@ -83,6 +83,7 @@ def dental_procedure_before_start(order: DraftOrder, chart: Chart, limits: Limit
     indicator="info",
     hooks="patient-view order-select order-sign medication-refill",
     orders=SURGERY,
+    only_with=ANY_BONE_DRUG,
     needs="medications orders",
     helps="administrations procedures",
     harm=3,

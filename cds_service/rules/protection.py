@@ -7,7 +7,8 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical import giop, indications
 from cds_service.clinical.bone import postmenopausal
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, ordered_days, steroid_exposure
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
+from cds_service.clinical.glucocorticoid import ordered_days, steroid_exposure
 from cds_service.clinical.therapy import nothing_treats
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
 

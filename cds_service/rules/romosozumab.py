@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder, Measured, Problem, Span
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.formulas import under
 from cds_service.clinical.lifestyle import smokes_now
 from cds_service.clinical.renal import filtration_rate
@@ -71,6 +72,7 @@ def _when(event: Problem) -> Span | None:
     indicator="critical",
     orders="romosozumab",
     hooks="patient-view order-select order-sign medication-refill encounter-discharge",
+    only_with=ANY_BONE_DRUG,
     needs="conditions medications",
     helps="administrations procedures",
     beats="romosozumab-prior-mi-stroke romosozumab-cv-risk",

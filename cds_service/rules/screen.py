@@ -140,7 +140,7 @@ def screen_risk_tool(chart: Chart, limits: Limits) -> Iterator[Finding]:
 def _another_reason(chart: Chart, limits: Limits) -> bool:
     if known_or_treated(chart, limits) or qualifying_fractures(chart, limits):
         return True
-    return next(secondary_causes(chart, limits), None) is not None
+    return bool(secondary_causes(chart, limits))
 
 
 @rule(

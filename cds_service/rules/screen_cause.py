@@ -7,6 +7,7 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Span
 from cds_service.clinical.bone import low_bone_mass, lowest_t, postmenopausal, t_scores_apply
 from cds_service.clinical.bone_at_risk import diabetic_factors, lasting_kidney_disease
+from cds_service.clinical.equivalents import ANY_GLUCOCORTICOID
 from cds_service.clinical.harmful_drugs import hormone_deprivation
 from cds_service.clinical.risk_factors import Factor, general
 from cds_service.clinical.scans import never_scanned, newest_scan, unscanned_for, unscanned_since
@@ -23,6 +24,7 @@ SCANS = "dxa imaging procedures orders"
     title="Long-term glucocorticoid without a recent bone-density scan",
     indicator="warning",
     line_when_info=True,
+    only_with=ANY_GLUCOCORTICOID,
     needs=f"{SCANS} medications birth-date",
     claims=SCANS,
     helps="administrations conditions",

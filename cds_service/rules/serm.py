@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder, Measured, Medication, PendingOrder, Problem
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.formulas import surely_over
 from cds_service.clinical.lifestyle import smokes_now
 from cds_service.clinical.menopause import menopausal_status, recorded_menopause
@@ -79,6 +80,7 @@ def raloxifene_stroke_risk(order: DraftOrder, chart: Chart, limits: Limits) -> I
     indicator="warning",
     orders="raloxifene bazedoxifene-ce orthopaedic-surgery-major",
     hooks="patient-view order-select order-sign medication-refill",
+    only_with=ANY_BONE_DRUG,
     needs="medications orders",
     helps="conditions",
     harm=4,

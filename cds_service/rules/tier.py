@@ -6,6 +6,8 @@ from typing import Any
 from cds_service.chart.model import Chart
 from cds_service.clinical import giop, nogg, tier
 from cds_service.clinical.bone import MAJOR_SITES, qualifying_fractures, recent, t_scores_apply
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
+from cds_service.clinical.equivalents import ANY_GLUCOCORTICOID
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import steroid_unclear
 from cds_service.clinical.therapy import seen_untreated
@@ -18,7 +20,7 @@ UNCLEAR_DOSE = Lack("steroid dose", "missing")
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
 
 
-@rule.classification(title="Recent fracture", needs="conditions")
+@rule.classification(title="Recent fracture", only_with="fractures", needs="conditions")
 def vh_recent_fracture_12m(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a hip or vertebral fragility fracture lies within 365 days, or one of pelvis, humerus or forearm
@@ -29,7 +31,7 @@ def vh_recent_fracture_12m(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Fracture while treated", needs="conditions medications")
+@rule.classification(title="Fracture while treated", only_with=ANY_BONE_DRUG, needs="conditions medications")
 def vh_fracture_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture happened while a bone drug was taken that had been begun 365 days before or earlier
@@ -40,7 +42,7 @@ def vh_fracture_on_therapy(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Several fractures", needs="conditions")
+@rule.classification(title="Several fractures", only_with="fractures", needs="conditions")
 def vh_multiple_fractures(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    two or more separate fragility fractures with a known day stand in the record
@@ -50,7 +52,7 @@ def vh_multiple_fractures(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Fracture on a drug that harms bone", needs="conditions medications")
+@rule.classification(title="Fracture on a drug that harms bone", only_with="fractures", needs="conditions medications")
 def vh_harmful_drug_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture happened after 90 days or more of a systemic glucocorticoid of 5 mg a day and
@@ -75,7 +77,7 @@ def vh_tscore_below_3(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Severe osteoporosis", needs="dxa conditions")
+@rule.classification(title="Severe osteoporosis", only_with="fractures", needs="dxa conditions")
 def vh_severe_op(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a T-score of -2.5 or lower and a fragility fracture both stand in the record, whenever
@@ -85,7 +87,7 @@ def vh_severe_op(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Very high FRAX", needs="frax-major frax-hip")
+@rule.classification(title="Very high FRAX", only_with="frax-major frax-hip", needs="frax-major frax-hip")
 def vh_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the newest FRAX on record is above 30 % (major) or 4.5 % (hip)
@@ -107,7 +109,7 @@ def vh_fall_risk(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Fracture in the last two years", needs="conditions")
+@rule.classification(title="Fracture in the last two years", only_with="fractures", needs="conditions")
 def flag_imminent(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a fragility fracture lies within 730 days
@@ -186,7 +188,9 @@ def tier_not_applicable(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _tier(chart, limits, "not_applicable")
 
 
-@rule.classification(title="Glucocorticoid: very high", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
+@rule.classification(
+    title="Glucocorticoid: very high", only_with=ANY_GLUCOCORTICOID, needs=GIOP_NEEDS, claims=GIOP_CLAIMS
+)
 def tier_giop_very_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    a systemic glucocorticoid of 2.5 mg a day and above is taken for more than 90 days, and: a low-trauma
@@ -199,7 +203,7 @@ def tier_giop_very_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _giop(chart, limits, "very_high")
 
 
-@rule.classification(title="Glucocorticoid: high", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
+@rule.classification(title="Glucocorticoid: high", only_with=ANY_GLUCOCORTICOID, needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
 def tier_giop_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    on such a glucocorticoid from 40 years: a T-score of -2.5 or lower, or FRAX, adjusted for the dose, at 20 %
@@ -210,7 +214,9 @@ def tier_giop_high(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _giop(chart, limits, "high")
 
 
-@rule.classification(title="Glucocorticoid: moderate", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
+@rule.classification(
+    title="Glucocorticoid: moderate", only_with=ANY_GLUCOCORTICOID, needs=GIOP_NEEDS, claims=GIOP_CLAIMS
+)
 def tier_giop_moderate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    on such a glucocorticoid from 40 years: a T-score of -1.0 or lower, FRAX, adjusted for the dose, at 10 %
@@ -222,7 +228,7 @@ def tier_giop_moderate(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _giop(chart, limits, "moderate")
 
 
-@rule.classification(title="Glucocorticoid: low", needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
+@rule.classification(title="Glucocorticoid: low", only_with=ANY_GLUCOCORTICOID, needs=GIOP_NEEDS, claims=GIOP_CLAIMS)
 def tier_giop_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    on such a glucocorticoid from 40 years: FRAX, adjusted for the dose, below 10 % (major) and at most 1 %

@@ -17,10 +17,10 @@ from cds_service.clinical.bone import (
 from cds_service.clinical.bone_context import CONTEXT, in_bone_context, lowest_low_z, osteoporosis, tier_at_least
 from cds_service.clinical.bone_drugs import BISPHOSPHONATES, DENOSUMAB
 from cds_service.clinical.drug_list import harmful_drugs
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.exclusions import metabolic_bone_disease
 from cds_service.clinical.exposure import exposure
 from cds_service.clinical.giop import low_trauma_fracture
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS
 from cds_service.clinical.known_causes import met
 from cds_service.clinical.renal import Kidney, dialysis
 from cds_service.clinical.tests_done import wanted

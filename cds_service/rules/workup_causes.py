@@ -7,10 +7,11 @@ from cds_service.chart.model import Chart
 from cds_service.clinical import known_causes as causes
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.bone_context import CONTEXT, diagnosed_since, grave, in_bone_context, osteoporosis
+from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.exposure import exposure
 from cds_service.clinical.formulas import surely_under
 from cds_service.clinical.giop import bone_loss, low_trauma_fracture
-from cds_service.clinical.glucocorticoid import GLUCOCORTICOIDS, steroid_exposure
+from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.known_causes import met
 from cds_service.clinical.ranges import is_low
 from cds_service.clinical.steroid_plan import high_dose

@@ -93,6 +93,7 @@ def workup_pth(chart: Chart, limits: Limits) -> Iterator[Finding]:
     if not in_bone_context(chart, limits):
         return
     window = int(limits.pth_window_days.value)
+    loss = bone_loss(chart, limits)
     high = causes.high_calcium(chart, limits, window)
     reasons = met(
         high_calcium=high,
@@ -102,7 +103,7 @@ def workup_pth(chart: Chart, limits: Limits) -> Iterator[Finding]:
         stones=chart.has("nephrolithiasis", "urolithiasis"),
         radius=_radius_alone(chart, limits),
         z_score=lowest_low_z(chart, limits),
-        loss=bone_loss(chart, limits) if causes.explained(chart, limits) is None else None,
+        loss=loss if loss is not None and causes.explained(chart, limits) is None else None,
     )
     if reasons and missing(chart, ("pth",), window):
         warns = high is not None and grave(chart, limits) is not None
@@ -111,10 +112,11 @@ def workup_pth(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 def _radius_alone(chart: Chart, limits: Limits) -> Any:
     """The score of the radius where it alone is osteoporotic, hip and spine having been measured."""
+    radius, line = lowest_t(chart, limits), limits.osteoporosis_t.value
+    if radius is None or radius.site != "third-radius" or radius.value > line:
+        return None
     scores = {one.site: one for one in current_scores(chart, limits)}
-    radius, line = scores.get("third-radius"), limits.osteoporosis_t.value
-    lowest = lowest_t(chart, limits)
-    if radius is None or lowest is not radius or radius.value > line or "lumbar-spine" not in scores:
+    if "lumbar-spine" not in scores:
         return None
     better = all(one.value > line for site, one in scores.items() if site in CENTRAL_SITES)
     return radius if better and scores.keys() & {*HIP_SITES} else None

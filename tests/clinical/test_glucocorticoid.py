@@ -9,13 +9,9 @@ from hypothesis import strategies as st
 
 from cds_service.chart import steroids
 from cds_service.chart.nouns import Dose, DraftOrder, Drug, Intake, Medication
-from cds_service.clinical import glucocorticoid
-from cds_service.clinical.glucocorticoid import (
-    SteroidExposure,
-    planned_exposures,
-    prednisone_equivalent,
-    steroid_exposure,
-)
+from cds_service.clinical import equivalents
+from cds_service.clinical.equivalents import prednisone_equivalent
+from cds_service.clinical.glucocorticoid import SteroidExposure, planned_exposures, steroid_exposure
 from cds_service.terminology.products import STEROIDS
 from tests.clinical.charts import LIMITS, ago, chart, on, problem
 from tests.clinical.rows import rows
@@ -82,7 +78,7 @@ def exposed(text: str, **more: Any) -> SteroidExposure:
 
 
 def test_both_sides_of_the_wall_know_the_same_steroids() -> None:
-    assert steroids.GLUCOCORTICOIDS == glucocorticoid.GLUCOCORTICOIDS == STEROIDS
+    assert steroids.GLUCOCORTICOIDS == equivalents.GLUCOCORTICOIDS == STEROIDS
 
 
 EQUAL = """

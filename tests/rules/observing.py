@@ -114,6 +114,10 @@ class NotedChart(Chart):
         NOTES.concepts(concepts)
         return super().test(*concepts, within=within)
 
+    def has(self, *concepts: str) -> Any:
+        NOTES.concepts(concepts)
+        return super().has(*concepts)
+
     def problems_of(self, *concepts: str) -> Any:
         NOTES.concepts(concepts)
         return super().problems_of(*concepts)
