@@ -98,7 +98,8 @@ def covered(
 ) -> Iterator[tuple[date, date, Medication | Dose]]:
     """The time each record of a drug covers up to today, both days included, and the record."""
     today = chart.as_of
-    orders = [dated for dated in chart.dated_requests_of(*groups) if _counts(dated[1])]
+    dated = chart.dated_requests_of(*groups)
+    orders = [(day, one) for day, one in dated if one.status not in _NEVER_TAKEN and not one.do_not_perform]
     for begins, one in orders:
         if begins <= today:
             # As far as its supply reaches; without one till today when open, else to the next order.
