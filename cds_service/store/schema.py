@@ -99,3 +99,17 @@ snooze = Table(
     Column("at", BigInteger, nullable=False, index=True),
     Index("ix_snooze_until", "until"),
 )
+
+# Calls of a day that were answered: all of them (`rule` is ""); those at which a rule was not evaluated (`what` is "");
+# those at which it lacked something, and why. They are added up, so that no row is about one patient.
+call_count = Table(
+    "call_count",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("client", String(255), primary_key=True),
+    Column("service", String(64), primary_key=True),
+    Column("rule", String(80), primary_key=True),
+    Column("what", String(80), primary_key=True),
+    Column("why", String(10), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+)

@@ -1,6 +1,6 @@
 """What the service does with its database: remember cards and feedback, recall what to be quiet about, forget."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cds_service.metrics import Metrics
 from cds_service.store import migrate
 from cds_service.store.database import Database, StoreDown
-from cds_service.store.records import Feedback, Issued, Outcome, Silenced
-from cds_service.store.schema import accepted_suggestion, comment, feedback, issued, issued_finding, snooze
+from cds_service.store.records import Feedback, Issued, Kind, Outcome, Silenced
+from cds_service.store.schema import accepted_suggestion, call_count, comment, feedback, issued, issued_finding, snooze
 
 REST_SECONDS = 2.0  # after a failed look-up nobody is kept waiting for the next
 MOST_AT_ONCE = 500  # rows named in one statement, or deleted in one transaction
@@ -51,6 +51,16 @@ class Store:
             self._upsert(connection, issued_finding, [row for one in cards for row in _findings(one)])
             self._quiet(connection, [row for one in cards for row in _told(one)])
         self._settle([one.card for one in cards])
+
+    def add(self, calls: Mapping[Kind, int]) -> None:
+        """Add to the counts of calls, all of these or none. Raises StoreDown."""
+        statement = self._insert(call_count)
+        summed = {"calls": call_count.c.calls + statement.excluded.calls}
+        statement = statement.on_conflict_do_update(index_elements=[*call_count.primary_key], set_=summed)
+        # Two processes that add to the same rows take them in the same order.
+        rows = [{**kind._asdict(), "calls": many} for kind, many in sorted(calls.items())]
+        with self._database.writing(behind=True) as connection:
+            connection.execute(statement, rows)
 
     def _settle(self, cards: Sequence[str]) -> None:
         """Feedback that was quicker than the card it is about counts all the same."""
@@ -227,6 +237,7 @@ class Store:
             (accepted_suggestion, accepted_suggestion.c.at < old),
             (comment, or_(comment.c.at < now - comment_days * day_ms, comment.c.at < old)),
             (snooze, or_(snooze.c.until < self._today(), snooze.c.at < old)),
+            (call_count, call_count.c.day < self._today() - timedelta(days=days)),
         ]
         return {table.name: self._forget(table, condition) for table, condition in rules}
 

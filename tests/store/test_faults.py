@@ -184,5 +184,5 @@ def test_every_story_can_be_kept(store_url: str) -> None:
 
 def test_a_writer_that_has_nothing_to_do_ends_at_once() -> None:
     metrics = Metrics({})
-    Writer(lambda cards: None, metrics).close()
+    Writer(lambda cards: None, lambda calls: None, metrics).close()
     assert b"store_failures_total{" not in metrics.shown()
