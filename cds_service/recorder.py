@@ -90,6 +90,7 @@ class Recorder:
             yield Kind(day, client, service, one.rule.id)
             for lack in one.lacks:
                 yield Kind(day, client, service, one.rule.id, lack.what, lack.why)
+                yield Kind(day, client, service, "", lack.what, lack.why)
 
     def _findings(self, plan: CardPlan, patient: str | None, only: Collection[str] | None) -> Iterator[IssuedFinding]:
         for one in plan.findings:

@@ -33,14 +33,17 @@ ROOMS = {
     ),
     "cli": Room(
         "answer app burden_command catalogue catalogue_page check_command explain export parameters paths protocol "
-        "qfracture_command rules security settings sign_off site_commands store_commands terminology_commands "
-        "token_command",
+        "qfracture_command report_command rules security settings sign_off site_commands store_commands "
+        "terminology_commands token_command",
         "click msgspec requests rich",
     ),
     "burden_command": Room("burden parameters security settings", "click rich"),
     "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
     "burden.run": Room("answer app burden fhir settings"),
     "burden.report": Room("answer burden", "rich"),
+    "report": Room("store"),
+    "report.forms": Room("report", "rich"),
+    "report_command": Room("answer paths report settings store store_commands templates", "click rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyE
 Purpose = Literal["read", "durable", "behind"]
 READ_MS = 250
 WRITE_MS = 4000
+REPORT_MS = 30_000  # a report keeps nobody waiting but who asked for it
+REPORT_KIB = 64 * 1024  # of memory at most, for which it reads the file once
 
 
 class StoreDown(Exception):
@@ -86,6 +88,21 @@ class Database:
             with self._reads.connect() as connection:
                 if not self.is_sqlite:
                     connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreDown(type(error).__name__) from None
+
+    @contextmanager
+    def reporting(self) -> Iterator[Connection]:
+        """A connection for the queries of a report, which all see the same moment. Raises StoreDown."""
+        try:
+            with self._reads.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql(f"PRAGMA cache_size = -{REPORT_KIB}")
+                    connection.exec_driver_sql("BEGIN")
+                else:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {REPORT_MS}")
                 yield connection
         except SQLAlchemyError as error:
             raise StoreDown(type(error).__name__) from None

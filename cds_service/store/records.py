@@ -70,8 +70,8 @@ class Silenced:
 class Kind(NamedTuple):
     """What calls are counted by: the day of the site, who called, and a rule that was not evaluated, if any.
 
-    Without a `rule` every call that was answered counts; without a `what` those at which the rule was not evaluated;
-    else those at which it lacked that, and `why`: missing, failed, partial or unreadable.
+    With a `what`, calls at which the rule (without one: some rule) lacked that, and `why`: missing, failed, partial or
+    unreadable. Without a `what` those at which the rule was not evaluated, and without either all that were answered.
     """
 
     day: date

@@ -100,8 +100,9 @@ snooze = Table(
     Index("ix_snooze_until", "until"),
 )
 
-# Calls of a day that were answered: all of them (`rule` is ""); those at which a rule was not evaluated (`what` is "");
-# those at which it lacked something, and why. They are added up, so that no row is about one patient.
+# Calls of a day: those at which a rule, or some rule (`rule` is ""), lacked something, and why; with "" for `what`
+# those at which the rule was not evaluated, and with "" for both all that were answered. They are added up, so that no
+# row is about one patient.
 call_count = Table(
     "call_count",
     metadata,
