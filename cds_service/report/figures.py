@@ -24,8 +24,8 @@ MOST_PERIODS = 4000
 COUNTED = (
     "A card counts once for each rule whose words stand in it, in the period it was given in. Accepted: a suggestion "
     "was taken, whatever came after. Overridden: it was set aside, and nothing taken. Ignored: nothing was heard of "
-    "it. Decided: accepted or overridden. Silent: it would have been shown, had the rule not been silent. The time to a "
-    "decision ends when the EHR says, if that lies between the card and its feedback, else when the feedback came. "
+    "it. Decided: accepted or overridden. Silent: it would have been shown, had the rule not been silent. The time to "
+    "a decision ends when the EHR says, if that lies between the card and its feedback, else when the feedback came. "
     "Not evaluated: calls at which a rule could not be answered. Latency: of the answers with such a card. "
     f"To be reviewed: a rule of which more than {REVIEW_PERCENT} % of the decided cards were overridden, where "
     f"{REVIEW_CARDS} or more were decided, from the first day to the last."

@@ -35,9 +35,9 @@ class BadStoreUrl(ValueError):
 
 def url_of(text: str) -> URL:
     """A path is a SQLite file; `sqlite:///` and `postgresql://` URLs are what they say."""
-    if "://" not in text:
+    if "://" not in text and text not in ("", ":memory:"):
         return URL.create("sqlite", database=text)
-    try:
+    try:  # what is kept in memory is not kept
         url = make_url(text)
     except ArgumentError as error:
         raise BadStoreUrl("the store must be the path of a file, sqlite:///… or postgresql://…") from error
