@@ -27,8 +27,8 @@ ROOMS = {
     "logs": Room("", "structlog"),
     "metrics": Room("", "prometheus_client"),
     "app": Room(
-        "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder rules security settings "
-        "sign_off store switch terminology web",
+        "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder report rules security "
+        "settings sign_off store switch templates terminology web",
         "flask",
     ),
     "cli": Room(
@@ -58,8 +58,8 @@ ROOMS = {
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
-        "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach rulebook "
-        "terminology web",
+        "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach report "
+        "rulebook store terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
     "web": Room(

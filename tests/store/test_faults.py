@@ -74,7 +74,7 @@ def test_a_locked_database_makes_the_ehr_ask_again_and_loses_nothing(url: str) -
 
 def test_a_full_disk_refuses_feedback_and_answers_hooks(url: str) -> None:
     app = service_with(url)
-    engine = app.extensions["recorder"].store._database._writes
+    engine = app.extensions["recorder"].store.database._writes
 
     @event.listens_for(engine, "checkout")
     def fill(connection: Any, *_: Any) -> None:
@@ -169,7 +169,7 @@ def test_a_call_without_a_card_is_counted_too(url: str) -> None:
 
 def test_counts_a_database_will_never_take_are_dropped_and_counted(url: str) -> None:
     app = service_with(url)
-    with app.extensions["recorder"].store._database.writing() as connection:
+    with app.extensions["recorder"].store.database.writing() as connection:
         connection.exec_driver_sql("DROP TABLE call_count")
         key = "day, client, service, rule, what, why"
         connection.exec_driver_sql(f"CREATE TABLE call_count ({key}, calls CHECK (calls < 0), PRIMARY KEY ({key}))")

@@ -65,6 +65,21 @@ def test_nothing_of_the_patient_is_in_a_report(
             assert not [one for one in hidden if one in result.output], table
 
 
+@pytest.mark.parametrize("query", ["", "?period=day", "?rule=zol-crcl-below-35&period=all"])
+def test_nothing_of_the_patient_is_on_the_page_of_what_clinicians_did(store_url: str, query: str) -> None:
+    app = service_with(store_url, keep_comments=True)
+    (card, *_) = cards(app, planted())
+    tell(app, {**overridden(card["uuid"]), "overrideReason": SAID})
+    shown = app.test_client().get(f"/analytics{query}").get_data(as_text=True)
+    assert "zol-crcl-below-35" in shown
+    assert "Cards over time" in shown
+    check_nothing_told(shown)
+    assert card["uuid"] not in shown
+    for table in ("issued", "issued_finding"):
+        hidden = [row[name] for row in rows(store_url, table) for name in ("patient", "finding") if row.get(name)]
+        assert not [one for one in hidden if one in shown]
+
+
 def test_a_comment_that_is_kept_is_in_its_table_alone(store_url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     app = service_with(store_url, keep_comments=True)
@@ -79,7 +94,7 @@ def test_a_failure_says_nothing_of_what_was_to_be_stored(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     app = service_with(store_url, keep_comments=True)
-    with Database.writing(app.extensions["recorder"].store._database) as connection:
+    with Database.writing(app.extensions["recorder"].store.database) as connection:
         for table in ("feedback", "issued_finding", "snooze"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
     monkeypatch.setattr("cds_service.store.writer.FAREWELL_SECONDS", 0.2)
