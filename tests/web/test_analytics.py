@@ -1,6 +1,7 @@
 """The page of what clinicians did: what it shows, to whom, and that it is small, strict and tells of nobody."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cds_service.app import create_app
+from cds_service.report.figures import Row
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
 from cds_service.store.database import Database, StoreDown, url_of
 from cds_service.store.records import Kind
+from cds_service.web.pages.pictures import TOP, WIDTH
+from cds_service.web.pages.plots import latencies, outcomes
 from tests.conftest import Clients
 from tests.requests import TODAY
 from tests.store.invented import RULES, fill
@@ -123,6 +127,48 @@ def test_a_store_that_is_down_is_said(full: Flask, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Database, "reporting", down)
     assert "The store does not answer" in page(full.test_client(), status=503)
+
+
+# By the most cards of a period: the numbers beside the axis, from the bottom to the top.
+AXES = {
+    0: ["0", "1"],
+    1: ["0", "1"],
+    4: ["0", "1", "2", "3", "4"],
+    5: ["0", "2", "4", "6"],
+    41: ["0", "20", "40", "60"],
+    950: ["0", "500", "1k"],
+    5200: ["0", "2k", "4k", "6k"],
+}
+
+
+@pytest.mark.parametrize(("most", "numbers"), AXES.items())
+def test_an_axis_has_round_numbers_and_room_for_every_column(most: int, numbers: list[str]) -> None:
+    row = Row(0, "all", "a", most, 0, 0, 0, [], None, None, None, 0, [])
+    picture = outcomes("Cards over time", ["all"], {"all": row})
+    assert [one.words for one in picture.labels if one.anchor == "end"] == numbers
+    assert all(one.y >= TOP and one.y + one.height <= picture.height for one in picture.bars)
+    assert len(picture.bars) == (1 if most else 0)
+
+
+def test_a_period_without_answers_is_no_straight_line() -> None:
+    row = Row(0, "all", "a", 1, 0, 0, 0, [], None, 5.0, 9.0, 0, [])
+    picture = latencies(["one", "two", "three", "four"], {"one": row, "two": row, "four": row})
+    assert picture is not None
+    curves = [one.points.count(",") for one in picture.lines if one.kind == "site-0"]
+    assert curves == [2, 1]
+    assert latencies(["one"], {}) is None
+
+
+def test_names_of_periods_stay_apart_and_inside(full: Flask) -> None:
+    for many in range(1, 54):
+        periods = [f"2026-11-{n:02}" for n in range(many)]
+        labels = [one for one in outcomes("", periods, {}).labels if one.words in periods]
+        assert labels[-1].words == periods[-1]
+        widest = 11.0 * 10  # of ten letters on a narrow screen
+        begins = [one.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[one.anchor] * widest for one in labels]
+        assert all(later - earlier >= widest for earlier, later in pairwise(begins)), many
+        assert begins[0] >= 0
+        assert begins[-1] + widest <= WIDTH
 
 
 # --- for whom -------------------------------------------------------------------------------------

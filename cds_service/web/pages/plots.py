@@ -49,20 +49,12 @@ class _Scale:
 
 
 def _short(value: float) -> str:
-    """A number beside an axis.
-
-    >>> _short(800), _short(1500), _short(20000)
-    ('800', '1.5k', '20k')
-    """
+    """A number beside an axis: 800, 1.5k, 20k."""
     return f"{value:g}" if value < 1000 else f"{value / 1000:g}k"
 
 
 def _round_step(most: float) -> float:
-    """A step of 1, 2 or 5 times a power of ten that is made some four times.
-
-    >>> [_round_step(most) for most in (0, 3, 8, 41, 950)]
-    [1, 1, 2, 20, 500]
-    """
+    """A step of 1, 2 or 5 times a power of ten that is made some four times."""
     if most <= 4:
         return 1
     power: int = 10 ** floor(log10(most / 4))
