@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, select, true
 
 from cds_service.store.database import Database
 from cds_service.store.schema import call_count, feedback, issued, issued_finding
@@ -142,9 +142,7 @@ def _cards(asked: Asked) -> Select[Any]:
             issued.c.latency_us,
         )
         .select_from(told.outerjoin(issued_finding, issued_finding.c.card == issued.c.card))
-        .where(
-            _within(issued.c.at, asked), _of(issued, asked), or_(func.coalesce(issued_finding.c.place, 0) == 0, ~again)
-        )
+        .where(_within(issued.c.at, asked), _of(issued, asked), ~again)
     )
 
 

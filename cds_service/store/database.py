@@ -18,6 +18,8 @@ Purpose = Literal["read", "durable", "behind"]
 READ_MS = 250
 WRITE_MS = 4000
 REPORT_MS = 30_000  # a report keeps nobody waiting but who asked for it
+# All rows are wanted, not the first ones soon; and a server that has not counted them yet must not guess at few.
+_POSTGRES_REPORT = (f"statement_timeout = {REPORT_MS}", "cursor_tuple_fraction = 1", "enable_nestloop = off")
 REPORT_KIB = 64 * 1024  # of memory at most, for which it reads the file once
 
 
@@ -102,7 +104,8 @@ class Database:
                     connection.exec_driver_sql("BEGIN")
                 else:
                     connection.execution_options(isolation_level="REPEATABLE READ")
-                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {REPORT_MS}")
+                    for setting in _POSTGRES_REPORT:
+                        connection.exec_driver_sql(f"SET LOCAL {setting}")
                 yield connection
         except SQLAlchemyError as error:
             raise StoreDown(type(error).__name__) from None
