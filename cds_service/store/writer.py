@@ -16,6 +16,7 @@ from cds_service.store.database import StoreDown, StoreRefused
 from cds_service.store.records import Issued, Kind
 
 LINGER_SECONDS = 0.5  # what is issued meanwhile is written together
+COUNT_SECONDS = 5.0  # what is counted meanwhile is added together, which costs less than each call by itself
 RETRY_SECONDS = 1.0
 FAREWELL_SECONDS = 5.0
 MOST_WAITING = 20_000
@@ -69,6 +70,7 @@ class Writer:
     def flush(self, seconds: float = FAREWELL_SECONDS) -> bool:
         """Have all that waits written now; False when that takes longer than so many seconds."""
         self._hurry.set()
+        self._called.set()
         return self._idle.wait(seconds)
 
     def close(self) -> None:
@@ -83,17 +85,23 @@ class Writer:
 
     def _run(self) -> None:
         ends: float | None = None
+        counted = monotonic()
         while True:
-            self._called.wait()
+            self._called.wait(COUNT_SECONDS if self._calls else None)
             self._hurry.wait(LINGER_SECONDS)
             if self._ending.is_set() and ends is None:
                 ends = monotonic() + FAREWELL_SECONDS
             self._called.clear()
-            self._hurry.clear()
-            while self._waiting or self._calls:
+            hurried = self._hurry.is_set()
+            if hurried:  # one that comes from now on is for the next round
+                self._hurry.clear()
+            add = hurried or self._ending.is_set() or monotonic() - counted > COUNT_SECONDS
+            while self._waiting or (add and self._calls):
                 try:
                     self._write_some()
-                    self._add_calls()
+                    if add:
+                        self._add_calls()
+                        counted = monotonic()
                 except StoreDown:
                     self._metrics.count("store_failures", operation="issued", outcome="retried")
                     if ends is not None and monotonic() > ends:

@@ -159,6 +159,15 @@ def test_what_is_written_again_is_counted_once(url: str, monkeypatch: pytest.Mon
     assert calls_counted(url) == [1]
 
 
+def test_calls_are_counted_before_long_though_nobody_hurries(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "COUNT_SECONDS", 0.05)
+    monkeypatch.setattr(writer, "LINGER_SECONDS", 0.05)
+    app = service_with(url)
+    assert answers(app)
+    assert app.extensions["recorder"].writer._idle.wait(30)
+    assert calls_counted(url) == [1]
+
+
 def test_a_call_without_a_card_is_counted_too(url: str) -> None:
     app = service_with(url)
     story = zoledronic_acid_story()
