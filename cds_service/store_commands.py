@@ -53,7 +53,7 @@ def status() -> None:
     """Say whether the store answers and is up to date."""
     why_not = _store(Settings()).status().why_not
     try:
-        migrate.refuse_later(_database(Settings()))
+        migrate.refuse_later(database_of(Settings()))
     except (StoreDown, migrate.NewerStore) as error:
         why_not = why_not or str(error)
     if why_not:
