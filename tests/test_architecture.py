@@ -41,7 +41,7 @@ ROOMS = {
     "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
     "burden.run": Room("answer app burden fhir settings"),
     "burden.report": Room("answer burden", "rich"),
-    "report": Room("store"),
+    "report": Room("settings store"),
     "report.forms": Room("report", "rich"),
     "report_command": Room("answer paths report settings store store_commands templates", "click rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
@@ -59,7 +59,7 @@ ROOMS = {
     "paths": Room(),
     "web.pages": Room(
         "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach report "
-        "rulebook store terminology web",
+        "rulebook settings store terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
     "web": Room(

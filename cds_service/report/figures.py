@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
+from cds_service.settings import TRY_PAGE
 from cds_service.store.counts import ALL, Asked, Heard, Period, count, first_days
 from cds_service.store.database import Database
 
@@ -28,7 +29,8 @@ COUNTED = (
     "a decision ends when the EHR says, if that lies between the card and its feedback, else when the feedback came. "
     "Not evaluated: calls at which a rule could not be answered. Latency: of the answers with such a card. "
     f"To be reviewed: a rule of which more than {REVIEW_PERCENT} % of the decided cards were overridden, where "
-    f"{REVIEW_CARDS} or more were decided, from the first day to the last."
+    f"{REVIEW_CARDS} or more were decided, from the first day to the last. Cards fired on the page for trying out are "
+    f"left out, unless they are asked for as those of the client {TRY_PAGE}."
 )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, select, true
 
+from cds_service.settings import TRY_PAGE
 from cds_service.store.database import Database
 from cds_service.store.schema import call_count, feedback, issued, issued_finding
 
@@ -157,9 +158,9 @@ def _within(at: ColumnElement[int], asked: Asked) -> ColumnElement[bool]:
 
 
 def _of(table: FromClause, asked: Asked) -> ColumnElement[bool]:
-    """Whether a row is of the client and service that are asked for."""
-    wanted = (("client", asked.client), ("service", asked.service))
-    return and_(true(), *(table.c[name] == value for name, value in wanted if value is not None))
+    """Whether a row is of the client and service that are asked for; what was tried out only when it is."""
+    client = table.c.client == asked.client if asked.client is not None else table.c.client != TRY_PAGE
+    return and_(client, table.c.service == asked.service if asked.service is not None else true())
 
 
 def _count_calls(connection: Connection, asked: Asked, heard: dict[tuple[int, str], Heard]) -> None:

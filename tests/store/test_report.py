@@ -17,6 +17,7 @@ from cds_service.metrics import Metrics
 from cds_service.paths import cards_dir
 from cds_service.report.figures import STEPS, BadPeriod, Lack, Question, Reason, Report, Row, report
 from cds_service.report.forms import as_csv, as_json, print_tables
+from cds_service.settings import TRY_PAGE
 from cds_service.store.database import Database, url_of
 from cds_service.store.migrate import upgrade
 from cds_service.store.records import Feedback, Issued, IssuedFinding, Kind, Outcome
@@ -249,6 +250,16 @@ def test_one_client_and_one_service(memory: Memory) -> None:
         assert told.calls == {"all": 3 * share}
         assert row(told, "b").not_evaluated == share
     assert memory.report(client="nobody").rows == []
+
+
+def test_what_was_tried_out_counts_only_where_it_is_asked_for(memory: Memory) -> None:
+    memory.card("a", client="open")
+    memory.heard(memory.card("a", client=TRY_PAGE))
+    memory.store.add({Kind(TODAY, TRY_PAGE, "bone-health-order-sign"): 3})
+    assert numbers(row(memory.report())) == (1, 0, 0, 1, 0)
+    assert memory.report().calls == {"all": 0}
+    assert numbers(row(memory.report(client=TRY_PAGE))) == (1, 0, 1, 0, 0)
+    assert memory.report(client=TRY_PAGE).calls == {"all": 3}
 
 
 # --- what could not be evaluated ------------------------------------------------------------------

@@ -10,6 +10,7 @@ from cds_service.answer import SERVICES, Answerer
 from cds_service.report.figures import COUNTED, STEPS, BadPeriod, Question, Report
 from cds_service.report.forms import duration
 from cds_service.rulebook import REGISTRY
+from cds_service.settings import TRY_PAGE
 from cds_service.store.counts import ALL
 from cds_service.store.database import StoreDown
 from cds_service.web.pages import plots
@@ -25,8 +26,19 @@ def add(routes: Blueprint, answerer: Callable[[], Answerer], ask: Ask | None) ->
 
     @routes.get("/analytics")
     def analytics() -> Response:
-        fields: dict[str, Any] = {"clients": answerer().registry.names, "services": SERVICES, "steps": STEPS}
-        fields |= {"rule": ALL, "question": Question(), "report": None, "counted": COUNTED, "titles": _titles()}
+        fields: dict[str, Any] = {
+            "clients": (*answerer().registry.names, TRY_PAGE),
+            "services": SERVICES,
+            "steps": STEPS,
+        }
+        fields |= {
+            "rule": ALL,
+            "question": Question(),
+            "report": None,
+            "counted": COUNTED,
+            "titles": _titles(),
+            "try_page": TRY_PAGE,
+        }
         status = 200
         try:
             fields["question"] = question = _question(request.args)
