@@ -1,12 +1,14 @@
-"""What remembering costs a hook call: `python -m benchmarks.store [CALLS]`.
+"""What remembering costs a hook call, and how long a report takes: `python -m benchmarks.store [CALLS] [URL]`.
 
-CPU time of the whole process, the thread that writes included, for a patient-view of 100 Observations with one card,
-with a store and without, turn about; and the ratio of the two.
+First CPU time of the whole process, the thread that writes included, for a patient-view of 100 Observations with one
+card, with a store and without, turn about; and the ratio of the two. Then a report over 100,000 invented cards and what
+became of them, in a SQLite file, or in the empty database of a URL.
 """
 
 import sys
 import tempfile
 import time
+from datetime import UTC
 from pathlib import Path
 from statistics import median
 
@@ -14,9 +16,16 @@ from flask import Flask
 
 from benchmarks.bodies import body
 from cds_service.app import create_app
+from cds_service.paths import cards_dir
+from cds_service.report.figures import Question, Report, Step, report
 from cds_service.settings import Settings
+from cds_service.store.database import Database, url_of
+from cds_service.templates import categories_of_reasons
+from tests.requests import TODAY
+from tests.store.invented import fill
 
 ROUNDS = 7
+STEPS: tuple[Step, ...] = ("all", "day")
 
 
 def cost(app: Flask, request: bytes, calls: int) -> float:
@@ -32,7 +41,8 @@ def cost(app: Flask, request: bytes, calls: int) -> float:
     return (time.process_time() - began) * 1000 / calls
 
 
-def main(calls: int = 100, observations: int = 100) -> None:
+def remembering(calls: int, observations: int = 100) -> None:
+    """Print what a store adds to a call."""
     request = body(observations, "patient-view")
     with tempfile.TemporaryDirectory() as folder:
         key = {"patient_key": "a key that only this invented site knows"}
@@ -46,5 +56,29 @@ def main(calls: int = 100, observations: int = 100) -> None:
     print(f"{observations} observations: {without:.2f} ms, with a store {with_store:.2f} ms: {ratio:.3f} of it")
 
 
+def reporting(url: str, cards: int = 100_000) -> None:
+    """Print how long a report takes, by the day and in one."""
+    fill(url, cards)
+    database = Database(url_of(url))
+    categories = categories_of_reasons(cards_dir())
+    for step in STEPS:
+        times, told = [], Report(Question())
+        for _ in range(ROUNDS):
+            began, worked = time.perf_counter(), time.process_time()
+            told = report(database, Question(step), UTC, TODAY, categories)
+            times.append((time.perf_counter() - began, time.process_time() - worked))
+        if told.over_all[0].shown + told.over_all[0].silent != cards:
+            raise SystemExit("not every card is in the report")
+        (seconds, worked), rules = min(times), len(told.over_all) - 1
+        print(f"{cards} cards, {rules} rules, by {step}: {seconds:.2f} s, of it {worked:.2f} s at work here")
+    database.close()
+
+
+def main(calls: str = "100", url: str = "") -> None:
+    remembering(int(calls))
+    with tempfile.TemporaryDirectory() as folder:
+        reporting(url or str(Path(folder) / "store.db"))
+
+
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*sys.argv[1:])

@@ -20,7 +20,8 @@ from cds_service.metrics import Metrics
 from cds_service.parameters import SHARED, ParameterError, check_names, load
 from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.request import HookRequest
-from cds_service.recorder import reasons_of, recorder_of
+from cds_service.recorder import Recorder, reasons_of, recorder_of
+from cds_service.report.figures import Question, Report, report
 from cds_service.rules import load as load_rules
 from cds_service.security.callers import Callers
 from cds_service.security.keys import KeySet
@@ -33,6 +34,7 @@ from cds_service.sign_off import Watched
 from cds_service.store.database import BadStoreUrl
 from cds_service.store.migrate import NewerStore
 from cds_service.switch import Switch
+from cds_service.templates import categories_of_reasons
 from cds_service.terminology import index
 from cds_service.terminology.products import product_concepts, product_exclusions
 from cds_service.terminology.rxnav import RxNav
@@ -211,6 +213,14 @@ def checks_of(answerer: Answerer, callers: Callers | None) -> dict[str, health.C
     return checks
 
 
+def asks_store(settings: Settings, recorder: Recorder | None) -> Callable[[Question], Report] | None:
+    """What makes a report of the store; None where nothing is remembered."""
+    if recorder is None:
+        return None
+    database, categories = recorder.store.database, categories_of_reasons(cards_dir())
+    return lambda question: report(database, question, settings.zone, settings.today(), categories)
+
+
 def _state_unreachable(callers: Callers) -> str | None:
     try:
         callers.used.claim("readyz", "readyz", 1.0)
@@ -270,11 +280,12 @@ def create_app(settings: Settings | None = None) -> Flask:
             switch=switch.now,
         )
     )
-    if settings.serves_pages:
+    if settings.serves_pages or settings.serves_analytics:
         # In registered mode whoever reads a page has shown no token: it gets and leaves nothing, and has no feedback.
         shown = answerer.alone() if registered else answerer
         keep = recorder.tried if recorder is not None and not registered else tryout.kept_nowhere
-        app.register_blueprint(pages.blueprint(lambda: shown, watched.who if watched else lambda: None, keep))
+        which = pages.Shown(settings.serves_pages, settings.serves_analytics, asks_store(settings, recorder))
+        app.register_blueprint(pages.blueprint(lambda: shown, watched.who if watched else lambda: None, keep, which))
     shut = partial(guard.is_shut, settings)
     openapi.register(app, answerer.services(), fixtures_dir(), settings.spec_version, shut)
     guard.register(app, settings, callers, metrics)

@@ -1,5 +1,5 @@
-"""The command line: serve, services, explain, fire, catalogue, export, burden, check, qfracture, sign-off, store,
-switch, terminology, token.
+"""The command line: serve, services, explain, fire, catalogue, export, burden, check, qfracture, report, sign-off,
+store, switch, terminology, token.
 """
 
 import json
@@ -35,6 +35,7 @@ from cds_service.protocol.card import Response
 from cds_service.protocol.errors import HookError
 from cds_service.protocol.request import parse
 from cds_service.qfracture_command import qfracture
+from cds_service.report_command import report
 from cds_service.rules import load as load_rules
 from cds_service.security.registry import RegistryError
 from cds_service.settings import Settings
@@ -212,6 +213,7 @@ def export(form: str, profile: str) -> None:
 main.add_command(burden)
 main.add_command(check)
 main.add_command(qfracture)
+main.add_command(report)
 main.add_command(sign_off)
 main.add_command(store)
 main.add_command(switch)

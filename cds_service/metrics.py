@@ -85,7 +85,7 @@ _CLOSED: Mapping[str, frozenset[str]] = {
             *("taken", "refused"),  # of a reload
         }
     ),
-    "operation": frozenset({"issued", "feedback", "recall", "settle"}),
+    "operation": frozenset({"issued", "calls", "feedback", "recall", "settle"}),
     "scope": frozenset(_SCOPES),
     "fault": frozenset({"unreadable", "not-understood"}),
 }

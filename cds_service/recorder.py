@@ -1,6 +1,6 @@
 """Between the answers and the store: names patients by keyed hashes, hands over what was issued and what came of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -19,7 +19,7 @@ from cds_service.settings import TRY_PAGE, Settings
 from cds_service.store.database import Database, StoreDown, url_of
 from cds_service.store.keys import Keys
 from cds_service.store.migrate import refuse_later, upgrade
-from cds_service.store.records import Feedback, Issued, IssuedFinding, Silenced
+from cds_service.store.records import Feedback, Issued, IssuedFinding, Kind, Silenced
 from cds_service.store.store import Store
 from cds_service.store.writer import Writer
 from cds_service.verdict import CardPlan
@@ -43,6 +43,7 @@ class Recorder:
     reasons: Mapping[str, str]
     keep_comments: bool
     now: Callable[[], int]
+    today: Callable[[], date]
 
     def recall(self, request: HookRequest, client: Client, day: date) -> Memory:
         """What is not to be said again to the patient of a request."""
@@ -57,32 +58,45 @@ class Recorder:
         return Memory(said, lambda rule, drug: finding(patient or "", rule, drug))
 
     def issued(self, service: str, request: HookRequest | None, answer: Answer, seconds: float) -> None:
-        """Have the cards of an answer remembered, soon."""
+        """Have the cards of an answer remembered, and what could not be evaluated counted, soon."""
         patient, encounter = self._who(request, answer.client)
 
-        def one(card: str, plan: CardPlan, shown: bool) -> Issued:
+        def one(card: str, plan: CardPlan, only: Collection[str] | None = None) -> Issued:
             return Issued(
                 card=card,
                 at=self.now(),
                 service=service,
                 client=answer.client,
                 indicator=plan.indicator,
-                shown=shown,
+                shown=only is None,
                 latency_us=int(seconds * 1_000_000),
                 patient=patient,
                 encounter=encounter,
                 day=answer.verdict.as_of,
-                findings=tuple(self._findings(plan, patient)),
+                findings=tuple(self._findings(plan, patient, only)),
             )
 
-        cards = [one(card.uuid, plan, True) for card, plan in zip(answer.cards, answer.verdict.plans, strict=True)]
-        cards += [one(str(uuid4()), plan, False) for plan in answer.verdict.rehearsed]
-        if cards:
-            self.writer.put(cards)
+        verdict = answer.verdict
+        cards = [one(card.uuid, plan) for card, plan in zip(answer.cards, verdict.plans, strict=True)]
+        # Of a card that would have been, only what was silent: the rest stands in one that was shown.
+        cards += [one(str(uuid4()), plan, verdict.silent) for plan in verdict.rehearsed]
+        self.writer.put(cards, {*self._kinds(service, answer)})
 
-    def _findings(self, plan: CardPlan, patient: str | None) -> Iterator[IssuedFinding]:
+    def _kinds(self, service: str, answer: Answer) -> Iterator[Kind]:
+        """What a call counts as."""
+        day, client = self.today(), answer.client
+        yield Kind(day, client, service)
+        for one in answer.verdict.not_evaluated:
+            yield Kind(day, client, service, one.rule.id)
+            for lack in one.lacks:
+                yield Kind(day, client, service, one.rule.id, lack.what, lack.why)
+                yield Kind(day, client, service, "", lack.what, lack.why)
+
+    def _findings(self, plan: CardPlan, patient: str | None, only: Collection[str] | None) -> Iterator[IssuedFinding]:
         for one in plan.findings:
             if not one.shown:  # the card had no room for its words
+                continue
+            if only is not None and one.rule.id not in only:
                 continue
             hashed = None
             if self.keys is not None and patient is not None:
@@ -177,11 +191,12 @@ def recorder_of(settings: Settings, reasons: Mapping[str, str], metrics: Metrics
     key = settings.patient_key
     recorder = Recorder(
         store,
-        Writer(store.write, metrics),
+        Writer(store.write, store.add, metrics),
         Keys(key.get_secret_value()) if key else None,
         reasons,
         settings.keep_comments,
         settings.now,
+        settings.today,
     )
     for why_not in (recorder.why_not_ready(), recorder.what_is_missing()):
         if why_not is not None:

@@ -148,6 +148,11 @@ class Settings(BaseSettings):
         description="Whether the pages (try it, rules, ValueSets) are served. Not said: in open mode they are, "
         "else they are not.",
     )
+    analytics_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description="Networks from which alone `/analytics` may be read, in either mode; a proxy in between must stand "
+        "in one too. Not said: in open mode it is a page like the others, else it is not there.",
+    )
     public_url: str | None = Field(
         None,
         description="Address at which browsers reach the pages (https; http on loopback). With it each card links to "
@@ -194,6 +199,11 @@ class Settings(BaseSettings):
     def serves_pages(self) -> bool:
         """Whether the pages are served: as it is said, else in open mode alone."""
         return self.mode == "open" if self.pages is None else self.pages
+
+    @property
+    def serves_analytics(self) -> bool:
+        """Whether the page of what clinicians did is served."""
+        return bool(self.analytics_networks) or (self.mode == "open" and self.serves_pages)
 
     @property
     def store_url(self) -> str | None:

@@ -14,7 +14,8 @@ def store() -> None:
     """Keep the store of cards, feedback and snoozes in order."""
 
 
-def _database(settings: Settings) -> Database:
+def database_of(settings: Settings) -> Database:
+    """The store of the settings, with a word where there is none."""
     if settings.store_url is None:
         raise click.ClickException("there is no store: say where it is in BONE_HEALTH_STORE")
     try:
@@ -27,7 +28,7 @@ def _database(settings: Settings) -> Database:
 def upgrade() -> None:
     """Bring the tables up to those of this version; make a backup before. There is no way back."""
     try:
-        step = migrate.upgrade(_database(Settings()))
+        step = migrate.upgrade(database_of(Settings()))
     except migrate.NewerStore as error:
         raise click.ClickException(str(error)) from error
     except StoreDown as error:
@@ -52,7 +53,7 @@ def status() -> None:
     """Say whether the store answers and is up to date."""
     why_not = _store(Settings()).status().why_not
     try:
-        migrate.refuse_later(_database(Settings()))
+        migrate.refuse_later(database_of(Settings()))
     except (StoreDown, migrate.NewerStore) as error:
         why_not = why_not or str(error)
     if why_not:
@@ -61,4 +62,4 @@ def status() -> None:
 
 
 def _store(settings: Settings) -> Store:
-    return Store(_database(settings), Metrics({}), settings.today, settings.now)
+    return Store(database_of(settings), Metrics({}), settings.today, settings.now)

@@ -95,6 +95,11 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return entries
 
 
+def categories_of_reasons(folder: Path) -> dict[str, str]:
+    """The HL7 non-adherence reason that each of our override reasons counts under, by slug."""
+    return {slug: reason["category"] for slug, reason in read_yaml(folder / "override-reasons.yaml").items()}
+
+
 class _Environment(jinja2.Environment):
     """No card asks for range() and the like, which each rendering would copy out of a chain of dictionaries."""
 

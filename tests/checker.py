@@ -20,7 +20,8 @@ LEFT_OVER = re.compile(r"\{\{|\{%|\bnan\b|\bUndefined\b")
 LOOSE_LINK = re.compile(r"(?<!\\)\]\((?!https://[^/])")
 NO_NAMES = ("patient", "bundle", "operationoutcome", "example", "test")  # junk that some test puts for a name
 ROUTE = re.compile(r"^/cds-services(?:/(?P<service>[^/]+)(?P<feedback>/feedback)?)?$")
-PAGE = re.compile(r"^/(rules|value-sets)/[^/]+$")  # for people: what is not there is answered with a page
+# For people: what is not there, not understood or not to be had is answered with a page.
+PAGES = {404: r"/(rules|value-sets)/[^/]+", 400: "/analytics", 503: "/analytics"}
 # What a bar an eighth of a screen wide cannot show, and what some clients strip.
 TOO_WIDE = ("table_open", "heading_open", "fence", "code_block", "hr", "blockquote_open", "ordered_list_open")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -288,7 +289,7 @@ def _check_refusal(
     if method == "HEAD":
         return
     mimetype = _mimetype(headers)
-    if status == 404 and mimetype == "text/html" and PAGE.match(path):
+    if mimetype == "text/html" and re.fullmatch(PAGES.get(status, ""), path):
         assert not TRACE.search(body.decode()), "a piece of the program in a page"
         return
     assert mimetype in JSON_TYPES, f"a {status} came as {mimetype}"

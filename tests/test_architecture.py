@@ -27,20 +27,23 @@ ROOMS = {
     "logs": Room("", "structlog"),
     "metrics": Room("", "prometheus_client"),
     "app": Room(
-        "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder rules security settings "
-        "sign_off store switch terminology web",
+        "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder report rules security "
+        "settings sign_off store switch templates terminology web",
         "flask",
     ),
     "cli": Room(
         "answer app burden_command catalogue catalogue_page check_command explain export parameters paths protocol "
-        "qfracture_command rules security settings sign_off site_commands store_commands terminology_commands "
-        "token_command",
+        "qfracture_command report_command rules security settings sign_off site_commands store_commands "
+        "terminology_commands token_command",
         "click msgspec requests rich",
     ),
     "burden_command": Room("burden parameters security settings", "click rich"),
     "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
     "burden.run": Room("answer app burden fhir settings"),
     "burden.report": Room("answer burden", "rich"),
+    "report": Room("settings store"),
+    "report.forms": Room("report", "rich"),
+    "report_command": Room("answer paths report settings store store_commands templates", "click rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
@@ -55,8 +58,8 @@ ROOMS = {
     "settings": Room("", "pydantic pydantic_settings"),
     "paths": Room(),
     "web.pages": Room(
-        "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach rulebook "
-        "terminology web",
+        "answer catalogue catalogue_page chart clinical explain export fhir parameters paths protocol reach report "
+        "rulebook settings store terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
     "web": Room(

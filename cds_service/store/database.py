@@ -17,6 +17,10 @@ from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyE
 Purpose = Literal["read", "durable", "behind"]
 READ_MS = 250
 WRITE_MS = 4000
+REPORT_MS = 30_000  # a report keeps nobody waiting but who asked for it
+# All rows are wanted, not the first ones soon; and a server that has not counted them yet must not guess at few.
+_POSTGRES_REPORT = (f"statement_timeout = {REPORT_MS}", "cursor_tuple_fraction = 1", "enable_nestloop = off")
+REPORT_KIB = 64 * 1024  # of memory at most, for which it reads the file once
 
 
 class StoreDown(Exception):
@@ -33,9 +37,9 @@ class BadStoreUrl(ValueError):
 
 def url_of(text: str) -> URL:
     """A path is a SQLite file; `sqlite:///` and `postgresql://` URLs are what they say."""
-    if "://" not in text:
+    if "://" not in text and text not in ("", ":memory:"):
         return URL.create("sqlite", database=text)
-    try:
+    try:  # what is kept in memory is not kept
         url = make_url(text)
     except ArgumentError as error:
         raise BadStoreUrl("the store must be the path of a file, sqlite:///… or postgresql://…") from error
@@ -86,6 +90,22 @@ class Database:
             with self._reads.connect() as connection:
                 if not self.is_sqlite:
                     connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreDown(type(error).__name__) from None
+
+    @contextmanager
+    def reporting(self) -> Iterator[Connection]:
+        """A connection for the queries of a report, which all see the same moment. Raises StoreDown."""
+        try:
+            with self._reads.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql(f"PRAGMA cache_size = -{REPORT_KIB}")
+                    connection.exec_driver_sql("BEGIN")
+                else:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                    for setting in _POSTGRES_REPORT:
+                        connection.exec_driver_sql(f"SET LOCAL {setting}")
                 yield connection
         except SQLAlchemyError as error:
             raise StoreDown(type(error).__name__) from None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Outcome = Literal["accepted", "overridden"]
 Why = Literal["snoozed", "overridden", "told"]
@@ -65,3 +65,18 @@ class Silenced:
     since: date
     until: date
     step: int
+
+
+class Kind(NamedTuple):
+    """What calls are counted by: the day of the site, who called, and a rule that was not evaluated, if any.
+
+    With a `what`, calls at which the rule (without one: some rule) lacked that, and `why`: missing, failed, partial or
+    unreadable. Without a `what` those at which the rule was not evaluated, and without either all that were answered.
+    """
+
+    day: date
+    client: str
+    service: str
+    rule: str = ""
+    what: str = ""
+    why: str = ""

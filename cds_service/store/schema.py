@@ -99,3 +99,18 @@ snooze = Table(
     Column("at", BigInteger, nullable=False, index=True),
     Index("ix_snooze_until", "until"),
 )
+
+# Calls of a day: those at which a rule, or some rule (`rule` is ""), lacked something, and why; with "" for `what`
+# those at which the rule was not evaluated, and with "" for both all that were answered. They are added up, so that no
+# row is about one patient.
+call_count = Table(
+    "call_count",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("client", String(255), primary_key=True),
+    Column("service", String(64), primary_key=True),
+    Column("rule", String(80), primary_key=True),
+    Column("what", String(80), primary_key=True),
+    Column("why", String(10), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+)

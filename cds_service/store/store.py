@@ -1,6 +1,6 @@
 """What the service does with its database: remember cards and feedback, recall what to be quiet about, forget."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cds_service.metrics import Metrics
 from cds_service.store import migrate
 from cds_service.store.database import Database, StoreDown
-from cds_service.store.records import Feedback, Issued, Outcome, Silenced
-from cds_service.store.schema import accepted_suggestion, comment, feedback, issued, issued_finding, snooze
+from cds_service.store.records import Feedback, Issued, Kind, Outcome, Silenced
+from cds_service.store.schema import accepted_suggestion, call_count, comment, feedback, issued, issued_finding, snooze
 
 REST_SECONDS = 2.0  # after a failed look-up nobody is kept waiting for the next
 MOST_AT_ONCE = 500  # rows named in one statement, or deleted in one transaction
@@ -34,7 +34,7 @@ class Store:
     """One site's memory. Counts what went wrong; raises StoreDown only where that is said."""
 
     def __init__(self, database: Database, metrics: Metrics, today: Callable[[], date], now: Callable[[], int]):
-        self._database = database
+        self.database = database
         self._insert: Any = sqlite.insert if database.is_sqlite else postgresql.insert
         self._metrics = metrics
         self._today = today
@@ -46,21 +46,31 @@ class Store:
 
     def write(self, cards: Sequence[Issued]) -> None:
         """Keep what was issued, and what follows from it. Raises StoreDown."""
-        with self._database.writing(behind=True) as connection:
+        with self.database.writing(behind=True) as connection:
             self._upsert(connection, issued, [_issued(one) for one in cards])
             self._upsert(connection, issued_finding, [row for one in cards for row in _findings(one)])
             self._quiet(connection, [row for one in cards for row in _told(one)])
         self._settle([one.card for one in cards])
+
+    def add(self, calls: Mapping[Kind, int]) -> None:
+        """Add to the counts of calls, all of these or none. Raises StoreDown."""
+        statement = self._insert(call_count)
+        summed = {"calls": call_count.c.calls + statement.excluded.calls}
+        statement = statement.on_conflict_do_update(index_elements=[*call_count.primary_key], set_=summed)
+        # Two processes that add to the same rows take them in the same order.
+        rows = [{**kind._asdict(), "calls": many} for kind, many in sorted(calls.items())]
+        with self.database.writing(behind=True) as connection:
+            connection.execute(statement, rows)
 
     def _settle(self, cards: Sequence[str]) -> None:
         """Feedback that was quicker than the card it is about counts all the same."""
         early = select(feedback.c.card, feedback.c.outcome, feedback.c.reason, feedback.c.client).where(
             feedback.c.card.in_(cards), feedback.c.known.is_(False)
         )
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = connection.execute(early).all()
         if found:
-            with self._database.writing() as connection:
+            with self.database.writing() as connection:
                 for row in found:
                     outcome = Feedback(row.card, row.outcome, reason=row.reason)
                     known = self._known(connection, [outcome], row.client or None)
@@ -77,7 +87,7 @@ class Store:
         """
         merged = list(_merged(outcomes))
         at = self._now()
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             before = self._there(connection, merged)
             known = self._known(connection, merged, client)
             rows = [
@@ -111,7 +121,7 @@ class Store:
     def _settle_quietly(self, cards: Sequence[str]) -> None:
         """A card may have been written while its feedback was: look again. What was to be kept is kept already."""
         try:
-            with self._database.reading() as connection:
+            with self.database.reading() as connection:
                 found = connection.execute(select(issued.c.card).where(issued.c.card.in_(cards))).scalars().all()
             if found:
                 self._settle(found)
@@ -201,7 +211,7 @@ class Store:
             self._metrics.count("store_failures", operation="recall", outcome="skipped")
             return ()
         try:
-            rows = self._database.look_up(self._recall, (patient, day.isoformat()))
+            rows = self.database.look_up(self._recall, (patient, day.isoformat()))
         except StoreDown:
             self._rests_until = monotonic() + REST_SECONDS
             self._metrics.count("store_failures", operation="recall", outcome="failed")
@@ -227,6 +237,7 @@ class Store:
             (accepted_suggestion, accepted_suggestion.c.at < old),
             (comment, or_(comment.c.at < now - comment_days * day_ms, comment.c.at < old)),
             (snooze, or_(snooze.c.until < self._today(), snooze.c.at < old)),
+            (call_count, call_count.c.day < self._today() - timedelta(days=days)),
         ]
         return {table.name: self._forget(table, condition) for table, condition in rules}
 
@@ -235,7 +246,7 @@ class Store:
         key = [*table.primary_key]
         count = 0
         while True:
-            with self._database.writing() as connection:
+            with self.database.writing() as connection:
                 some = connection.execute(select(*key).where(condition).limit(MOST_AT_ONCE)).all()
                 if not some:
                     return count
@@ -250,7 +261,7 @@ class Store:
         A later version may have led them forward under a running instance: it added to them, and took nothing away.
         """
         try:
-            with self._database.reading() as connection:
+            with self.database.reading() as connection:
                 stands = migrate.current(connection)
         except StoreDown as error:
             return Status(f"the store does not answer ({error})")

@@ -4,6 +4,9 @@ In registered mode every route wants a token but those in PUBLIC and PAGES: a ro
 it is listed. Before the door nothing of a request's body is read.
 """
 
+from collections.abc import Collection
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,8 +22,10 @@ from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
 from cds_service.web.errors import answer
 
+Network = IPv4Network | IPv6Network
 _log = logs.logger(__name__)
 DISCOVERY = "hooks.discover"
+ANALYTICS = "pages.analytics"
 # Pages are looked at in browsers, which have no token; outside open mode they are there only when switched on.
 PAGES = frozenset(
     f"pages.{name}"
@@ -28,12 +33,13 @@ PAGES = frozenset(
         *("static", "start", "story", "fire", "make"),
         *("rules", "rule", "value_sets", "value_set", "as_table", "resource", "everything"),
     )
-)
+) | {ANALYTICS}
 # Who may see the metrics is told by its address.
 UNCOUNTED = frozenset({"health.healthz", "health.readyz", "health.metrics"})
 PUBLIC = UNCOUNTED | {DISCOVERY}
 # Why a call may be refused, as it is counted: by its token, by what is known of it, or by what cannot be told.
-REASONS = (*Why, "no-tls", "elsewhere", "too-many", "metrics", "state-unreachable")
+REASONS = (*Why, "no-tls", "elsewhere", "too-many", "metrics", "analytics", "state-unreachable")
+_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def register(app: Flask, settings: Settings, callers: Callers | None, metrics: Metrics) -> None:
@@ -46,6 +52,8 @@ def register(app: Flask, settings: Settings, callers: Callers | None, metrics: M
         _shut(app, settings, callers, metrics)
     elif not settings.open_to_network:
         _keep_to_here(app, metrics)
+    if settings.analytics_networks:
+        _keep_to_networks(app, ANALYTICS, settings.analytics_networks, metrics)
     _count(app, settings, metrics)
     if settings.hsts_seconds:
         _insist_on_tls(app, settings.hsts_seconds)
@@ -93,6 +101,37 @@ def _keep_to_here(app: Flask, metrics: Metrics) -> None:
         if address and not _is_here(address):  # a call over a Unix socket has none
             metrics.count("refused", reason="elsewhere")
             raise Forbidden("open mode answers this machine only; see BONE_HEALTH_OPEN_TO_NETWORK")
+
+
+def _keep_to_networks(app: Flask, endpoint: str, networks: Collection[Network], metrics: Metrics) -> None:
+    """One page answers these networks only, this machine too only where they say so."""
+
+    @app.before_request
+    def from_there() -> None:
+        if request.endpoint == endpoint and not comes_from(networks):
+            metrics.count("refused", reason="analytics")
+            raise Forbidden("this page is for the networks of BONE_HEALTH_ANALYTICS_NETWORKS")
+
+
+def comes_from(networks: Collection[Network]) -> bool:
+    """Whether who calls, and the proxy that hands the call on if there is one, are both of these networks.
+
+    Behind a proxy that is not said to be trusted nobody knows who calls.
+    """
+    behind = request.environ.get("werkzeug.proxy_fix.orig")
+    if behind is None and any(name in request.headers for name in _FORWARDED):
+        return False
+    addresses = [request.remote_addr, *([behind.get("REMOTE_ADDR")] if behind is not None else [])]
+    return all(_inside(address, networks) for address in addresses)
+
+
+def _inside(address: str | None, networks: Collection[Network]) -> bool:
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return any((mapped or found) in network for network in networks)
 
 
 def _is_here(address: str | None) -> bool:

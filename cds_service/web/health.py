@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from cds_service.logs import logger
 from cds_service.metrics import CONTENT_TYPE, Metrics
 from cds_service.protocol.errors import Forbidden
+from cds_service.web.guard import Network, comes_from
 
 _log = logger(__name__)
 
 # Says what is wrong, or None. Whoever asks reads it: it names no address, no path and no secret. It is asked often.
 Check = Callable[[], str | None]
-Network = IPv4Network | IPv6Network
 
 _HERE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def blueprint(
@@ -50,30 +49,9 @@ def blueprint(
 
     @routes.get("/metrics", endpoint="metrics")
     def counted() -> Response:
-        if not _may_look(near):
+        if not comes_from(near):
             metrics.count("refused", reason="metrics")
             raise Forbidden("metrics are for this machine and the networks of BONE_HEALTH_METRICS_NETWORKS")
         return Response(metrics.shown(), content_type=CONTENT_TYPE)
 
     return routes
-
-
-def _may_look(networks: Collection[Network]) -> bool:
-    """Whether who calls, and the proxy that hands the call on if there is one, are both of these networks.
-
-    Behind a proxy that is not said to be trusted nobody knows who calls.
-    """
-    behind = request.environ.get("werkzeug.proxy_fix.orig")
-    if behind is None and any(name in request.headers for name in _FORWARDED):
-        return False
-    addresses = [request.remote_addr, *([behind.get("REMOTE_ADDR")] if behind is not None else [])]
-    return all(_inside(address, networks) for address in addresses)
-
-
-def _inside(address: str | None, networks: Collection[Network]) -> bool:
-    try:
-        found = ip_address(address or "")
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return any((mapped or found) in network for network in networks)

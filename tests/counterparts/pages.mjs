@@ -106,6 +106,33 @@ async function rules(page, look) {
   return { all: all.length, by_drug, by_words, said, printed, widths };
 }
 
+// What clinicians did: all rules by month, every picture's table unfolded, then the rule most often shown.
+async function analytics(page, look) {
+  await page.click('nav a[href="/analytics"]');
+  await page.waitForSelector('.plots figure');
+  await page.selectOption('[name=period]', 'month');
+  await page.click('.search button');
+  await page.waitForURL('**/analytics?period=month**');
+  const widths = [await wider(page)];
+  look.faults.push(...(await faults(page)));
+  for (const folded of await page.$$('details:not([open]) > summary')) await folded.click();
+  widths.push(await wider(page));
+  look.faults.push(...(await faults(page)));
+  const pictures = (await page.$$('figure.picture svg[role=img]')).length;
+  const tables = (await page.$$('figure.picture details table')).length;
+  const said = await page.innerText('main');
+  await page.emulateMedia({ media: 'print' });
+  look.faults.push(...(await faults(page)));
+  const printed = (await page.pdf({ format: 'A4' })).length;
+  await page.emulateMedia({ media: 'screen' });
+  const rule = await page.textContent('.figured tbody a');
+  await page.click('.figured tbody a');
+  await page.waitForSelector('#chosen code');
+  widths.push(await wider(page));
+  look.faults.push(...(await faults(page)));
+  return { widths, pictures, tables, said, printed, rule, one: await page.innerText('main') };
+}
+
 // From a card on the page to the rule it is about.
 async function why(page) {
   await page.goto(`${base}/?story=order-sign/zoledronic-acid-low-clearance`);
@@ -137,6 +164,7 @@ for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [360, 'ligh
   await page.emulateMedia({ media: 'screen' });
   look.why = await why(page);
   look.rules = await rules(page, look);
+  look.analytics = await analytics(page, look);
   look.addresses = [...addresses];
   looks.push(look);
   await page.close();

@@ -3,10 +3,12 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.serving import make_server
 
 from cds_service.app import create_app
@@ -14,14 +16,24 @@ from cds_service.paths import fixtures_dir
 from cds_service.rules import load as load_rules
 from cds_service.settings import Settings
 from tests.counterparts.conftest import HERE
+from tests.requests import TODAY
+from tests.store.invented import RULES, fill
 
 pytestmark = [pytest.mark.node, pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")
-def looks() -> list[dict[str, Any]]:
-    """What was seen, look by look."""
-    server = make_server("127.0.0.1", 0, create_app(Settings(mode="open")), threaded=True)
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[str, Any]]]:
+    """What was seen, look by look, of a service that remembers invented cards."""
+    store = str(tmp_path_factory.mktemp("pages") / "store.db")
+    fill(store, 3000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Settings, "today", lambda self: TODAY)
+        yield seen(create_app(Settings(mode="open", store=store)))
+
+
+def seen(app: Flask) -> list[dict[str, Any]]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     program = ["node", str(HERE / "pages.mjs"), str(shutil.which("chromium")), f"http://127.0.0.1:{server.port}"]
@@ -29,8 +41,8 @@ def looks() -> list[dict[str, Any]]:
     server.shutdown()
     thread.join()
     assert ran.returncode == 0, ran.stderr
-    seen: list[dict[str, Any]] = json.loads(ran.stdout)
-    return seen
+    found: list[dict[str, Any]] = json.loads(ran.stdout)
+    return found
 
 
 def test_nothing_is_complained_of_and_nothing_leaves_the_origin(looks: list[dict[str, Any]]) -> None:
@@ -46,12 +58,12 @@ def test_nothing_is_complained_of_and_nothing_leaves_the_origin(looks: list[dict
 
 
 def test_every_story_is_fired_and_shows_the_cards_that_were_recorded(looks: list[dict[str, Any]]) -> None:
-    seen = looks[0]["stories"]
+    fired = looks[0]["stories"]
     stories = [file.parent for file in fixtures_dir().glob("*/*/request.json")]
-    assert seen.keys() == {f"{story.parent.name}/{story.name}" for story in stories}
+    assert fired.keys() == {f"{story.parent.name}/{story.name}" for story in stories}
     for story in stories:
         recorded = json.loads((story / "response.json").read_text(encoding="utf-8"))
-        shown = seen[f"{story.parent.name}/{story.name}"]
+        shown = fired[f"{story.parent.name}/{story.name}"]
         assert shown["cards"] == [card["indicator"] for card in recorded["cards"]], story
         assert shown["rules"] or not recorded["cards"], story
 
@@ -71,6 +83,8 @@ def test_addresses_hold_nothing_but_places_and_what_is_searched_for(looks: list[
         "/?story=order-sign/zoledronic-acid-low-clearance",
         "/rules?drug=zoledronic-acid-osteoporosis",
         "/rules?words=clearance+dialysis&drug=zoledronic-acid-osteoporosis",
+        "/analytics?period=month&since=&until=&rule=&client=&service=",
+        f"/analytics?rule={RULES[0]}&period=month",
     }
     for look in looks:
         assert {one for one in look["addresses"] if "?" in one} == asked
@@ -82,14 +96,25 @@ def test_a_card_leads_to_its_rule(looks: list[dict[str, Any]]) -> None:
 
 def test_rules_are_found_by_drug_and_by_words_and_one_is_read_and_printed(looks: list[dict[str, Any]]) -> None:
     for look in looks:
-        seen = look["rules"]
-        assert seen["all"] == len(load_rules())
-        assert {*seen["by_words"]} < {*seen["by_drug"]}
-        assert "zol-crcl-below-35" in seen["by_words"]
+        rules = look["rules"]
+        assert rules["all"] == len(load_rules())
+        assert {*rules["by_words"]} < {*rules["by_drug"]}
+        assert "zol-crcl-below-35" in rules["by_words"]
         for said in ("is contraindicated", "cutoff zoledronate", "Reclast label", "Developer"):
-            assert said in seen["said"]
-        assert seen["printed"] > 1000
-        assert max(seen["widths"]) <= 0, "a page is wider than the window"
+            assert said in rules["said"]
+        assert rules["printed"] > 1000
+        assert max(rules["widths"]) <= 0, "a page is wider than the window"
+
+
+def test_what_clinicians_did_is_chosen_read_and_printed(looks: list[dict[str, Any]]) -> None:
+    for look in looks:
+        told = look["analytics"]
+        assert told["pictures"] == told["tables"] == 9
+        assert "To be reviewed" in told["said"]
+        assert told["rule"] == RULES[0]
+        assert load_rules()[RULES[0]].title in told["one"]
+        assert told["printed"] > 1000
+        assert max(told["widths"]) <= 0, "a page is wider than the window"
 
 
 def test_it_prints(looks: list[dict[str, Any]]) -> None:

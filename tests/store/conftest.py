@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def _nobody_writes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _invented_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Settings, "today", lambda self: TODAY)
+    noon = datetime.combine(TODAY, time(12), UTC)
+    monkeypatch.setattr(Settings, "now", lambda self: int(noon.timestamp() * 1000))
 
 
 @pytest.fixture

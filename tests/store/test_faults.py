@@ -74,7 +74,7 @@ def test_a_locked_database_makes_the_ehr_ask_again_and_loses_nothing(url: str) -
 
 def test_a_full_disk_refuses_feedback_and_answers_hooks(url: str) -> None:
     app = service_with(url)
-    engine = app.extensions["recorder"].store._database._writes
+    engine = app.extensions["recorder"].store.database._writes
 
     @event.listens_for(engine, "checkout")
     def fill(connection: Any, *_: Any) -> None:
@@ -124,6 +124,67 @@ def test_what_waits_too_long_is_dropped_and_counted(url: str, monkeypatch: pytes
     assert failures(app, "issued", "lost") == 3
     assert app.extensions["recorder"].writer.flush(30)
     assert len(rows(url, "issued")) == 2
+
+
+def calls_counted(url: str) -> list[int]:
+    """How many calls were counted, by day, client and service."""
+    return [row["calls"] for row in rows(url, "call_count") if not row["rule"] and not row["what"]]
+
+
+def test_calls_wait_for_a_database_that_is_locked_and_are_counted_once(url: str) -> None:
+    app = service_with(url)
+    with locked(url):
+        for _ in range(3):
+            assert answers(app)
+        assert not app.extensions["recorder"].writer.flush(1)
+    assert app.extensions["recorder"].writer.flush(30)
+    assert calls_counted(url) == [3]
+    assert failures(app, "calls", "lost") == 0
+
+
+def test_what_is_written_again_is_counted_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = service_with(url)
+    store = app.extensions["recorder"].store
+    failed: list[Any] = []
+
+    def fail_once(cards: Any) -> None:
+        if not failed:
+            failed.append(cards)
+            raise database.StoreDown("OperationalError")
+
+    monkeypatch.setattr(store, "_settle", fail_once)
+    cards(app, zoledronic_acid_story())
+    assert failed
+    assert len(rows(url, "issued")) == 1
+    assert calls_counted(url) == [1]
+
+
+def test_calls_are_counted_before_long_though_nobody_hurries(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "COUNT_SECONDS", 0.05)
+    monkeypatch.setattr(writer, "LINGER_SECONDS", 0.05)
+    app = service_with(url)
+    assert answers(app)
+    assert app.extensions["recorder"].writer._idle.wait(30)
+    assert calls_counted(url) == [1]
+
+
+def test_a_call_without_a_card_is_counted_too(url: str) -> None:
+    app = service_with(url)
+    story = zoledronic_acid_story()
+    story["context"]["draftOrders"]["entry"] = []
+    assert cards(app, story) == []
+    assert calls_counted(url) == [1]
+
+
+def test_counts_a_database_will_never_take_are_dropped_and_counted(url: str) -> None:
+    app = service_with(url)
+    with app.extensions["recorder"].store.database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE call_count")
+        key = "day, client, service, rule, what, why"
+        connection.exec_driver_sql(f"CREATE TABLE call_count ({key}, calls CHECK (calls < 0), PRIMARY KEY ({key}))")
+    cards(app, zoledronic_acid_story())
+    assert failures(app, "calls", "lost") > 0
+    assert len(rows(url, "issued")) == 1
 
 
 def test_what_a_database_will_never_take_is_dropped_and_counted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,5 +245,5 @@ def test_every_story_can_be_kept(store_url: str) -> None:
 
 def test_a_writer_that_has_nothing_to_do_ends_at_once() -> None:
     metrics = Metrics({})
-    Writer(lambda cards: None, metrics).close()
+    Writer(lambda cards: None, lambda calls: None, metrics).close()
     assert b"store_failures_total{" not in metrics.shown()

@@ -89,7 +89,7 @@ def test_feedback_that_is_quicker_than_its_card_counts(
     app = remembering()
     writer = app.extensions["recorder"].writer
     held: list[Any] = []
-    monkeypatch.setattr(type(writer), "put", lambda self, cards: held.extend(cards))
+    monkeypatch.setattr(type(writer), "put", lambda self, cards, calls: held.extend(cards))
     (card,) = cards(app, zoledronic_acid_story())
     tell(app, overridden(card["uuid"]))
     assert [row["known"] for row in rows(store_url, "feedback")] == [False]

@@ -1,9 +1,12 @@
 """The tables are led forward and keep every row; they are never led back."""
 
 import ast
+from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from alembic import command
@@ -14,6 +17,7 @@ from sqlalchemy import text
 
 from cds_service.app import create_app
 from cds_service.cli import main
+from cds_service.report.figures import Question, report
 from cds_service.settings import Settings
 from cds_service.store import migrate
 from cds_service.store.database import BadStoreUrl, Database, url_of
@@ -27,24 +31,46 @@ FIRST = {
     "feedback": "INSERT INTO feedback VALUES ('c', 'overridden', 2, null, 's', 'open', 'neph', true)",
     "accepted_suggestion": "INSERT INTO accepted_suggestion VALUES ('c', 'x', 3)",
 }
+SECOND = {
+    "comment": "INSERT INTO comment VALUES ('c', 'overridden', 4, 'seen elsewhere')",
+    "snooze": "INSERT INTO snooze VALUES ('p', 'f', 'overridden', '', '2026-11-22', '2026-12-22', 7, 5)",
+}
+THIRD = {"call_count": "INSERT INTO call_count VALUES ('2026-11-22', 'open', 's', 'r', 'creatinine', 'missing', 6)"}
+# What each step's version could have written by then.
+ROWS = (FIRST, SECOND, THIRD)
 
 
-def found(database: Database) -> dict[str, list[Any]]:
+def found(database: Database, tables: Iterable[str]) -> dict[str, list[Any]]:
     with database.reading() as connection:
-        return {table: [*connection.execute(metadata.tables[table].select())] for table in FIRST}
+        return {table: [*connection.execute(metadata.tables[table].select())] for table in tables}
 
 
 def test_every_row_of_the_first_tables_is_there_in_the_last(store_url: str) -> None:
+    database = Database(url_of(store_url))
+    assert len(ROWS) == len(migrate.steps())
+    before: dict[str, list[Any]] = {}
+    for step, rows in zip(migrate.steps(), ROWS, strict=True):
+        assert migrate.upgrade(database, step) == step
+        with database.writing() as connection:
+            for insert in rows.values():
+                connection.execute(text(insert))
+        before |= found(database, rows)
+    assert migrate.upgrade(database) == migrate.head()
+    after = found(database, metadata.tables)
+    assert [len(rows) for rows in after.values()] == [1] * len(metadata.tables)
+    assert after == before
+    database.close()
+
+
+def test_what_the_first_version_kept_is_reported(store_url: str) -> None:
     database = Database(url_of(store_url))
     migrate.upgrade(database, migrate.steps()[0])
     with database.writing() as connection:
         for insert in FIRST.values():
             connection.execute(text(insert))
-    before = found(database)
-    assert migrate.upgrade(database) == migrate.head()
-    after = found(database)
-    assert [len(rows) for rows in after.values()] == [1] * len(FIRST)
-    assert after == before
+    migrate.upgrade(database)
+    told = report(database, Question(), ZoneInfo("UTC"), date(2026, 11, 22), {"neph": "recipient-concerns-outcomes"})
+    assert [(row.rule, row.overridden) for row in told.rows] == [("", 1), ("r", 1)]
     database.close()
 
 
@@ -154,7 +180,9 @@ def test_a_command_without_a_store_fails_with_a_word(command: str, url: str) -> 
     assert "store" in result.output
 
 
-@pytest.mark.parametrize("url", ["mysql://x:secret@y/z", "sqlite://", "://secret", "postgres//secret://"])
+@pytest.mark.parametrize(
+    "url", ["mysql://x:secret@y/z", "sqlite://", "://secret", "postgres//secret://", "", ":memory:"]
+)
 def test_a_url_of_nothing_we_know_is_refused_without_being_repeated(url: str) -> None:
     with pytest.raises(BadStoreUrl, match="must be the path of a file") as caught:
         url_of(url)

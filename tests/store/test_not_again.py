@@ -162,7 +162,7 @@ def test_a_store_that_is_down_costs_no_card(remembering: Remembering, monkeypatc
     def down(self: Database) -> Any:
         raise OperationalError("SELECT", {}, Exception("Quillfeather"))
 
-    app.extensions["recorder"].store._database.close()
+    app.extensions["recorder"].store.database.close()
     monkeypatch.setattr("cds_service.store.database.Engine.raw_connection", down)
     found = app.test_client().post("/cds-services/bone-health-order-sign", json=zoledronic_acid_story())
     assert RULE in found.get_data(as_text=True)

@@ -4,7 +4,9 @@ import logging
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
+from cds_service.cli import main
 from cds_service.store.database import Database
 from tests.requests import zoledronic_acid_story
 from tests.store.asking import cards, overridden, tell
@@ -39,6 +41,45 @@ def test_nothing_of_the_patient_is_in_a_table_or_a_log(store_url: str, caplog: p
     check_nothing_told(caplog.text)
 
 
+FORMS = [("--format", form, "--period", step) for form in ("table", "csv", "json") for step in ("day", "all")]
+
+
+@pytest.mark.parametrize("options", FORMS, ids=" ".join)
+def test_nothing_of_the_patient_is_in_a_report(
+    store_url: str, options: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = service_with(store_url, keep_comments=True)
+    (card, *_) = cards(app, planted())
+    tell(app, {**overridden(card["uuid"]), "overrideReason": SAID})
+    tell(app, {**overridden("Quillfeather"), "overrideReasons": [SAID]})
+    tell(app, {"card": card["uuid"], "outcome": "accepted", "acceptedSuggestions": [{"id": "RN-55120987"}]})
+    result = CliRunner().invoke(main, ["report", *options], env={"BONE_HEALTH_STORE": store_url})
+    assert result.exit_code == 0, result.output
+    assert "zol-crcl-below-35" in result.output
+    check_nothing_told(result.output)
+    check_nothing_told(caplog.text)
+    for table in ("issued", "issued_finding", "feedback"):
+        for row in rows(store_url, table):
+            hidden = [row[name] for name in ("card", "patient", "encounter", "finding") if row.get(name)]
+            assert not [one for one in hidden if one in result.output], table
+
+
+@pytest.mark.parametrize("query", ["", "?period=day", "?rule=zol-crcl-below-35&period=all"])
+def test_nothing_of_the_patient_is_on_the_page_of_what_clinicians_did(store_url: str, query: str) -> None:
+    app = service_with(store_url, keep_comments=True)
+    (card, *_) = cards(app, planted())
+    tell(app, {**overridden(card["uuid"]), "overrideReason": SAID})
+    shown = app.test_client().get(f"/analytics{query}").get_data(as_text=True)
+    assert "zol-crcl-below-35" in shown
+    assert "Cards over time" in shown
+    check_nothing_told(shown)
+    assert card["uuid"] not in shown
+    for table in ("issued", "issued_finding"):
+        hidden = [row[name] for row in rows(store_url, table) for name in ("patient", "finding") if row.get(name)]
+        assert not [one for one in hidden if one in shown]
+
+
 def test_a_comment_that_is_kept_is_in_its_table_alone(store_url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     app = service_with(store_url, keep_comments=True)
@@ -53,7 +94,7 @@ def test_a_failure_says_nothing_of_what_was_to_be_stored(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     app = service_with(store_url, keep_comments=True)
-    with Database.writing(app.extensions["recorder"].store._database) as connection:
+    with Database.writing(app.extensions["recorder"].store.database) as connection:
         for table in ("feedback", "issued_finding", "snooze"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
     monkeypatch.setattr("cds_service.store.writer.FAREWELL_SECONDS", 0.2)

@@ -90,7 +90,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is drawn, and the same as rows of day, what and how much for who does not see it."""
+    """What is drawn, and the same as rows for who does not see it, under the names of their columns."""
 
     name: str
     title: str
@@ -99,9 +99,10 @@ class Picture:
     lines: Sequence[Line]
     marks: Sequence[Mark]
     labels: Sequence[Label]
-    rows: Sequence[tuple[str, str, str]]
+    rows: Sequence[Sequence[str]]
     legend: Sequence[tuple[str, str]] = ()
     width: float = WIDTH
+    head: Sequence[str] = ("Day", "What", "How much")
 
 
 class _Axis:

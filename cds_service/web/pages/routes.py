@@ -1,13 +1,14 @@
 """The pages. What is tried out stays in the body of a request: the address holds nothing of a patient."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from cds_service.answer import Answerer
 from cds_service.export.resources import signed_words
-from cds_service.web.pages import by_hand, rule_routes, tryout
+from cds_service.web.pages import analytics_routes, by_hand, rule_routes, tryout
 
 # Nothing but what this service itself serves; pictures are drawn in the page.
 CONTENT_SECURITY_POLICY = (
@@ -21,12 +22,28 @@ _HEADERS = {
 }
 
 _FIRST = "patient-view/t-score-untreated"
+# What the head of each page leads to: the name of the page, its address, and the words.
+_MENU = (("try", "/", "Try it"), ("rules", "/rules", "Rules"), ("sets", "/value-sets", "ValueSets"))
+_ANALYTICS = (("analytics", "/analytics", "Analytics"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which pages there are: those to try a request and read the rules, and that of what clinicians did.
+
+    `ask` asks the store for the latter; without one it says that there is none.
+    """
+
+    rules: bool = True
+    analytics: bool = True
+    ask: analytics_routes.Ask | None = None
 
 
 def blueprint(
     answerer: Callable[[], Answerer],
     signed: Callable[[], str | None] = lambda: None,
     keep: tryout.Keep = tryout.kept_nowhere,
+    shown: Shown = Shown(),
 ) -> Blueprint:
     """The routes of the pages. What is fired from them goes through the same answerer as a hook does.
 
@@ -44,9 +61,22 @@ def blueprint(
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    menu = (*(_MENU if shown.rules else ()), *(_ANALYTICS if shown.analytics else ()))
+
     @routes.context_processor
-    def sign_off() -> dict[str, str | None]:
-        return {"sign_off": signed_words(signed()), "signed": signed()}
+    def of_every_page() -> dict[str, Any]:
+        return {"sign_off": signed_words(signed()), "signed": signed(), "menu": menu, "everything": shown.rules}
+
+    if shown.analytics:
+        analytics_routes.add(routes, answerer, shown.ask)
+    if shown.rules:
+        _add_tryout(routes, answerer, keep)
+        rule_routes.add(routes, answerer, signed)
+    return routes
+
+
+def _add_tryout(routes: Blueprint, answerer: Callable[[], Answerer], keep: tryout.Keep) -> None:
+    """Hang the routes of the page for trying out on the blueprint."""
 
     @routes.get("/")
     def start() -> str:
@@ -75,9 +105,6 @@ def blueprint(
     def make() -> Response:
         """The request that the fields of a small chart make; as text, for the page to show and fire."""
         return make_response(by_hand.request_of(request.form, answerer().today()), {"Content-Type": "application/json"})
-
-    rule_routes.add(routes, answerer, signed)
-    return routes
 
 
 def _page(text: str, chosen: str, tried: tryout.Tried | None = None) -> str:

@@ -1,0 +1,1 @@
+"""What clinicians did with the cards, as numbers: for the terminal, for programs, and for a page."""
