@@ -11,6 +11,7 @@ from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
+from cds_service.chart.observations import wanted
 from cds_service.engine import TOPICS, Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
@@ -109,7 +110,7 @@ class Answerer:
         if self.fetcher is not None:
             self.fetcher.complete(found, request)
         try:
-            reader = Reader(request.patient_id, found)
+            reader = Reader(request.patient_id, found, wanted)
             reader.add_drafts(request.drafts)
             reader.add_problems(request.problems)
         except ForeignVersion as error:
@@ -164,7 +165,7 @@ def _enough(record: Record, found: prefetch.Prefetch) -> None:
             f"prefetch key patient was not supplied{stranger}; send Patient/{{{{context.patientId}}}}. "
             f"Of the others not supplied: {', '.join(absent) or 'none'}{_why_not_fetched(found, 'patient')}"
         )
-    if absent == others and set(record.by_type) <= {"Patient"}:
+    if absent == others and not record.passed_over and set(record.by_type) <= {"Patient"}:
         raise PreconditionFailed(
             f"none of these prefetch keys was supplied or known to be empty: {', '.join(others)}"
             f"{_why_not_fetched(found, *others)}"
@@ -191,7 +192,7 @@ def record_of_bundle(
     everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES if key not in missing})
     everything.pages["bundle"] = prefetch.Page("supplied", [received(*one) for one in resources])
     try:
-        reader = Reader(patient_id, everything)
+        reader = Reader(patient_id, everything, wanted)
         reader.add_drafts(drafts)
     except ForeignVersion as error:
         raise WrongVersion(str(error)) from error

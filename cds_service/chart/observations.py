@@ -113,6 +113,14 @@ def _meaning(text: str | None, coding: tuple[Coding, ...]) -> _Meaning:
     return _Meaning(concepts, values, tests, may_be_scan(code, concepts))
 
 
+def wanted(observation: Observation) -> bool:
+    """Whether some rule may ask for what an observation says, by its code; its components are looked at when read.
+
+    Raises msgspec.MsgspecError for a code that is none.
+    """
+    return _meaning_written(bytes(observation.coded)).ours or bool(observation.component)
+
+
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     """Every final, amended, corrected or preliminary value of a concept that some rule asks for."""
     pile = _Pile()

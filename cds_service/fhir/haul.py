@@ -114,7 +114,11 @@ def _judged(query: Query, sent: Sent, patient_id: str) -> Literal["ours", "stran
         return "stranger"
     if isinstance(resource, structs.Observation):
         asked = _codes(query.template)
-        if asked and not any(coding.code in asked for coding in resource.code.coding):
+        try:
+            codings = resource.code.coding
+        except msgspec.MsgspecError:
+            return _judged_unread(query, sent.raw, patient_id)
+        if asked and not any(coding.code in asked for coding in codings):
             return "unrelated"
     return "ours"
 

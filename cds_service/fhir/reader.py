@@ -62,6 +62,7 @@ class Record:
     unread: list[Unread] = field(default_factory=list)
     raws: dict[str, Raw] = field(default_factory=dict)
     others: int = 0
+    passed_over: int = 0
     fetched: Mapping[str, SourceState] = field(default_factory=dict)
     _verdicts: dict[str, str | None] = field(default_factory=dict)
 
@@ -140,10 +141,22 @@ def r4b_fault(resource: dict[str, Any]) -> str | None:
     return None
 
 
-class Reader:
-    """Collects resources of one patient from prefetch, from draft orders or from a Bundle."""
+def _is_coded(observation: structs.Observation) -> bool:
+    return observation.code is not None
 
-    def __init__(self, patient_id: str, prefetch: Prefetch) -> None:
+
+class Reader:
+    """Collects resources of one patient from prefetch, from draft orders or from a Bundle.
+
+    `wanted` tells of an Observation by its code whether anybody asks for it, and raises msgspec.MsgspecError where that
+    is none. What nobody asks for is passed over, save on a page that is not all there is: there its day tells how far
+    back was seen.
+    """
+
+    def __init__(
+        self, patient_id: str, prefetch: Prefetch, wanted: Callable[[structs.Observation], bool] = _is_coded
+    ) -> None:
+        self._wanted = wanted
         states = {key: prefetch.state(key) for key in sources.QUERIES}
         self.record = Record(patient_id, states, list(prefetch.notes), fetched=prefetch.fetched)
         self._nameless = 0
@@ -151,8 +164,9 @@ class Reader:
         pages = prefetch.pages.items()
         self._aliases = _aliases(one for _, page in pages for one in page.resources if one.url)
         for key, page in pages:
+            whole = page.state != "partial"
             for one in page.resources:
-                self.add(one, key)
+                self.add(one, key, whole=whole)
 
     def add_drafts(self, entries: Iterable[tuple[Raw, str | None]]) -> None:
         """Read the orders being written; a Medication beside them is what they may refer to."""
@@ -164,14 +178,23 @@ class Reader:
         for raw, url in entries:
             self.add(received(raw, url), PROBLEMS)
 
-    def add(self, sent: Sent, key: str) -> Found | None:
-        """Take in one resource; None when it is not ours to read, or another patient's."""
+    def add(self, sent: Sent, key: str, *, whole: bool = True) -> Found | None:
+        """Take in one resource; None when it is not ours to read, another patient's, or asked for by nobody."""
         record, resource = self.record, sent.resource
         if resource is None:
-            self._failed(sent, key)
+            self._failed(sent, key, sent.fault)
             return None
         kind = type(resource).__name__
-        if kind != "Observation":  # by far the most, and of one shape in all versions
+        if kind == "Observation":  # by far the most, and of one shape in all versions
+            try:
+                wanted = self._wanted(resource)
+            except msgspec.MsgspecError as error:
+                self._failed(sent, key, str(error))
+                return None
+            if whole and not wanted:
+                record.passed_over += 1
+                return None
+        else:
             versions.check(resource)
         if resource.id:
             ref = f"{kind}/{resource.id}"
@@ -215,7 +238,7 @@ class Reader:
             self._patients[reference] = known
         return known
 
-    def _failed(self, sent: Sent, key: str) -> None:
+    def _failed(self, sent: Sent, key: str, fault: str) -> None:
         raw = sent.raw
         probe = _probe(raw)
         if probe.resourceType in versions.FOREIGN_TYPES:
@@ -228,7 +251,7 @@ class Reader:
             code = _codes.decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             code = _NO_CODE
-        self.record.unread.append(Unread(ref, kind, key, sent.fault, code))
+        self.record.unread.append(Unread(ref, kind, key, fault, code))
 
 
 def names_patient(reference: str, patient_id: str) -> bool:

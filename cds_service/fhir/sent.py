@@ -23,8 +23,6 @@ def received(raw: Raw, url: str | None = None) -> Sent:
     """Read one resource; what is wrong with it is kept, not raised."""
     try:
         resource = _decode(raw)
-        if type(resource) is structs.Observation:
-            structs.concept_of(bytes(resource.coded))  # it is looked at again for each; here only whether it is one
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Sent(raw, url, None, str(error))
     return Sent(raw, url, resource)
