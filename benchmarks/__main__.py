@@ -13,16 +13,9 @@ from contextlib import contextmanager
 from benchmarks import burden, crowd, fetch, rule_costs, served, stages, store
 from benchmarks.goals import BENCH_S, BURDEN_MB_PER_S, FAILURES, FIRST_ANSWER_S, WORKER_MB, Bar
 from benchmarks.servers import MB
-from benchmarks.tables import HERE, measured_on, table
+from benchmarks.tables import BEGIN, END, README, RESULTS, between, measured_on, table
 
-BEGIN, END = "<!-- speed: begin, by make bench -->", "<!-- speed: end -->"
-RESULTS, README = HERE / "RESULTS.md", HERE.parent / "README.md"
 OTHERS = ("besides", "measured", "must", "")
-
-
-def between(text: str) -> str:
-    """What stands between the two markers. ValueError without them."""
-    return text.split(BEGIN, 1)[1].split(END, 1)[0]
 
 
 class Report:
@@ -83,6 +76,7 @@ def measure(report: Report) -> str:
     others = besides(
         (
             ("first answer, two workers", soon, " s", FIRST_ANSWER_S),
+            ("wrong answers, of all servers", sum(one.errors for one in found.values()), "", FAILURES),
             ("failures of eight callers on two workers", failed, "", FAILURES),
             ("memory of a worker, the largest", max(largest, megabytes), " MB", WORKER_MB),
             *((f"`burden`, {row[0]}", float(row[3]), " MB/s a core", BURDEN_MB_PER_S) for row in speeds),

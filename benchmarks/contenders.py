@@ -19,7 +19,9 @@ def gunicorn(app: str, workers: int = 1) -> list[str]:
 def floor(workers: int = 1) -> Contender:
     """floor_app.py under the same gunicorn."""
     paths = dict.fromkeys(HOOKS, "/cds-services/constant")
-    return Contender("floor", gunicorn("benchmarks.floor_app:create_app()", workers), paths, b"Constant", {})
+    return Contender(
+        "floor", gunicorn("benchmarks.floor_app:create_app()", workers), paths, dict.fromkeys(HOOKS, b"Constant"), {}
+    )
 
 
 def peer(kind: str) -> Contender:
@@ -28,7 +30,7 @@ def peer(kind: str) -> Contender:
         f"HealthChain {kind}",
         [str(PEER / "bin" / "python"), str(HERE / "peer_app.py"), "PORT", kind],
         {hook: f"/cds/cds-services/t-score-{hook}" for hook in HOOKS},
-        b"Untreated osteoporosis",
+        dict.fromkeys(HOOKS, b"Untreated osteoporosis"),
         {"PYTHONPATH": ""},
     )
 
@@ -39,7 +41,7 @@ def ours(folder: str, workers: int = 1) -> Contender:
         "bone-health-cds",
         gunicorn("cds_service.app:served()", workers),
         {hook: f"/cds-services/bone-health-{hook}" for hook in HOOKS},
-        b"org.bone-health-cds.rules",
+        {"patient-view": b'"gap-treat-tscore"', "order-sign": b'"hypocalcaemia-before-bone-agent"'},
         {
             "BONE_HEALTH_STORE": f"{folder}/store.db",
             "BONE_HEALTH_PATIENT_KEY": "a key that only this invented site knows",

@@ -25,7 +25,7 @@ class Contender:
     name: str
     command: Sequence[str]
     paths: Mapping[str, str]  # hook -> path
-    proof: bytes  # what stands in a right answer
+    proofs: Mapping[str, bytes]  # hook -> what stands in a right answer
     environment: Mapping[str, str]
 
 
@@ -77,7 +77,7 @@ class Server:
                     if not again:
                         raise
             answer = response.read()
-            if response.status != 200 or self.contender.proof not in answer:
+            if response.status != 200 or self.contender.proofs[hook] not in answer:
                 raise RuntimeError(f"{self.contender.name} answered {response.status}: {answer[:200]!r}")
             return answer
 

@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
+BEGIN, END = "<!-- speed: begin, by make bench -->", "<!-- speed: end -->"
+RESULTS, README = HERE / "RESULTS.md", HERE.parent / "README.md"
 _PACKAGES = ("flask", "gunicorn", "msgspec", "orjson", "pydantic", "fhir.resources")
 
 
@@ -17,6 +19,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of Markdown."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def between(text: str) -> str:
+    """What stands between the two markers. ValueError without them."""
+    return text.split(BEGIN, 1)[1].split(END, 1)[0]
 
 
 def measured_on() -> str:
