@@ -37,9 +37,10 @@ fmt: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
-# Measures a served request against the least it can cost and against a peer, whose environment it makes.
+# Measures a served request against the least it can cost and against a peer, whose environment it makes; then all
+# else that is measured. Writes benchmarks/RESULTS.md, and the first tables of it into README.md.
 bench: .venv/dev .venv-peer/made
-	$(BIN)/python -m benchmarks.served
+	$(BIN)/python -m benchmarks --write
 
 .venv-peer/made: .venv/made benchmarks/peer.lock
 	$(PYTHON) -m venv --clear .venv-peer

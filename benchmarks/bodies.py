@@ -82,12 +82,12 @@ def body(observations: int, hook: str) -> bytes:
     dice = random.Random(observations)  # the same chart each time
     prefetch = {key: searchset() for key in KEYS}
     prefetch["patient"] = woman(76)
-    results = [_observation(1, CALCIUM, dice, value=7.0)]
-    results += [_observation(n, dice.choice(RESULTS), dice) for n in range(2, observations)]
+    results = [made_observation(1, CALCIUM, dice, value=7.0)]
+    results += [made_observation(n, dice.choice(RESULTS), dice) for n in range(2, observations)]
     prefetch["labs"] = searchset(*results)
-    prefetch["dxa"] = searchset(_observation(0, SCORE, dice, value=-2.8))
-    prefetch["medications"] = searchset(*(_prescription(n, dice) for n in range(observations // 10)))
-    prefetch["conditions"] = searchset(*(_problem(n, dice) for n in range(observations // 10)))
+    prefetch["dxa"] = searchset(made_observation(0, SCORE, dice, value=-2.8))
+    prefetch["medications"] = searchset(*(made_prescription(n, dice) for n in range(observations // 10)))
+    prefetch["conditions"] = searchset(*(made_problem(n, dice) for n in range(observations // 10)))
     context: JSON = {"userId": "Practitioner/olsen-8", "patientId": PATIENT}
     if hook == "order-sign":
         drug = ("46041", "alendronate")
@@ -122,7 +122,9 @@ def _identifier(n: int, kind: str) -> list[JSON]:
     return [{"use": "official", "system": f"https://hospital.example/fhir/{kind}", "value": f"{kind}-{n:09d}"}]
 
 
-def _observation(n: int, kind: tuple[str, str, float, str], dice: random.Random, value: float | None = None) -> JSON:
+def made_observation(
+    n: int, kind: tuple[str, str, float, str], dice: random.Random, value: float | None = None
+) -> JSON:
     code, unit, usual, name = kind
     category = "vital-signs" if code in VITAL_SIGNS else "imaging" if kind is SCORE else "laboratory"
     day = TODAY - timedelta(days=30 + dice.randrange(4000) if value is None else 20)
@@ -189,7 +191,7 @@ def _order(id_: str, drug: tuple[str, str], day: date) -> JSON:
     }
 
 
-def _prescription(n: int, dice: random.Random) -> JSON:
+def made_prescription(n: int, dice: random.Random) -> JSON:
     day = TODAY - timedelta(days=30 + dice.randrange(3000))
     drug = dice.choice(DRUGS)
     return {
@@ -210,7 +212,7 @@ def _prescription(n: int, dice: random.Random) -> JSON:
     }
 
 
-def _problem(n: int, dice: random.Random) -> JSON:
+def made_problem(n: int, dice: random.Random) -> JSON:
     day = TODAY - timedelta(days=30 + dice.randrange(4000))
     icd, snomed, name = dice.choice(PROBLEMS)
     return {

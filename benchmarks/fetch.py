@@ -6,7 +6,7 @@ Printed in milliseconds: median, best and worst; the ratio is to one search of t
 
 import multiprocessing
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from multiprocessing.synchronize import Event
@@ -16,7 +16,8 @@ from time import perf_counter
 import msgspec
 import requests
 
-from benchmarks.chart import answered
+from benchmarks.stages import answered
+from benchmarks.tables import table
 from cds_service.app import answerer_of, fetcher_of
 from cds_service.settings import Settings
 from tests.fhir.asking import leaving
@@ -24,6 +25,7 @@ from tests.fhir.stub import Stub, running
 from tests.requests import KEYS, PATIENT, creatinine, searchset, zoledronic_acid_story
 
 LEFT_OUT = {"one key": KEYS[7:8], "eight keys": KEYS[4:], "all twelve keys": KEYS, "nothing": ()}
+COLUMNS = ("left out of prefetch", "median ms", "best", "worst", "of one search")
 RESULTS = 100  # in each search of Observations
 
 
@@ -47,26 +49,31 @@ def timed(task: Callable[[], object], repeats: int) -> tuple[float, float, float
     return median(took), min(took), max(took)
 
 
-def main(latency_ms: int = 50, repeats: int = 30) -> None:
+def rows(latency_ms: int = 50, repeats: int = 30) -> Iterator[list[str]]:
     context = multiprocessing.get_context("spawn")
     told: multiprocessing.Queue[str] = context.Queue()
     over = context.Event()
     server = context.Process(target=serve, args=(latency_ms / 1000, told, over))
     server.start()
-    base = told.get()
-    session = requests.Session()
-    search, *rest = timed(lambda: session.get(f"{base}/Observation?patient={PATIENT}&code=2160-0").content, repeats)
-    print(f"{'one search':>16} {search:7.1f} ms ({rest[0]:.1f} to {rest[1]:.1f})")
-    settings = Settings()
-    answerer = answerer_of(settings)
-    answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
-    for name, keys in LEFT_OUT.items():
-        story = leaving(Stub(base), zoledronic_acid_story(), *(keys or ("none",)))
-        body = msgspec.json.encode(story)
-        middle, best, worst = timed(partial(answered, answerer, body), repeats)
-        print(f"{name:>16} {middle:7.1f} ms ({best:.1f} to {worst:.1f}), {middle / search:.2f} of one search")
-    over.set()
-    server.join()
+    try:
+        base = told.get()
+        session = requests.Session()
+        search = timed(lambda: session.get(f"{base}/Observation?patient={PATIENT}&code=2160-0").content, repeats)
+        yield ["one search alone", *(f"{one:.0f}" for one in search), "1.00"]
+        settings = Settings()
+        answerer = answerer_of(settings)
+        answerer = replace(answerer, fetcher=fetcher_of(settings, answerer.registry))
+        for name, keys in LEFT_OUT.items():
+            story = leaving(Stub(base), zoledronic_acid_story(), *(keys or ("none",)))
+            took = timed(partial(answered, answerer, msgspec.json.encode(story)), repeats)
+            yield [name, *(f"{one:.0f}" for one in took), f"{took[0] / search[0]:.2f}"]
+    finally:
+        over.set()
+        server.join()
+
+
+def main(latency_ms: int = 50, repeats: int = 30) -> None:
+    print(table(COLUMNS, rows(latency_ms, repeats)))
 
 
 if __name__ == "__main__":

@@ -13,14 +13,15 @@ from functools import partial
 from statistics import median
 
 from benchmarks.bodies import HOOKS, SIZES, TODAY, body
-from benchmarks.chart import read
 from cds_service.answer import Answerer
 from cds_service.app import answerer_of
 from cds_service.chart.assemble import chart_of
 from cds_service.fhir import prefetch
+from cds_service.fhir.reader import Reader
 from cds_service.gunicorn_conf import when_ready
 from cds_service.protocol.request import parse
 from cds_service.settings import Settings
+from tests.requests import PATIENT
 
 COLUMNS = ("rules", "least", "median", "ratio", "chart")
 MOST = 1.0  # ms that all rules together may cost
@@ -38,7 +39,9 @@ def plain() -> int:
 
 def row(answerer: Answerer, hook: str, observations: int, repeats: int) -> tuple[float, ...]:
     request = parse(body(observations, hook))
-    record = read(prefetch.read(request.prefetch or {}), request)
+    reader = Reader(PATIENT, prefetch.read(request.prefetch or {}))
+    reader.add_drafts(request.drafts)
+    record = reader.record
     build = partial(chart_of, record, as_of=TODAY, zone=answerer.zone, selections=request.selections)
     answerer.engine.evaluate(hook, build())
     rules = [took(partial(answerer.engine.evaluate, hook, build())) for _ in range(repeats)]

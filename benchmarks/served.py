@@ -1,122 +1,136 @@
-"""What a request costs, against the least it can cost and against a peer: `make bench`.
+"""What a request costs, against the least it can cost and against a peer: `python -m benchmarks.served`.
 
-Servers of one worker each run side by side and are asked in turn, so that all of them meet the same noise:
-the floor (floor_app.py under the same gunicorn), HealthChain (peer_app.py) and this service with every rule.
-CPU is what the kernel counted for all threads of the server, per request; times are one caller's.
+Servers of one worker each run side by side and are asked in turn, so that all of them meet the same noise: the floor
+(floor_app.py under the same gunicorn), HealthChain (peer_app.py) and this service with every rule, metrics and a store.
+CPU is what the kernel counted for all threads of the server, per request; times are one caller's. Every answer is
+looked at: it must be a 200 with the card that its chart calls for.
 """
 
-import threading
+import tempfile
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 from benchmarks.bodies import HOOKS, SIZES, body
-from benchmarks.servers import HERE, Contender, Server, gunicorn, running
+from benchmarks.contenders import floor, ours, peer
+from benchmarks.goals import OF_FLOOR, OF_PEER, P99_OF_MEDIAN
+from benchmarks.servers import MB, Server, running
+from benchmarks.tables import table
 
-REQUESTS = {10: 60, 100: 30, 1000: 8, 10_000: 3}
-MODELS_UP_TO = 1000  # above that the typed peer takes half a minute for one request
-CALLERS = 8
-MB = 1_000_000
-
-FLOOR = Contender(
-    "floor",
-    gunicorn("benchmarks.floor_app:create_app()"),
-    dict.fromkeys(HOOKS, "/cds-services/constant"),
-    b"Constant",
-    {},
+FLOOR, DICT, MODELS, OURS = "floor", "HealthChain dict", "HealthChain models", "bone-health-cds"
+# How often each is asked with so many Observations. A p99 wants many requests of ours and of the floor; the peer with
+# fhir.resources takes a second for a thousand Observations, and half a minute for ten thousand.
+ASKED = {
+    10: {FLOOR: 300, DICT: 150, MODELS: 60, OURS: 300},
+    100: {FLOOR: 300, DICT: 100, MODELS: 20, OURS: 300},
+    1000: {FLOOR: 150, DICT: 40, MODELS: 4, OURS: 150},
+    10_000: {FLOOR: 60, DICT: 12, OURS: 60},
+}
+WARM_UP = 2
+COLUMNS = (
+    *("hook", "Observations", "MB", "server", "CPU ms", "of floor", "of HealthChain dict", "p99/median"),
+    *("p50 ms", "p99 ms", "requests/s", "worker MB", "requests", "errors"),
 )
-OURS = Contender(
-    "bone-health-cds",
-    gunicorn("cds_service.app:served()"),
-    {hook: f"/cds-services/bone-health-{hook}" for hook in HOOKS},
-    b"org.bone-health-cds.rules",
-    {},
+SUMMARY = (
+    *("hook", "Observations", "floor ms", "HealthChain ms", "ours ms"),
+    *("of the floor", "must / goal", "", "of HealthChain", "must / goal", "", "p99/median", ""),
 )
 
 
-def peers(environment: Path) -> list[Contender]:
-    """HealthChain with its two handlers, in the environment that `make bench` makes for it."""
-    paths = {hook: f"/cds/cds-services/t-score-{hook}" for hook in HOOKS}
-    return [
-        Contender(
-            f"HealthChain {kind}",
-            [str(environment / "bin" / "python"), str(HERE / "peer_app.py"), "PORT", kind],
-            paths,
-            b"Untreated osteoporosis",
-            {"PYTHONPATH": ""},
-        )
-        for kind in ("dict", "models")
-    ]
+@dataclass(slots=True)
+class Figures:
+    """What one server needed for each request of one kind: CPU and wall time in milliseconds; bytes of its worker."""
+
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+    memory: int = 0
+    errors: int = 0
+
+    @property
+    def middle(self) -> float:
+        return median(self.cpu)
+
+    @property
+    def p99_of_median(self) -> float:
+        return p99(self.cpu) / self.middle
 
 
-def measured(servers: Sequence[Server], hook: str, size: int) -> None:
-    """One row a server: they are asked in turn, as often as each other."""
-    asked = body(size, hook)
-    times = REQUESTS[size]
-    cpu: dict[str, list[float]] = {server.contender.name: [] for server in servers}
-    wall: dict[str, list[float]] = {server.contender.name: [] for server in servers}
-    for round_ in range(times + 2):
-        for server in servers:
-            before, began = server.cpu(), time.perf_counter()
-            server.ask(hook, asked)
-            ended, after = time.perf_counter(), server.cpu()
-            if round_ >= 2:  # the first two warm up
-                cpu[server.contender.name].append((after - before) / 1e6)
-                wall[server.contender.name].append((ended - began) * 1000)
-    floor = median(cpu[FLOOR.name])
-    for server in servers:
-        name = server.contender.name
-        spent, took = cpu[name], wall[name]
-        middle = median(spent)
-        print(
-            f"| {hook} | {size:,} | {len(asked) / MB:.2f} | {name} | {middle:.2f} | {middle / floor:.2f} "
-            f"| {_p99(spent) / middle:.1f} | {median(took):.1f} | {_p99(took):.1f} | {server.memory() / MB:.0f} |"
-        )
+Measured = dict[tuple[str, int, str], Figures]  # hook, Observations, server
 
 
-def _p99(values: Sequence[float]) -> float:
+def p99(values: Sequence[float]) -> float:
     return quantiles(values, n=100, method="inclusive")[98]
 
 
-def loaded(server: Server, hook: str, size: int, seconds: float = 5.0) -> float:
-    """Requests a second under eight parallel callers; RuntimeError if any fails."""
+def measured(servers: Sequence[Server], hook: str, size: int) -> dict[str, Figures]:
+    """The servers are asked in turn; those that are asked less often are so at even distances."""
     asked = body(size, hook)
-    answered = [0] * CALLERS
-    failures: list[BaseException] = []
-    end = time.perf_counter() + seconds
+    often = {server: ASKED[size][server.contender.name] for server in servers if server.contender.name in ASKED[size]}
+    rounds = max(often.values())
+    found = {server.contender.name: Figures() for server in often}
+    for server in often:
+        for _ in range(WARM_UP):
+            server.ask(hook, asked)
+    for turn in range(rounds):
+        for server, times in often.items():
+            if turn * times // rounds == (turn + 1) * times // rounds:
+                continue
+            one = found[server.contender.name]
+            before, began = server.cpu(), time.perf_counter()
+            try:
+                server.ask(hook, asked)
+            except RuntimeError:
+                one.errors += 1
+            ended, after = time.perf_counter(), server.cpu()
+            one.cpu.append((after - before) / 1e6)
+            one.wall.append((ended - began) * 1000)
+    for server in often:
+        found[server.contender.name].memory = server.memory()
+    return found
 
-    def call(n: int) -> None:
-        ask = server.caller()
-        try:
-            while time.perf_counter() < end:
-                ask(hook, asked)
-                answered[n] += 1
-        except (RuntimeError, OSError) as error:
-            failures.append(error)
 
-    threads = [threading.Thread(target=call, args=(n,)) for n in range(CALLERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise RuntimeError(f"{len(failures)} of {CALLERS} callers failed: {failures[0]}")
-    return sum(answered) / seconds
+def measure() -> Measured:
+    """All servers with all bodies."""
+    found: Measured = {}
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        servers = stack.enter_context(running(floor(), peer("dict"), peer("models"), ours(folder)))
+        for size in SIZES:
+            for hook in HOOKS:
+                for name, figures in measured(servers, hook, size).items():
+                    found[hook, size, name] = figures
+    return found
+
+
+def rows(found: Measured) -> Iterator[list[str]]:
+    """Every server with every body."""
+    for (hook, size, name), one in found.items():
+        least, usual = found[hook, size, FLOOR].middle, found[hook, size, DICT].middle
+        yield [
+            *(hook, f"{size:,}", f"{len(body(size, hook)) / MB:.2f}", name, f"{one.middle:.2f}"),
+            *(f"{one.middle / least:.2f}", f"{one.middle / usual:.2f}", f"{one.p99_of_median:.1f}"),
+            *(f"{median(one.wall):.1f}", f"{p99(one.wall):.1f}", f"{1000 / median(one.wall):.0f}"),
+            *(f"{one.memory / MB:.0f}", f"{len(one.cpu)}", f"{one.errors}"),
+        ]
+
+
+def summary(found: Measured) -> Iterator[list[str]]:
+    """This service with each body, held against what it must and means to cost."""
+    for hook in HOOKS:
+        for size in SIZES:
+            least, usual, own = (found[hook, size, name] for name in (FLOOR, DICT, OURS))
+            cells = [hook, f"{size:,}", *(f"{one.middle:.2f}" for one in (least, usual, own))]
+            for other, bar in ((least, OF_FLOOR[size]), (usual, OF_PEER[size])):
+                ratio = own.middle / other.middle
+                cells += [f"{ratio:.2f}", f"{bar.must} / {bar.goal}", bar.mark(ratio)]
+            yield [*cells, f"{own.p99_of_median:.1f}", P99_OF_MEDIAN.mark(own.p99_of_median)]
 
 
 def main() -> None:
-    contenders = [FLOOR, *peers(HERE.parent / ".venv-peer"), OURS]
-    print("| hook | Observations | MB | server | CPU ms | of the floor | p99/median | p50 ms | p99 ms | worker MB |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    with running(*contenders) as servers:
-        for hook in HOOKS:
-            for size in SIZES:
-                asked = [one for one in servers if size <= MODELS_UP_TO or not one.contender.name.endswith("models")]
-                measured(asked, hook, size)
-        print("\n| server | first answer after s | requests/s, 8 callers, 100 Observations |\n|---|---|---|")
-        for server in servers:
-            print(f"| {server.contender.name} | {server.started_in:.1f} | {loaded(server, 'patient-view', 100):.0f} |")
+    found = measure()
+    print(table(COLUMNS, rows(found)) + "\n\n" + table(SUMMARY, summary(found)))
 
 
 if __name__ == "__main__":

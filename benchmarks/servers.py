@@ -4,7 +4,7 @@ import http.client
 import os
 import signal
 import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,9 +14,8 @@ from socket import socket
 
 from benchmarks.bodies import body
 
-HERE = Path(__file__).parent
 STARTING = 60.0  # seconds a server may take until it answers
-KIB = 1024
+KIB, MB = 1024, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -26,36 +25,33 @@ class Contender:
     name: str
     command: Sequence[str]
     paths: Mapping[str, str]  # hook -> path
-    proof: bytes  # what stands in a right answer
+    proofs: Mapping[str, bytes]  # hook -> what stands in a right answer
     environment: Mapping[str, str]
-
-
-def gunicorn(app: str) -> list[str]:
-    """The command of the Procfile, on one worker."""
-    options = ["--config", "python:cds_service.gunicorn_conf", "--workers", "1", "--log-level", "warning"]
-    return [sys.executable, "-m", "gunicorn", *options, "--bind", "127.0.0.1:PORT", app]
 
 
 class Server:
     """A contender that runs: the process that was started and all it forked."""
 
-    def __init__(self, contender: Contender) -> None:
+    def __init__(self, contender: Contender, log: Path) -> None:
         with socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.contender = contender
         command = [part.replace("PORT", str(self.port)) for part in contender.command]
         began = time.perf_counter()
-        self._process = subprocess.Popen(
-            command,
-            env={**os.environ, **contender.environment},
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with log.open("wb") as stream:
+            self._process = subprocess.Popen(
+                command,
+                env={**os.environ, **contender.environment},
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
+            )
         while not self._listens():
             if self._process.poll() is not None or time.perf_counter() - began > STARTING:
                 self.stop()
-                raise RuntimeError(f"{contender.name} did not start: {' '.join(command)}")
+                said = log.read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{contender.name} did not start: {' '.join(command)}\n{said}")
             time.sleep(0.01)
         self.ask = self.caller()
         hook = next(iter(contender.paths))
@@ -81,7 +77,7 @@ class Server:
                     if not again:
                         raise
             answer = response.read()
-            if response.status != 200 or self.contender.proof not in answer:
+            if response.status != 200 or self.contender.proofs[hook] not in answer:
                 raise RuntimeError(f"{self.contender.name} answered {response.status}: {answer[:200]!r}")
             return answer
 
@@ -124,10 +120,11 @@ class Server:
 def running(*contenders: Contender) -> Iterator[list[Server]]:
     """All of them started, one after the other; stopped at the end."""
     servers: list[Server] = []
-    try:
-        for contender in contenders:
-            servers.append(Server(contender))
-        yield servers
-    finally:
-        for server in servers:
-            server.stop()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            for n, contender in enumerate(contenders):
+                servers.append(Server(contender, Path(folder) / f"{n}.log"))
+            yield servers
+        finally:
+            for server in servers:
+                server.stop()

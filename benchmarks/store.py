@@ -41,8 +41,8 @@ def cost(app: Flask, request: bytes, calls: int) -> float:
     return (time.process_time() - began) * 1000 / calls
 
 
-def remembering(calls: int, observations: int = 100) -> None:
-    """Print what a store adds to a call."""
+def measured(calls: int = 100, observations: int = 100) -> str:
+    """What a store adds to a call, in words."""
     request = body(observations, "patient-view")
     with tempfile.TemporaryDirectory() as folder:
         key = {"patient_key": "a key that only this invented site knows"}
@@ -53,7 +53,7 @@ def remembering(calls: int, observations: int = 100) -> None:
         taken = [[cost(app, request, calls) for app in apps] for _ in range(ROUNDS)]
     without, with_store = (median(one) for one in zip(*taken, strict=True))
     ratio = median(remembered / forgot for forgot, remembered in taken)
-    print(f"{observations} observations: {without:.2f} ms, with a store {with_store:.2f} ms: {ratio:.3f} of it")
+    return f"{observations} Observations: {without:.2f} ms, with a store {with_store:.2f} ms: {ratio:.3f} of it."
 
 
 def reporting(url: str, cards: int = 100_000) -> None:
@@ -75,7 +75,7 @@ def reporting(url: str, cards: int = 100_000) -> None:
 
 
 def main(calls: str = "100", url: str = "") -> None:
-    remembering(int(calls))
+    print(measured(int(calls)))
     with tempfile.TemporaryDirectory() as folder:
         reporting(url or str(Path(folder) / "store.db"))
 

@@ -39,6 +39,7 @@ ROOMS = {
     ),
     "burden_command": Room("burden parameters security settings", "click rich"),
     "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
+    "burden.reading": Room("burden chart fhir", "msgspec"),  # asks of each Observation whether a chart would read it
     "burden.run": Room("answer app burden fhir settings"),
     "burden.report": Room("answer burden", "rich"),
     "report": Room("settings store"),

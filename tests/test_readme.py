@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from benchmarks.tables import RESULTS, between
 from cds_service.settings import Settings
 from tests.test_stories import numbered
 
@@ -32,3 +33,8 @@ def test_every_setting_is_named_with_its_meaning() -> None:
 def test_both_commands_are_named() -> None:
     assert "make serve" in README
     assert "make test" in README
+
+
+def test_the_speed_it_tells_is_the_speed_that_was_measured() -> None:
+    assert between(README) == between(RESULTS.read_text("utf-8"))
+    assert "| of the floor |" in between(README)

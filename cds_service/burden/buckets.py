@@ -2,6 +2,8 @@
 
 A file is a row of frames: one resource with the patient it is of and the line it came from. Which bucket a patient
 falls into is told by one byte of a hash of the id; a bucket that is too large is sorted again by the next byte.
+A bucket that is not too large is read as one piece of memory, in which the frames of a patient are found by where they
+begin: a frame that is an object of its own takes several times the bytes of a short one.
 """
 
 import os
@@ -17,19 +19,39 @@ from typing import BinaryIO, NamedTuple
 
 BUCKETS = 64
 LEVELS = 8  # bytes of the hash
-_HEADER = Struct("<IIII")
+_HEADER = Struct("<IIIII")
+_NAMES = tuple(f"{n:02}" for n in range(BUCKETS))
 _SEPARATOR = "-"
 _MEDICATIONS = "medications"
 _DATABASE = "medications.db"
 
 
 class Frame(NamedTuple):
-    """One line: its number in its part, the patient (or for a Medication its own id), the resource."""
+    """One line: its number in its part, the patient (or for a Medication its own id), the resource.
+
+    own   the id of an Observation that was read and found to be whole
+    raw   empty when nothing of that Observation is asked for: all that matters is that it was there
+    """
 
     part: int
     line: int
     id: bytes
     raw: bytes
+    own: bytes = b""
+
+    def packed(self) -> bytes:
+        """The frame as it stands in a file."""
+        part, line, id_, raw, own = self
+        return _HEADER.pack(part, line, len(id_), len(raw), len(own)) + id_ + own + raw
+
+    @classmethod
+    def at(cls, blob: bytes, place: int) -> "Frame":
+        """The frame that begins at a place of the content of a file."""
+        part, line, id_length, raw_length, own_length = _HEADER.unpack_from(blob, place)
+        begins = place + _HEADER.size
+        own = begins + id_length
+        raw = own + own_length
+        return cls(part, line, blob[begins:own], blob[raw : raw + raw_length], blob[own:raw])
 
 
 @dataclass(slots=True)
@@ -55,7 +77,7 @@ class Sorter:
     def put(self, frame: Frame) -> None:
         """Put a resource of a patient into the patient's bucket."""
         byte = blake2b(frame.id, digest_size=LEVELS).digest()[self.level]
-        self._write(f"{byte % BUCKETS:02}", frame)
+        self._write(_NAMES[byte % BUCKETS], frame)
 
     def put_medication(self, frame: Frame) -> None:
         """Keep a Medication, which is of no patient and may be referred to by any."""
@@ -66,9 +88,7 @@ class Sorter:
         if file is None:
             path = self.folder / f"{name}{_SEPARATOR}{os.getpid()}"
             file = self._files[name] = self._stack.enter_context(path.open("ab"))
-        file.write(_HEADER.pack(frame.part, frame.line, len(frame.id), len(frame.raw)))
-        file.write(frame.id)
-        file.write(frame.raw)
+        file.write(frame.packed())
 
 
 def buckets(folder: Path) -> list[tuple[Path, ...]]:
@@ -83,8 +103,7 @@ def _frames(files: Iterable[Path]) -> Iterator[Frame]:
     for path in files:
         with path.open("rb") as file:
             while header := file.read(_HEADER.size):
-                part, line, id_length, length = _HEADER.unpack(header)
-                yield Frame(part, line, file.read(id_length), file.read(length))
+                yield Frame.at(header + file.read(sum(_HEADER.unpack(header)[2:])), 0)
 
 
 def patients(files: Collection[Path], level: int, most_bytes: int) -> Iterator[list[Frame]]:
@@ -106,12 +125,22 @@ def patients(files: Collection[Path], level: int, most_bytes: int) -> Iterator[l
             yield from patients(smaller, LEVELS if alone else level + 1, most_bytes)
         folder.rmdir()
         return
-    held: dict[bytes, list[Frame]] = {}
-    for frame in _frames(files):
-        held.setdefault(frame.id, []).append(frame)
+    blob = b"".join(file.read_bytes() for file in files)
     _remove(files)
-    while held:
-        yield sorted(held.pop(next(iter(held))), key=lambda frame: (frame.part, frame.line))
+    for places in _places(blob).values():
+        yield sorted(Frame.at(blob, place) for place in places)
+
+
+def _places(blob: bytes) -> dict[bytes, list[int]]:
+    """Where the frames of each patient begin."""
+    found: dict[bytes, list[int]] = {}
+    place = 0
+    while place < len(blob):
+        _, _, id_length, raw_length, own_length = _HEADER.unpack_from(blob, place)
+        begins = place + _HEADER.size
+        found.setdefault(blob[begins : begins + id_length], []).append(place)
+        place = begins + id_length + raw_length + own_length
+    return found
 
 
 def _remove(files: Iterable[Path]) -> None:

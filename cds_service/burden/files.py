@@ -144,8 +144,14 @@ def lines(part: Part) -> Iterator[bytes | None]:
             stream.seek(part.start - 1)
             while (line := stream.readline(LONGEST_LINE)) and not line.endswith(b"\n"):
                 pass
-        while stream.tell() < part.end and (line := stream.readline(LONGEST_LINE + 1)):
-            yield _whole(stream, line)
+        place = stream.tell()
+        while place < part.end and (line := stream.readline(LONGEST_LINE + 1)):
+            if len(line) <= LONGEST_LINE:
+                place += len(line)
+                yield line
+            else:
+                yield _whole(stream, line)
+                place = stream.tell()
 
 
 def _whole(stream: BinaryIO | gzip.GzipFile, line: bytes) -> bytes | None:

@@ -103,7 +103,7 @@ class Judge:
             outcome.miss(file, None, Unread.PATIENTS)
             return
         places: list[tuple[Path | int, int]] = [(file, number) for number, _ in entries]
-        self._patient(found[0], resources, places, outcome)
+        self._patient(found[0], resources, places, places[0], outcome)
 
     def bucket(self, files: tuple[Path, ...], held_bytes: int, outcome: Outcome) -> None:
         """The patients of one bucket, each of whom is gone before the next is looked at."""
@@ -112,22 +112,24 @@ class Judge:
             self._bulk_patient(folder, frames, outcome)
 
     def _bulk_patient(self, folder: Path, frames: list[Frame], outcome: Outcome) -> None:
-        resources: list[tuple[Raw, str | None]] = [(Raw(frame.raw), None) for frame in frames]
-        if not patients_of(resources):
-            outcome.miss(frames[0].part, frames[0].line, Unread.NO_PATIENT)
+        first, asked_for = frames[0], [*_asked_for(frames)]
+        resources: list[tuple[Raw, str | None]] = [(Raw(frame.raw), None) for frame in asked_for]
+        if not patients_of(one for one, frame in zip(resources, asked_for, strict=True) if not frame.own):
+            outcome.miss(first.part, first.line, Unread.NO_PATIENT)
             return
-        resources += [(Raw(raw), None) for raw in medications(folder, {*_medications_of(frames)})]
-        places: list[tuple[Path | int, int]] = [(frame.part, frame.line) for frame in frames]
-        self._patient(frames[0].id.decode(), resources, places, outcome)
+        resources += [(Raw(raw), None) for raw in medications(folder, {*_medications_of(asked_for)})]
+        places: list[tuple[Path | int, int]] = [(frame.part, frame.line) for frame in asked_for]
+        self._patient(first.id.decode(), resources, places, (first.part, first.line), outcome)
 
     def _patient(
         self,
         patient_id: str,
         resources: list[tuple[Raw, str | None]],
         places: list[tuple[Path | int, int]],
+        first: tuple[Path | int, int],
         outcome: Outcome,
     ) -> None:
-        """Judge the resources of one patient; `places` says where the first of them stand."""
+        """Judge the resources of one patient; `places` says where the first of them stand, `first` where any does."""
         try:
             encounters = [*encounters_of(patient_id, resources, self.missing)]
         except WrongVersion:
@@ -139,11 +141,21 @@ class Judge:
         if opened is None:
             return
         if not opened.of(structs.Patient):
-            outcome.miss(*places[0], Unread.PATIENT)
+            outcome.miss(*first, Unread.PATIENT)
             return
         day = self.as_of or self.today
         for hook, record in encounters:
             outcome.tally.count(hook, [one.judge(hook, record, day) for one in self.answerers])
+
+
+def _asked_for(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """Those with something to read. Of two Observations with one id the first counts, also where it says nothing."""
+    known: set[bytes] = set()
+    for frame in frames:
+        if not frame.raw:
+            known.add(frame.own)
+        elif frame.own not in known:
+            yield frame
 
 
 def _faults(patient_id: str, resources: Iterable[tuple[Raw, str | None]]) -> Iterator[tuple[int, Unread]]:

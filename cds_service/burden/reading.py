@@ -1,4 +1,8 @@
-"""Lines of Bulk Data into buckets: of which patient each is, and what is no resource of a patient at all."""
+"""Lines of Bulk Data into buckets: of which patient each is, and what is no resource of a patient at all.
+
+Most lines are Observations of which nothing is asked for. They are read here as a chart would read them, and only that
+they were there goes on to the buckets.
+"""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +14,9 @@ from msgspec import Raw
 from cds_service.burden.buckets import Frame, Sorter
 from cds_service.burden.files import READING_FAULTS, Part, lines
 from cds_service.burden.tally import Tally
+from cds_service.chart.observations import is_asked_for
 from cds_service.fhir import probes, structs, versions
+from cds_service.fhir.sent import received
 
 
 class Unread(StrEnum):
@@ -87,6 +93,8 @@ def _sort(sorter: Sorter, part: int, outcome: Outcome, line: bytes | None) -> Un
     """Why a line was put into no bucket; None when it was, or need not be."""
     if line is None:
         return Unread.LONG
+    if _sort_read(sorter, part, outcome, line):
+        return None
     line = line.strip()
     if not line:
         return None
@@ -121,6 +129,25 @@ def _sort(sorter: Sorter, part: int, outcome: Outcome, line: bytes | None) -> Un
     if patient:
         sorter.put(Frame(part, number, patient.encode(), line))
     return None
+
+
+def _sort_read(sorter: Sorter, part: int, outcome: Outcome, line: bytes) -> bool:
+    """Put what can be read, and names its patient where its type does, into a bucket; False of all else."""
+    try:
+        line.decode()
+        read = received(Raw(line)).resource
+    except (UnicodeDecodeError, RecursionError):
+        return False
+    subject: structs.Reference | None = getattr(read, "subject", None)
+    patient = _patient_of(subject.reference) if subject is not None and subject.reference else None
+    if not patient:
+        return False
+    outcome.types.add(type(read).__name__)
+    own, raw = b"", line
+    if isinstance(read, structs.Observation) and read.id:
+        own, raw = read.id.encode(), line if is_asked_for(read) else b""
+    sorter.put(Frame(part, outcome.lines, patient.encode(), raw, own))
+    return True
 
 
 def _sort_medication(sorter: Sorter, frame: Frame) -> Unread | None:

@@ -160,6 +160,14 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
     )
 
 
+def is_asked_for(observation: Observation) -> bool:
+    """Whether anything at all would be read of an observation: a chart without it is the same chart if not."""
+    if observation.status not in COUNTED:
+        return False
+    parts = (_meaning(one.code.text, one.code.coding) for one in observation.component)
+    return _meaning_written(bytes(observation.coded)).ours or any(part.ours for part in parts)
+
+
 def _concepts(code: CodeableConcept) -> frozenset[str]:
     """What an observation is of, by its codes and by what it is called: "Peak height" is no height of today."""
     found = index().of_codings(code.coding) | answers.titled(code)
