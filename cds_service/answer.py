@@ -11,7 +11,7 @@ from cds_service.alternatives import clearing
 from cds_service.cards import CardBook
 from cds_service.chart.assemble import chart_of
 from cds_service.chart.model import Chart
-from cds_service.chart.observations import wanted
+from cds_service.chart.observations import is_asked_for
 from cds_service.engine import TOPICS, Engine
 from cds_service.fhir import prefetch, sources, structs
 from cds_service.fhir.fetch import Fetcher
@@ -110,7 +110,7 @@ class Answerer:
         if self.fetcher is not None:
             self.fetcher.complete(found, request)
         try:
-            reader = Reader(request.patient_id, found, wanted)
+            reader = Reader(request.patient_id, found, is_asked_for)
             reader.add_drafts(request.drafts)
             reader.add_problems(request.problems)
         except ForeignVersion as error:
@@ -192,7 +192,7 @@ def record_of_bundle(
     everything = prefetch.Prefetch({key: prefetch.Page("supplied") for key in sources.QUERIES if key not in missing})
     everything.pages["bundle"] = prefetch.Page("supplied", [received(*one) for one in resources])
     try:
-        reader = Reader(patient_id, everything, wanted)
+        reader = Reader(patient_id, everything, is_asked_for)
         reader.add_drafts(drafts)
     except ForeignVersion as error:
         raise WrongVersion(str(error)) from error

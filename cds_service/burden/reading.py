@@ -136,7 +136,8 @@ def _sort_read(sorter: Sorter, part: int, outcome: Outcome, line: bytes) -> bool
     try:
         line.decode()
         read = received(Raw(line)).resource
-    except (UnicodeDecodeError, RecursionError):
+        asked_for = not isinstance(read, structs.Observation) or is_asked_for(read)
+    except (UnicodeDecodeError, RecursionError, msgspec.MsgspecError):
         return False
     subject: structs.Reference | None = getattr(read, "subject", None)
     patient = _patient_of(subject.reference) if subject is not None and subject.reference else None
@@ -145,7 +146,7 @@ def _sort_read(sorter: Sorter, part: int, outcome: Outcome, line: bytes) -> bool
     outcome.types.add(type(read).__name__)
     own, raw = b"", line
     if isinstance(read, structs.Observation) and read.id:
-        own, raw = read.id.encode(), line if is_asked_for(read) else b""
+        own, raw = read.id.encode(), line if asked_for else b""
     sorter.put(Frame(part, outcome.lines, patient.encode(), raw, own))
     return True
 

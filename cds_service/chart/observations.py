@@ -113,12 +113,15 @@ def _meaning(text: str | None, coding: tuple[Coding, ...]) -> _Meaning:
     return _Meaning(concepts, values, tests, may_be_scan(code, concepts))
 
 
-def wanted(observation: Observation) -> bool:
-    """Whether some rule may ask for what an observation says, by its code; its components are looked at when read.
+def is_asked_for(observation: Observation) -> bool:
+    """Whether anything at all would be read of an observation: a chart without it is the same chart if not.
 
     Raises msgspec.MsgspecError for a code that is none.
     """
-    return _meaning_written(bytes(observation.coded)).ours or bool(observation.component)
+    ours = _meaning_written(bytes(observation.coded)).ours
+    if observation.status not in COUNTED:
+        return False
+    return ours or any(_meaning(one.code.text, one.code.coding).ours for one in observation.component)
 
 
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
@@ -158,14 +161,6 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
         {concept: newest_first(many) for concept, many in pile.answered.items()},
         tuple(dict.fromkeys(pile.tested)),
     )
-
-
-def is_asked_for(observation: Observation) -> bool:
-    """Whether anything at all would be read of an observation: a chart without it is the same chart if not."""
-    if observation.status not in COUNTED:
-        return False
-    parts = (_meaning(one.code.text, one.code.coding) for one in observation.component)
-    return _meaning_written(bytes(observation.coded)).ours or any(part.ours for part in parts)
 
 
 def _concepts(code: CodeableConcept) -> frozenset[str]:

@@ -148,15 +148,15 @@ def _is_coded(observation: structs.Observation) -> bool:
 class Reader:
     """Collects resources of one patient from prefetch, from draft orders or from a Bundle.
 
-    `wanted` tells of an Observation by its code whether anybody asks for it, and raises msgspec.MsgspecError where that
-    is none. What nobody asks for is passed over, save on a page that is not all there is: there its day tells how far
-    back was seen.
+    `is_asked_for` tells of an Observation whether anybody asks for what it says, and raises msgspec.MsgspecError where
+    its code is none. What nobody asks for is passed over, save on a page that is not all there is: there its day tells
+    how far back was seen.
     """
 
     def __init__(
-        self, patient_id: str, prefetch: Prefetch, wanted: Callable[[structs.Observation], bool] = _is_coded
+        self, patient_id: str, prefetch: Prefetch, is_asked_for: Callable[[structs.Observation], bool] = _is_coded
     ) -> None:
-        self._wanted = wanted
+        self._is_asked_for = is_asked_for
         states = {key: prefetch.state(key) for key in sources.QUERIES}
         self.record = Record(patient_id, states, list(prefetch.notes), fetched=prefetch.fetched)
         self._nameless = 0
@@ -187,11 +187,11 @@ class Reader:
         kind = type(resource).__name__
         if kind == "Observation":  # by far the most, and of one shape in all versions
             try:
-                wanted = self._wanted(resource)
+                asked_for = self._is_asked_for(resource)
             except msgspec.MsgspecError as error:
                 self._failed(sent, key, str(error))
                 return None
-            if whole and not wanted:
+            if whole and not asked_for:
                 record.passed_over += 1
                 return None
         else:
