@@ -16,7 +16,7 @@ SIZES = (10, 100, 1000, 10_000)
 HOOKS = ("patient-view", "order-sign")
 
 # What a chart holds most of: metabolic panel, blood count, lipids, vital signs; LOINC code, unit, a usual value, name.
-# Some eight in forty are of a kind that rules read.
+# A third of them are of a kind that rules read.
 RESULTS = (
     ("2160-0", "mg/dL", 1.0, "Creatinine [Mass/volume] in Serum or Plasma"),
     ("17861-6", "mg/dL", 9.3, "Calcium [Mass/volume] in Serum or Plasma"),
@@ -100,6 +100,11 @@ def body(observations: int, hook: str) -> bytes:
         "prefetch": prefetch,
     }
     return json.dumps(request, separators=(",", ":")).encode()
+
+
+def of_another(asked: bytes, n: int) -> bytes:
+    """The same body about another patient: nothing that is remembered of what was written helps with it."""
+    return asked.replace(PATIENT.encode(), f"{PATIENT[:-4]}{n % 0x10000:04x}".encode())
 
 
 def _meta(n: int, profile: str, day: date) -> JSON:

@@ -2,8 +2,9 @@
 
 Servers of one worker each run side by side and are asked in turn, so that all of them meet the same noise: the floor
 (floor_app.py under the same gunicorn), HealthChain (peer_app.py) and this service with every rule, metrics and a store.
-CPU is what the kernel counted for all threads of the server, per request; times are one caller's. Every answer is
-looked at: it must be a 200 with the card that its chart calls for.
+CPU is what the kernel counted for all threads of the server, per request; times are one caller's. Each round is about
+another patient, so that nothing remembered of one request helps with the next. Every answer is looked at: it must be a
+200 with the card that its chart calls for.
 """
 
 import tempfile
@@ -13,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from benchmarks.bodies import HOOKS, SIZES, body
+from benchmarks.bodies import HOOKS, SIZES, body, of_another
 from benchmarks.contenders import floor, ours, peer
 from benchmarks.goals import OF_FLOOR, OF_PEER, P99_OF_MEDIAN
 from benchmarks.servers import MB, Server, running
@@ -74,13 +75,14 @@ def measured(servers: Sequence[Server], hook: str, size: int) -> dict[str, Figur
         for _ in range(WARM_UP):
             server.ask(hook, asked)
     for turn in range(rounds):
+        about = of_another(asked, turn)
         for server, times in often.items():
             if turn * times // rounds == (turn + 1) * times // rounds:
                 continue
             one = found[server.contender.name]
             before, began = server.cpu(), time.perf_counter()
             try:
-                server.ask(hook, asked)
+                server.ask(hook, about)
             except RuntimeError:
                 one.errors += 1
             ended, after = time.perf_counter(), server.cpu()

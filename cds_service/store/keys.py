@@ -1,6 +1,7 @@
 """Patients, encounters and findings under a keyed hash, so that nobody without the site's key can tell who they are."""
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 
 
@@ -9,6 +10,8 @@ class Keys:
 
     def __init__(self, key: str) -> None:
         self._key = hmac.new(key.encode(), digestmod=sha256)
+        # Asked when a chart is opened, and again when its cards are kept.
+        self.finding = lru_cache(maxsize=4096)(self._finding)
 
     def _hash(self, *parts: str) -> str:
         begun = self._key.copy()  # the key is laid in once
@@ -22,6 +25,6 @@ class Keys:
     def encounter(self, issuer: str, encounter_id: str) -> str:
         return self._hash("encounter", issuer, encounter_id)
 
-    def finding(self, patient: str, rule: str, drug: str) -> str:
+    def _finding(self, patient: str, rule: str, drug: str) -> str:
         """What one rule says about one drug ("" of none) of one patient, who is given by the hash."""
         return self._hash("finding", patient, rule, drug)
