@@ -19,7 +19,8 @@ _RATE = re.compile(r"[1-9]\d*/(second|minute|hour)")
 class Settings(BaseSettings):
     """What one running service is told from outside."""
 
-    model_config = SettingsConfigDict(env_prefix="BONE_HEALTH_", frozen=True, extra="forbid")
+    # What a setting was is never said where it is refused: it may be a secret, or hold one.
+    model_config = SettingsConfigDict(env_prefix="BONE_HEALTH_", frozen=True, extra="forbid", hide_input_in_errors=True)
 
     mode: Literal["open", "registered"] = Field(
         "open",

@@ -44,6 +44,27 @@ def order(tmp_path: Path) -> Path:
     return write(tmp_path / "order.json", zoledronic_acid_story())
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PATIENT_KEY", "hush-hush-29"),
+        ("RETAIN_DAYS", "hush-hush-29"),
+        ("STORE", "mysql://cds:hush-hush-29@db/cds"),
+    ],
+)
+def test_a_refused_setting_is_named_and_its_value_is_not_said(name: str, value: str) -> None:
+    """Whatever refuses it: the settings themselves, or the part that would use it."""
+    environment = {**os.environ, f"BONE_HEALTH_{name}": value}
+    done = subprocess.run(
+        [sys.executable, "-m", "cds_service", "serve"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "hush-hush-29" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert name.lower() in done.stderr.lower()
+
+
 # --- the program ----------------------------------------------------------------------------------
 
 
