@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -104,7 +105,8 @@ def child_exit(_server: object, worker: Any) -> None:
 def _count_out(process: int) -> None:
     from cds_service.metrics import process_ended
 
-    process_ended(process)
+    with suppress(OSError):  # counts are no reason for the process above the workers to end
+        process_ended(process)
 
 
 def on_exit(_server: object) -> None:

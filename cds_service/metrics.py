@@ -6,8 +6,9 @@ there, and whichever answers `/metrics` adds them up. Elsewhere the counts are t
 
 import fcntl
 import os
+import struct
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
@@ -180,12 +181,21 @@ def process_ended(pid: int) -> None:
     mark_process_dead(pid)
     with _to_myself(directory, fcntl.LOCK_EX):
         for left in directory.glob(f"*_{pid}.db"):
-            kind = left.name.partition("_")[0]
-            ended = MmapedDict(str(directory / f"{kind}_ended.db"))
-            for key, value, *_ in MmapedDict.read_all_values_from_file(str(left)):
-                ended.write_value(key, ended.read_value(key)[0] + value, 0.0)
-            ended.close()
-            left.unlink()
+            with suppress(*_BROKEN):
+                _add_up(left, directory / f"{left.name.partition('_')[0]}_ended.db")
+            left.unlink(missing_ok=True)
+
+
+# A process may be killed while it makes its file. What is in such a one is lost; it is no reason to end as well.
+_BROKEN = (OSError, ValueError, RuntimeError, struct.error)
+
+
+def _add_up(left: Path, together: Path) -> None:
+    counted = [*MmapedDict.read_all_values_from_file(str(left))]
+    ended = MmapedDict(str(together))
+    for key, value, *_ in counted:
+        ended.write_value(key, ended.read_value(key)[0] + value, 0.0)
+    ended.close()
 
 
 @contextmanager

@@ -83,8 +83,11 @@ def test_no_acknowledged_feedback_is_lost_when_workers_are_killed(store_url: str
         for thread in threads:
             thread.start()
         for kill in range(KILLS):
-            seen = len(kept)
+            seen, patience = len(kept), time.monotonic() + 120
             while len(kept) < seen + 20:  # under load: each kill falls amid work
+                if time.monotonic() > patience:
+                    ended.set()
+                    pytest.fail(f"nothing is acknowledged any more after {kill} kills")
                 time.sleep(0.05)
             alive = workers(server)
             if alive:

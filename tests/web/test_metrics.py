@@ -228,3 +228,17 @@ def test_two_workers_counts_add_up_and_outlive_a_worker(served: tuple[str, Path]
     calls = [line for line in lines if line.get("service") == "bone-health-order-sign"]
     assert len(calls) == sent
     assert sum(line["event"] == "access" for line in lines) >= sent
+
+
+@pytest.mark.parametrize("found", [b"", b"\x00\x10\x00\x00", b"\xff" * 64], ids=["nothing", "half", "rubbish"])
+def test_a_process_killed_while_it_made_its_file_takes_nobody_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bytes
+) -> None:
+    monkeypatch.setenv(DIRECTORY, str(tmp_path))
+    for broken in ("counter_9", "histogram_ended"):
+        (tmp_path / f"{broken}.db").write_bytes(found)
+    left = MmapedDict(str(tmp_path / "histogram_9.db"))
+    left.write_value("seconds", 9, 0.0)
+    left.close()
+    process_ended(9)
+    assert not [file for file in tmp_path.iterdir() if file.stem.endswith("_9")]
