@@ -62,7 +62,7 @@ class Record:
     unread: list[Unread] = field(default_factory=list)
     raws: dict[str, Raw] = field(default_factory=dict)
     others: int = 0
-    passed_over: int = 0
+    passed_over: bool = False  # whether something of the patient was, because nobody asks for it
     fetched: Mapping[str, SourceState] = field(default_factory=dict)
     _verdicts: dict[str, str | None] = field(default_factory=dict)
 
@@ -192,7 +192,7 @@ class Reader:
                 self._failed(sent, key, str(error))
                 return None
             if whole and not asked_for:
-                record.passed_over += 1
+                record.passed_over = record.passed_over or self._is_ours(resource)
                 return None
         else:
             versions.check(resource)

@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from cds_service.answer import read_request
 from cds_service.fhir import prefetch
@@ -12,7 +13,7 @@ from cds_service.paths import fixtures_dir
 from cds_service.protocol.errors import BadRequest, TooLarge
 from cds_service.protocol.request import HookRequest, parse
 from tests.mutations import mutate
-from tests.requests import JSON, searchset, zoledronic_acid_story
+from tests.requests import JSON, PATIENT, searchset, zoledronic_acid_story
 
 REQUESTS = sorted(fixtures_dir().glob("*/*/request.json"))
 WRITTEN = [file.read_bytes() for file in REQUESTS]
@@ -82,3 +83,19 @@ def test_a_damaged_request_is_read_alike(seed: int) -> None:
     dice = random.Random(seed)
     damaged: JSON = mutate(json.loads(dice.choice(WRITTEN)), dice)
     same(json.dumps(damaged).encode())
+
+
+def haemoglobin(patient: str) -> JSON:
+    """A result that no rule reads."""
+    coding = [{"system": "http://loinc.org", "code": "718-7"}]
+    subject = {"reference": f"Patient/{patient}"}
+    return {"resourceType": "Observation", "id": "1", "status": "final", "code": {"coding": coding}, "subject": subject}
+
+
+@pytest.mark.parametrize(("patient", "status"), [(PATIENT, 200), ("somebody-else", 412)])
+def test_what_nobody_asks_for_tells_that_one_could_look_if_it_is_of_the_patient(
+    client: FlaskClient, patient: str, status: int
+) -> None:
+    request = zoledronic_acid_story()
+    request["prefetch"] = {"patient": request["prefetch"]["patient"], "other": searchset(haemoglobin(patient))}
+    assert client.post("/cds-services/bone-health-order-sign", json=request).status_code == status

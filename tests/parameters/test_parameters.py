@@ -83,6 +83,16 @@ def test_a_rule_sees_its_own_numbers_and_those_all_share_and_no_others() -> None
         _ = limits.critical_days
 
 
+@pytest.mark.parametrize("profile", parameters.profiles())
+def test_no_rule_has_a_number_of_its_own_under_a_shared_name(profile: str) -> None:
+    """What is worked out once for a chart, from shared numbers, would differ from rule to rule."""
+    numbers = parameters.load(profile).numbers
+    shared = numbers[parameters.SHARED].keys()
+    assert not {
+        rule: both for rule, own in numbers.items() if rule != parameters.SHARED and (both := own.keys() & shared)
+    }
+
+
 def test_a_rule_without_numbers_of_its_own_sees_the_shared_ones() -> None:
     limits = load().limits("raloxifene-vte")
     assert isinstance(limits, Limits)

@@ -32,7 +32,7 @@ NAMES = ["Quillfeather", "Ottoline", "Maud", PATIENT, "RN-55120987", "555-0147-3
 FACTS = ["1948-03-14", "2026-11-12", "34.85", "1.26", "Reclast-for-Quillfeather", "ferreira-55", "visit-90"]
 TELLTALES = [*NAMES, *FACTS]
 # A second or a duration may read like one of her values.
-CLOCKS = re.compile(r"\d\d:\d\d:\d\d\.\d+|[\"']ms[\"']: [\d.]+")
+CLOCKS = re.compile(r"\d\d:\d\d:\d\d\.\d+|[\"']ms[\"']: [\d.]+|_seconds_sum\{[^}]*\} [\d.e+-]+")
 
 
 def path_of(request: JSON) -> str:
@@ -76,16 +76,9 @@ BAD_REQUESTS: dict[str, Any] = {
 }
 
 
-def _stands_in(word: str, text: str) -> bool:
-    """A number counts as told where it stands by itself: the digits of a longer one, such as a sum, are none."""
-    if word.replace(".", "").isdecimal():
-        return re.search(rf"(?<![\w.]){re.escape(word)}(?!\w|\.\d)", text) is not None
-    return word in text
-
-
 def check_nothing_told(text: str) -> None:
     text = CLOCKS.sub("", text)
-    told = [word for word in TELLTALES if _stands_in(word, text)]
+    told = [word for word in TELLTALES if word in text]
     assert not told, f"{told} in {text}"
 
 
