@@ -40,10 +40,10 @@ ROOMS = {
     "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
     "burden.reading": Room("burden chart fhir", "msgspec"),  # asks of each Observation whether a chart would read it
     "burden.run": Room("answer app burden fhir settings"),
-    "burden.report": Room("answer burden", "rich"),
+    "burden.report": Room("burden protocol", "rich"),
     "report": Room("settings store"),
     "report.forms": Room("report", "rich"),
-    "report_command": Room("answer paths report settings store store_commands templates", "click rich"),
+    "report_command": Room("paths protocol report settings store store_commands templates", "click rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),
