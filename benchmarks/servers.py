@@ -113,7 +113,7 @@ class Server:
     def stop(self) -> None:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGTERM)
-            self._process.wait(30)
+            self._process.wait(60)  # gunicorn waits 30 s for a worker that is told before it can hear
 
 
 @contextmanager

@@ -22,18 +22,10 @@ from cds_service.protocol.card import Card
 from cds_service.protocol.errors import PreconditionFailed, WrongVersion
 from cds_service.protocol.rendering import carries_out, rendered
 from cds_service.protocol.request import REFILL, HookRequest, RequestReader
+from cds_service.protocol.services import SERVICES
 from cds_service.quiet import NOTHING, Memory
 from cds_service.security.registry import Client, Known, Registry
 from cds_service.verdict import Verdict
-
-SERVICES = {
-    "bone-health-patient-view": "patient-view",
-    "bone-health-order-select": "order-select",
-    "bone-health-order-sign": "order-sign",
-    "bone-health-encounter-discharge": "encounter-discharge",
-    "bone-health-problem-list-item-create": "problem-list-item-create",
-    "bone-health-medication-refill": "medication-refill",
-}
 
 # Reads a request quickly where it brings what the table of sources asks for.
 read_request = RequestReader(prefetch.EXPECTED).parse

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask
 
-from cds_service.answer import KNOWN, SERVICES, Answerer
+from cds_service.answer import KNOWN, Answerer
 from cds_service.cards import CardBook
 from cds_service.catalogue import discovery
 from cds_service.engine import TOPICS, Engine
@@ -20,6 +20,7 @@ from cds_service.metrics import Metrics
 from cds_service.parameters import SHARED, ParameterError, check_names, load
 from cds_service.paths import cards_dir, fixtures_dir
 from cds_service.protocol.request import HookRequest
+from cds_service.protocol.services import SERVICES
 from cds_service.recorder import Recorder, reasons_of, recorder_of
 from cds_service.report.figures import Question, Report, report
 from cds_service.rules import load as load_rules

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import click
 from rich.console import Console
 
-from cds_service.answer import SERVICES
 from cds_service.paths import cards_dir
+from cds_service.protocol.services import SERVICES
 from cds_service.report.figures import BadPeriod, Question, Step
 from cds_service.report.figures import report as ask
 from cds_service.report.forms import as_csv, as_json, print_tables

@@ -1,4 +1,8 @@
-"""The files of words: one card file per rule, and the lists they draw on, read and compiled once."""
+"""The files of words: one card file per rule, and the lists they draw on, read and checked once.
+
+The words of a card are compiled when they are first said: few of hundreds ever are, and to compile them all would take
+a fifth of the start.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
 
 from cds_service import words
 from cds_service.parameters import ParameterError, references
@@ -33,14 +38,22 @@ class Condition:
 class Template:
     """One card file: its summary and detail, and what stands around them."""
 
-    summary: jinja2.Template
-    detail: jinja2.Template
+    summary_text: str
+    detail_text: str
     group: str
     reference: str
     place: str
     offers: tuple[Condition, ...]
     overrides: tuple[str, ...]
     recommend: bool
+
+    @property
+    def summary(self) -> jinja2.Template:
+        return _plain(self.summary_text)
+
+    @property
+    def detail(self) -> jinja2.Template:
+        return _markdown(self.detail_text)
 
 
 class Templates:
@@ -68,8 +81,8 @@ class Templates:
             if override not in self._overrides:
                 raise CardError(f"{file.name}: there is no override reason {override!r}")
         return Template(
-            _plain(front["summary"]),
-            _markdown(body.strip("\n")),
+            _checked(file, front["summary"]),
+            _checked(file, body.strip("\n")),
             front.get("group", "know"),
             self._known_source(file, front["source"]["reference"]),
             front["source"]["place"],
@@ -128,6 +141,19 @@ def _environment(harmless: Callable[[str], str]) -> jinja2.Environment:
 
 _PLAIN = _environment(words.plain)
 _MARKDOWN = _environment(words.markdown)
+
+
+def _checked(file: Path, text: str) -> str:
+    """A text that can be compiled: every sentence of it is one of Jinja's, every filter and test is there."""
+    try:
+        tree = _PLAIN.parse(text)  # both environments have the same syntax, filters and tests
+    except jinja2.TemplateSyntaxError as error:
+        raise CardError(f"{file.name}: {error.message}") from error
+    for used in tree.find_all((nodes.Filter, nodes.Test)):
+        kind, known = ("filter", _PLAIN.filters) if isinstance(used, nodes.Filter) else ("test", _PLAIN.tests)
+        if used.name not in known:
+            raise CardError(f"{file.name}: there is no {kind} {used.name!r}")
+    return text
 
 
 @cache

@@ -6,9 +6,9 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from cds_service.answer import SERVICES
 from cds_service.app import create_app
 from cds_service.paths import fixtures_dir
+from cds_service.protocol.services import SERVICES
 from cds_service.settings import Settings
 from cds_service.web.openapi import document
 

@@ -31,20 +31,19 @@ ROOMS = {
         "settings sign_off store switch templates terminology web",
         "flask",
     ),
-    "cli": Room(
-        "answer app burden_command catalogue catalogue_page check_command explain export parameters paths protocol "
-        "qfracture_command report_command rules security settings sign_off site_commands store_commands "
-        "terminology_commands token_command",
+    "cli": Room("", "click"),  # finds its commands by name
+    "answer_commands": Room(
+        "answer app catalogue catalogue_page explain export parameters paths protocol rules security settings sign_off",
         "click msgspec requests rich",
     ),
     "burden_command": Room("burden parameters security settings", "click rich"),
     "burden": Room("answer encounters fhir protocol rulebook", "msgspec"),
     "burden.reading": Room("burden chart fhir", "msgspec"),  # asks of each Observation whether a chart would read it
     "burden.run": Room("answer app burden fhir settings"),
-    "burden.report": Room("answer burden", "rich"),
+    "burden.report": Room("burden protocol", "rich"),
     "report": Room("settings store"),
     "report.forms": Room("report", "rich"),
-    "report_command": Room("answer paths report settings store store_commands templates", "click rich"),
+    "report_command": Room("paths protocol report settings store store_commands templates", "click rich"),
     "check_command": Room("answer app fhir protocol security settings", "click msgspec"),
     "qfracture_command": Room("clinical parameters", "click msgspec"),
     "terminology_commands": Room("terminology", "click"),

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from cds_service.answer import SERVICES, Answerer
+from cds_service.answer import Answerer
 from cds_service.burden.buckets import Frame, medications, patients
 from cds_service.burden.files import READING_FAULTS, content, kind_of
 from cds_service.burden.reading import Outcome, Unread
@@ -21,6 +21,7 @@ from cds_service.fhir.sent import received
 from cds_service.fhir.versions import ForeignVersion
 from cds_service.protocol.errors import HookError, PreconditionFailed, WrongVersion
 from cds_service.protocol.request import parse
+from cds_service.protocol.services import SERVICES
 
 _HOOKS = frozenset(SERVICES.values())
 _REFERRING = b'"medicationReference"'

@@ -12,8 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from cds_service.answer import SERVICES
 from cds_service.burden.tally import Tally
+from cds_service.protocol.services import SERVICES
 
 # What an encounter is, as every report says it.
 ENCOUNTER = (

@@ -7,7 +7,6 @@ An answer that is not understood is unreadable, never a no; one that says "not k
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
-from functools import lru_cache
 
 from msgspec import Raw
 
@@ -17,7 +16,7 @@ from cds_service.chart.numbers import NotReadable
 from cds_service.chart.observed import Answered, Tested
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import CodeableConcept, Component, Observation, softly
-from cds_service.terminology import KEPT, TITLES, index, remembered
+from cds_service.terminology import TITLES, index, remembered
 
 UNKNOWN = "unknown"
 DAY = "day"  # the answer of a question for a day
@@ -101,7 +100,7 @@ def flag_of(part: Observation | Component) -> Flag:
     return _flag_in(bytes(part.interpretation)) if part.interpretation else ""
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _flag_in(interpretation: bytes) -> Flag:
     return next((_FLAGS[code] for code in _codes_in(interpretation) if code in _FLAGS), "")
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from functools import lru_cache
 
 from msgspec import Raw
 
@@ -28,7 +27,7 @@ from cds_service.fhir.structs import (
     concept_of,
     softly,
 )
-from cds_service.terminology import KEPT, index, remembered
+from cds_service.terminology import index, remembered
 
 # The totals of risk tools, which have no unit, and what such a total can be.
 TOTALS = {
@@ -260,7 +259,7 @@ def _measured(
     )
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _scale(concept: str, *spelt: str | None) -> tuple[float, float, float, float] | None:
     """Factor and offset to the concept's unit, and the plausible range in it; None for a unit that is not known."""
     if concept in TOTALS:
@@ -291,7 +290,7 @@ def _words_about(observation: Observation, part: Observation | Component) -> Ite
     yield from (one.text or "" for one in softly(observation.note, tuple[Annotation, ...]) or ())
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _reference_range(concept: str, ranges: bytes, unit: str | None) -> tuple[float | None, float | None]:
     """The normal range reported with a value, in the concept's unit; ranges of another meaning do not count."""
     for one in softly(Raw(ranges), tuple[Range, ...]) or ():

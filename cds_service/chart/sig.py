@@ -8,10 +8,9 @@ clear: `why_not` says so, and nothing is guessed. Reasons never repeat the words
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from cds_service.chart.doses import Interval, Schedule
-from cds_service.terminology import KEPT, plain_words
+from cds_service.terminology import plain_words, remembered
 
 LONGEST = 600  # characters; what is longer is a letter, not a sig
 
@@ -341,7 +340,7 @@ def read(text: str, names: Iterable[str] = ()) -> Sig:
     return _read(text, tuple(names)) if len(text) <= LONGEST else Sig(why_not=WORDS)
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _read(text: str, names: tuple[str, ...]) -> Sig:
     known = frozenset(re.findall(r"[a-z]{3,}", " ".join(names).lower())) | frozenset(_FILLERS.split())
     parts = _THEN.split(_REMARK.sub(";", normalised(text)))

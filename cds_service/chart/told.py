@@ -1,14 +1,13 @@
 """What the instructions of an order tell the patient, in words: at what time of day, how far from other drugs."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from cds_service.fhir.structs import Dosage
 from cds_service.fhir.timing import Timing
-from cds_service.terminology import KEPT, plain_words
+from cds_service.terminology import plain_words, remembered
 
 # Drugs of which it matters when they are taken.
 TIMED = frozenset(
@@ -41,7 +40,7 @@ def told(dosages: Iterable[Dosage]) -> str:
     return _told(*((one.text or "", bytes(one.patientInstruction), bytes(one.timing)) for one in dosages))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _told(*written: tuple[str, bytes, bytes]) -> str:
     return plain_words(" ; ".join(part for one in written for part in _said(*one) if part)).lower()
 

@@ -4,13 +4,12 @@ What is not declared here is skipped unread. Elements that other FHIR versions s
 with both shapes, so that `fhir.versions` can tell a foreign version from a broken resource.
 """
 
-from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 from msgspec import Raw
 
-from cds_service.terminology import KEPT
+from cds_service.terminology import remembered
 
 NOTHING = Raw()
 
@@ -62,7 +61,7 @@ class CodeableConcept(Slim, frozen=True):
 _concepts = msgspec.json.Decoder(CodeableConcept)
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def concept_of(written: bytes) -> CodeableConcept:
     """A `code` by how it is written, which charts repeat; none has no codes. Raises msgspec.MsgspecError."""
     try:

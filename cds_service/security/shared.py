@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, Protocol
 from weakref import finalize
 
-import redis
 from limits.storage.base import Storage
 
 _SCHEMA = """
@@ -128,12 +127,15 @@ class InRedis:
     """Used tokens of the processes of several machines."""
 
     def __init__(self, url: str) -> None:
+        import redis  # here, because it takes long to import and few have one
+
         self._redis = redis.Redis.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
+        self._fault = redis.RedisError
 
     def claim(self, issuer: str, jti: str, seconds: float) -> bool:
         try:
             return bool(self._redis.set(_PREFIX + _digest(issuer, jti), b"1", nx=True, px=max(1, int(seconds * 1000))))
-        except redis.RedisError as error:
+        except self._fault as error:
             raise StateUnreachable(type(error).__name__) from error
 
 

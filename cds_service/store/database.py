@@ -6,7 +6,7 @@ A read stands in the way of an answer, so it is never waited for. A write that i
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import local
 from typing import Any, Literal
 
@@ -75,6 +75,7 @@ class Database:
             connect_args=bounds,
         )
         if self.is_sqlite:
+            _keep_private(engine)
             _tune_sqlite(engine, wait_ms, purpose)
         return engine
 
@@ -161,6 +162,17 @@ def _postgres_bounds(wait_ms: int, purpose: Purpose) -> dict[str, Any]:
         f" -c synchronous_commit={'off' if purpose == 'behind' else 'on'}",
         "application_name": "bone-health-cds",
     }
+
+
+def _keep_private(engine: Engine) -> None:
+    """A file that is not there is made readable by its owner alone; SQLite makes those beside it like it."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
+        if options.get("uri"):  # a name that only SQLite understands
+            return
+        with suppress(OSError):  # it is there, and must not be opened: to close it would give up SQLite's locks on it
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _tune_sqlite(engine: Engine, wait_ms: int, purpose: Purpose) -> None:

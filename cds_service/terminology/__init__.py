@@ -7,8 +7,9 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache, wraps
 from importlib.resources import files
+from inspect import Parameter, signature
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 LOINC = "http://loinc.org"
@@ -48,17 +49,51 @@ _SPACE = re.compile(r"\s+")
 
 
 Pair = tuple[str | None, str | None]  # system and code
-KEPT = 8192  # answers that are kept of each function, a few hundred bytes each
+_Concepts = tuple[frozenset[str], tuple[tuple[str, str], ...]]  # of codings, and which of them no set knows
+# So many answers of a function are kept, each to no more characters than the next number, all together the last.
+KEPT, LONGEST, TOGETHER = 8192, 2_000, 4_000_000
 _forget: list[Callable[[], None]] = []
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
 
+class _Known(dict[Any, Any]):
+    """Answers by what was asked. Too long a question is answered anew each time; of too many, all are forgotten."""
+
+    def __init__(self, answer: Callable[[Any], Any]) -> None:
+        self._answer = answer
+        self._together = 0
+
+    def __missing__(self, asked: Any) -> Any:
+        answer = self._answer(asked)
+        length = len(repr(asked))  # of all that texts in it hold, however deep
+        if length <= LONGEST:
+            if len(self) >= KEPT or self._together + length > TOGETHER:
+                self.forget()
+            self._together += length
+            self[asked] = answer
+        return answer
+
+    def forget(self) -> None:
+        """Make room."""
+        self.clear()
+        self._together = 0
+
+
 def remembered(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
-    """Keeps what a function of codes and words answered, until the index changes: charts repeat the same few."""
-    kept = lru_cache(maxsize=KEPT)(function)
-    _forget.append(kept.cache_clear)
-    return cast(Callable[Asked, Answer], kept)
+    """Keeps what a function of codes and words answered, until the index changes: charts repeat the same few.
+
+    What is asked goes by position. A dictionary, because a look-up in it is asked thousands of times a request: it
+    costs what `lru_cache` does, which would keep texts of any length.
+    """
+    parameters = [one.kind for one in signature(function).parameters.values()]
+    if parameters == [Parameter.POSITIONAL_OR_KEYWORD]:
+        known = _Known(cast(Callable[[Any], Answer], function))
+        _forget.append(known.forget)
+        return cast(Callable[Asked, Answer], known.__getitem__)
+    of_several = _Known(lambda asked: cast(Callable[..., Answer], function)(*asked))
+    _forget.append(of_several.forget)
+    return cast(Callable[Asked, Answer], wraps(function)(lambda *asked: of_several[asked]))
 
 
 class HasCode(Protocol):
@@ -99,12 +134,12 @@ class Index:
         self._name_pattern = re.compile(
             r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![a-z0-9])"
         )
-        self._named = lru_cache(maxsize=KEPT)(self._name)
+        self._named: Callable[[str], frozenset[str]] = _Known(self._name).__getitem__
         self._begin()
 
     def _begin(self) -> None:
         """Forget what was answered from the codes as they were. A new cache: others may still fill the old one."""
-        self._joined = lru_cache(maxsize=KEPT)(self._join)
+        self._joined: Callable[[tuple[Pair, ...]], _Concepts] = _Known(self._join).__getitem__
         for forget in _forget:
             forget()
 
@@ -135,7 +170,7 @@ class Index:
         if self.on_unknown is not None:
             self.of_codings(codings)
 
-    def _join(self, codings: tuple[Pair, ...]) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+    def _join(self, codings: tuple[Pair, ...]) -> _Concepts:
         """The concepts of the codings, and those of them that are drugs and in no set."""
         found: set[str] = set()
         excluded: set[str] = set()

@@ -188,15 +188,11 @@ def _kinds(error: type[HookError]) -> Iterator[type[HookError]]:
 
 def _example(stories: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The shortest story of a hook that is answered with a card: what was asked, what was answered."""
-    told = [folder for folder in sorted(stories.glob("*")) if b'"cards": []' not in _read(folder, "response")]
-    if not told:
-        return {}, {}
-    story = min(told, key=lambda folder: len(_read(folder, "request")))
-    return {"example": json.loads(_read(story, "request"))}, {"example": json.loads(_read(story, "response"))}
-
-
-def _read(folder: Path, name: str) -> bytes:
-    return (folder / f"{name}.json").read_bytes()
+    for asked in sorted(stories.glob("*/request.json"), key=lambda file: (file.stat().st_size, file)):
+        answered = json.loads(asked.with_name("response.json").read_bytes())
+        if answered["cards"]:
+            return {"example": json.loads(asked.read_bytes())}, {"example": answered}
+    return {}, {}
 
 
 # --- schemas --------------------------------------------------------------------------------------

@@ -283,6 +283,26 @@ def test_a_card_that_names_what_is_not_there_keeps_the_service_from_starting(fol
         CardBook(folder, load().limits(SHARED))
 
 
+@pytest.mark.parametrize("part", ["summary", "detail"])
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("{{ limit", "unexpected end of template"),
+        ("{% if limit %}yes", "Unexpected end of template"),
+        ("{% if order %}{{ limit | no_such }}{% endif %}", "there is no filter 'no_such'"),
+        ("{{ limit is no_such }}", "there is no test 'no_such'"),
+    ],
+)
+def test_words_that_cannot_be_compiled_keep_the_service_from_starting(
+    folder: Path, part: str, words: str, wrong: str
+) -> None:
+    invent("speaks")
+    said: Any = {part: words}
+    card_for(folder, "speaks", **said)
+    with pytest.raises(CardError, match=rf"speaks\.md: {wrong}"):
+        CardBook(folder, load().limits(SHARED))
+
+
 def test_front_matter_that_says_a_thing_twice_keeps_the_service_from_starting(folder: Path) -> None:
     invent("speaks")
     card_for(folder, "speaks")

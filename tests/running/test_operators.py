@@ -59,8 +59,9 @@ def test_every_command_that_is_named_is_one() -> None:
         for word in words.split():
             if not isinstance(command, click.Group) or word.startswith("-"):
                 break
-            assert word in command.commands, f"there is no command {words}"
-            command = command.commands[word]
+            found = command.get_command(click.Context(command), word)
+            assert found is not None, f"there is no command {words}"
+            command = found
         options = {option for one in command.params for option in one.opts}
         assert {word for word in words.split() if word.startswith("--")} <= options
 

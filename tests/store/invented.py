@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from cds_service.answer import SERVICES
+from cds_service.protocol.services import SERVICES
 from cds_service.rules import load as load_rules
 from cds_service.store.database import Database, url_of
 from cds_service.store.migrate import upgrade

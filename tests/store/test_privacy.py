@@ -1,13 +1,16 @@
 """What names a patient is in no table, no log and no error of the store."""
 
 import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 
 from cds_service.cli import main
-from cds_service.store.database import Database
+from cds_service.store.database import Database, url_of
 from tests.requests import zoledronic_acid_story
 from tests.store.asking import cards, overridden, tell
 from tests.store.conftest import service_with
@@ -39,6 +42,37 @@ def test_nothing_of_the_patient_is_in_a_table_or_a_log(store_url: str, caplog: p
     assert rows(store_url, "snooze")
     check_nothing_told(kept)
     check_nothing_told(caplog.text)
+
+
+@pytest.fixture
+def _no_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("_no_umask")
+@pytest.mark.parametrize(("before", "mode"), [(None, 0o600), (0o640, 0o640)], ids=["new", "there"])
+def test_a_new_file_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(
+    tmp_path: Path, before: int | None, mode: int
+) -> None:
+    file = tmp_path / "store.db"
+    if before is not None:
+        file.touch(before)
+    service = service_with(str(file))
+    cards(service, planted())
+    with Database(url_of(str(file))).reading() as connection:
+        connection.exec_driver_sql("SELECT * FROM snooze")
+        modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    assert modes == {"store.db": mode, "store.db-wal": mode, "store.db-shm": mode}
+
+
+@pytest.mark.usefixtures("_no_umask")
+def test_a_name_that_sqlite_alone_understands_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Database(url_of("sqlite:///file:store.db?uri=true")).reading() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    assert [one.name for one in tmp_path.iterdir()] == ["store.db"]
 
 
 FORMS = [("--format", form, "--period", step) for form in ("table", "csv", "json") for step in ("day", "all")]

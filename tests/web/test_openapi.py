@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from cds_service import __version__
-from cds_service.answer import SERVICES
 from cds_service.paths import fixtures_dir
+from cds_service.protocol.services import SERVICES
 from cds_service.settings import Settings
 from cds_service.web.guard import is_shut
 from cds_service.web.openapi import OPERATIONS, document

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from cds_service.answer import SERVICES, Answerer
+from cds_service.answer import Answerer
+from cds_service.protocol.services import SERVICES
 from cds_service.report.figures import COUNTED, STEPS, BadPeriod, Question, Report
 from cds_service.report.forms import duration
 from cds_service.rulebook import REGISTRY
