@@ -102,7 +102,9 @@ class Reader:
         self._nameless = 0
         self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
-        self._aliases = _aliases(one for _, page in pages for one in page.resources if one.url)
+        self._aliases = _aliases(
+            one for _, page in pages for one in page.resources if one.url and one.url.startswith("urn:")
+        )
         for key, page in pages:
             whole = page.state != "partial"
             for one in page.resources:
@@ -124,8 +126,7 @@ class Reader:
         if resource is None:
             self._failed(sent, key, sent.fault)
             return None
-        kind = type(resource).__name__
-        if kind == "Observation":  # by far the most, and of one shape in all versions
+        if type(resource) is structs.Observation:  # by far the most, and of one shape in all versions
             try:
                 asked_for = self._is_asked_for(resource)
             except msgspec.MsgspecError as error:
@@ -136,6 +137,7 @@ class Reader:
                 return None
         else:
             versions.check(resource)
+        kind = type(resource).__name__
         if resource.id:
             ref = f"{kind}/{resource.id}"
         else:
@@ -212,11 +214,6 @@ def _probe(raw: Raw) -> probes.Probe:
 
 
 def _aliases(entries: Iterable[Sent]) -> dict[str, str]:
-    """fullUrl to `Type/id`, for Bundles whose references are urn:uuid."""
-    aliases = {}
-    for one in entries:
-        if one.url and one.url.startswith("urn:"):
-            probe = _probe(one.raw)
-            if probe.id:
-                aliases[one.url] = f"{probe.resourceType}/{probe.id}"
-    return aliases
+    """fullUrl to `Type/id`, of resources whose references are urn:uuid."""
+    probes_of = ((one.url, _probe(one.raw)) for one in entries)
+    return {url: f"{probe.resourceType}/{probe.id}" for url, probe in probes_of if url and probe.id}
