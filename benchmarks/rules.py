@@ -1,9 +1,9 @@
 """What all rules together cost once the chart is built: `python -m benchmarks.rules [REPEATS]`.
 
-CPU time in milliseconds, the least and the median of some runs, each on a chart of its own; and the ratio of the least
-to that of plain work of the same run, `sum(range(10_000))`, since the speed of a machine changes from run to run.
-A row ends with whether the least stays under the limit. Each run finds the caches of the processor as the making of its
-chart left them: of a large chart, cold.
+CPU time in milliseconds, the least and the median of some runs, each on a chart of its own that was made before; and
+the ratio of the least to that of plain work of the same run, `sum(range(10_000))`, since the speed of a machine changes
+from run to run. `at once` is the least of runs that each follow the making of their chart: that of a large one pushes
+the code of the rules out of the processor's caches. A row ends with whether the median stays under the limit.
 """
 
 import sys
@@ -23,7 +23,7 @@ from cds_service.protocol.request import parse
 from cds_service.settings import Settings
 from tests.requests import PATIENT
 
-COLUMNS = ("rules", "least", "median", "ratio", "chart")
+COLUMNS = ("rules", "least", "median", "ratio", "at once", "chart")
 MOST = 1.0  # ms that all rules together may cost
 
 
@@ -44,10 +44,13 @@ def row(answerer: Answerer, hook: str, observations: int, repeats: int) -> tuple
     record = reader.record
     build = partial(chart_of, record, as_of=TODAY, zone=answerer.zone, selections=request.selections)
     answerer.engine.evaluate(hook, build())
-    rules = [took(partial(answerer.engine.evaluate, hook, build())) for _ in range(repeats)]
+    made = [build() for _ in range(repeats)]
+    rules = [took(partial(answerer.engine.evaluate, hook, chart)) for chart in made]
+    del made
+    at_once = min(took(partial(answerer.engine.evaluate, hook, build())) for _ in range(repeats))
     floor = min(took(plain) for _ in range(repeats))
     charts = median(took(build) for _ in range(repeats))
-    return len(answerer.engine.rules_for(hook)), min(rules), median(rules), min(rules) / floor, charts
+    return len(answerer.engine.rules_for(hook)), min(rules), median(rules), min(rules) / floor, at_once, charts
 
 
 def main(repeats: int = 30) -> None:
@@ -57,7 +60,7 @@ def main(repeats: int = 30) -> None:
     for hook in HOOKS:
         for observations in SIZES:
             figures = row(answerer, hook, observations, repeats)
-            held = f"under {MOST} ms" if figures[1] < MOST else f"over {MOST} ms"
+            held = f"under {MOST} ms" if figures[2] < MOST else f"over {MOST} ms"
             print(f"{hook:>12} {observations:12}  " + "  ".join(f"{figure:11.2f}" for figure in figures), f" {held}")
 
 

@@ -91,9 +91,11 @@ class Engine:
         )
         held, whole = chart.held(), not chart.lacks(self._open_needs(hook))
         for rule in self._asked(verdict):
+            if verdict.excluded and silenced(rule, verdict.excluded):
+                continue
             if not rule.only_with or not held.isdisjoint(rule.only_with):
-                self.run(rule, verdict)
-            elif not whole and not silenced(rule, verdict.excluded):
+                self._run(rule, verdict, whole)
+            elif not whole:
                 self._say_what_lacks(rule, verdict, None)
         silent = self.parameters.silent
         if any(one.shown and one.rule.id in silent for one in verdict.fired):
@@ -147,20 +149,22 @@ class Engine:
 
     def run(self, rule: Rule, verdict: Verdict) -> None:
         """Ask one rule about the chart of a verdict, or about each of its orders, and keep what it answers."""
-        if verdict.excluded and silenced(rule, verdict.excluded):
-            return
-        limits = self.parameters.limits(rule.id)
-        if not rule.judges_orders:
-            self._ask(rule, verdict, None, verdict.chart, limits)
-        elif verdict.ordering:
-            for order in _orders(rule, verdict.chart):
-                self._ask(rule, verdict, order, order, verdict.chart, limits)
-        else:
-            self._ask(rule, verdict, None, None, verdict.chart, limits)
+        if not silenced(rule, verdict.excluded):
+            self._run(rule, verdict, whole=False)
 
-    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, *arguments: Any) -> None:
+    def _run(self, rule: Rule, verdict: Verdict, whole: bool) -> None:
+        """`whole`: it is known that nothing lacks which the rule needs and does not ask for itself."""
+        if rule.judges_orders and verdict.ordering:
+            for order in _orders(rule, verdict.chart):
+                self._ask(rule, verdict, order, whole)
+        else:
+            self._ask(rule, verdict, None, whole)
+
+    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, whole: bool) -> None:
+        chart, limits = verdict.chart, self.parameters.limits(rule.id)
         try:
-            findings = [*rule.function(*arguments)]
+            said = rule.function(order, chart, limits) if rule.judges_orders else rule.function(chart, limits)
+            findings = [*said]
         except Lacking as lacking:
             verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
             return
@@ -168,7 +172,7 @@ class Engine:
             verdict.raised.append((rule.id, type(error).__name__))
             verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
             return
-        if not findings:
+        if not findings and not whole:
             self._say_what_lacks(rule, verdict, order)
         for finding in findings:
             indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)

@@ -124,23 +124,29 @@ def when_ready(_server: object) -> None:
     """
     gc.set_threshold(20_000, 20, 100)
     gc.freeze()  # what can be freed of a start is a few kilobytes: to look for it takes a tenth of a second
-    _share_memory()
+    _settle_memory()
     if _traces_wanted() and not _traces_possible():
         _log.warning("traces are asked for, and there will be none: install bone-health-cds[otel]")
 
 
-_M_ARENA_MAX = -8  # of malloc.h
+# Of malloc.h: the option, and its number of heaps or bytes.
+_M_ARENA_MAX = (-8, 1)
+_M_MMAP_THRESHOLD = (-3, 32 * 1024 * 1024)
+_M_TRIM_THRESHOLD = (-1, 64 * 1024 * 1024)
 
 
-def _share_memory() -> None:
-    """The threads of a worker take memory from one heap.
+def _settle_memory() -> None:
+    """The threads of a worker take memory from one heap, and it keeps what the next request will want again.
 
     glibc would give each a heap of its own, and a body of 20 MB read by one thread after another leaves a hole in each:
     a worker grew by half in a quarter of an hour. Threads that hold the interpreter's lock need no heaps to themselves.
+    And it would hand memory back after each large body, only to have the kernel clear it anew for the next: one part
+    in ten of what such a body costs.
     """
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # of glibc alone
     if set_option is not None:
-        set_option(_M_ARENA_MAX, 1)
+        for option in (_M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD):
+            set_option(*option)
 
 
 class Reloaded(Protocol):

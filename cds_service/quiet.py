@@ -95,7 +95,7 @@ def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:
     rank = RANK[verdict.tier.name] if one.rule.topic == "fracture-risk" else 0
     grave = SEVERITY[one.indicator] * len(RANK) + rank
     facts = one.finding.facts
-    proof = sum(_worse(facts[name], widths[name]) for name in facts.keys() & widths.keys())
+    proof = sum([_worse(fact, widths[name]) for name, fact in facts.items() if name in widths])
     return grave * _STEPS + min(max(proof + _STEPS // 2, 0), _STEPS - 1)
 
 

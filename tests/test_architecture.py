@@ -70,7 +70,8 @@ ROOMS = {
     "fhir": Room("protocol rulebook terminology", "msgspec"),
     "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
     "fhir.access": Room("fhir protocol security"),
-    "fhir.reader": Room("fhir rulebook", "fhir.resources msgspec pydantic"),
+    "fhir.reader": Room("fhir rulebook", "msgspec"),
+    "fhir.validity": Room("fhir.build", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
     "terminology": Room("rulebook"),
     "terminology.rxnav": Room("logs terminology", "requests"),
@@ -127,7 +128,7 @@ HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum
     textwrap typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
-    "fhir.reader": {"hashlib"},  # remembers what was validated by its digest
+    "fhir.validity": {"hashlib"},  # remembers what was validated by its digest
     "cards": {"pathlib", "uuid"},  # knows where its words are, gives each card its own uuid
     "templates": {"pathlib"},  # reads the words
     "suggestions": {"pathlib"},  # reads what can be suggested

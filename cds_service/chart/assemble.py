@@ -9,6 +9,7 @@ from cds_service.chart.model import Chart, Source
 from cds_service.chart.nouns import Person, Sex, Unreadable
 from cds_service.fhir import sources, structs
 from cds_service.fhir.reader import DRAFTS, Found, Record, Unread
+from cds_service.rulebook import SourceState
 from cds_service.terminology import index
 
 
@@ -30,7 +31,8 @@ def chart_of(
     refused = _found(record, without)
 
     def of(kind: type[structs.Resource]) -> list[Found]:
-        return [one for one in record.of(kind) if one.ref not in refused]
+        found = record.of(kind)
+        return [one for one in found if one.ref not in refused] if refused else found
 
     person = _person(record, as_of, zone)
     drafts = [one for one in record.drafts if one.ref not in refused]
@@ -107,12 +109,12 @@ def _unknown_birth(record: Record, person: Person) -> Iterable[Unreadable]:
 
 
 def _sources(record: Record, zone: tzinfo) -> dict[str, Source]:
-    known = {}
-    for kind, key in sources.KEY_OF_KIND.items():
-        state = record.states[key]
-        back_to = _seen_back_to(record, key, zone) if state == "partial" else None
-        known[kind] = Source(state, back_to)
-    return known
+    of_key = {key: _source(record, key, state, zone) for key, state in record.states.items()}
+    return {kind: of_key[key] for kind, key in sources.KEY_OF_KIND.items()}
+
+
+def _source(record: Record, key: str, state: SourceState, zone: tzinfo) -> Source:
+    return Source(state, _seen_back_to(record, key, zone) if state == "partial" else None)
 
 
 def _seen_back_to(record: Record, key: str, zone: tzinfo) -> date | None:

@@ -24,7 +24,8 @@ def read_problems(found: Iterable[Found], zone: tzinfo) -> tuple[Problem, ...]:
     problems = []
     for one in found:
         condition: Condition = one.resource
-        if condition.code is None or code_of(condition.verificationStatus) in WRONG:
+        verification = code_of(condition.verificationStatus)
+        if condition.code is None or verification in WRONG:
             continue
         concepts, name, by_name, side = _coded(condition.code.text, condition.code.coding)
         if condition.bodySite:
@@ -37,7 +38,7 @@ def read_problems(found: Iterable[Found], zone: tzinfo) -> tuple[Problem, ...]:
                 onset=span(condition.when, zone),
                 recorded=span(condition.recordedDate, zone),
                 active=code_of(condition.clinicalStatus) not in _GONE,
-                certain=code_of(condition.verificationStatus) not in UNSURE,
+                certain=verification not in UNSURE,
                 by_name=by_name,
                 side=side,
             )
@@ -55,9 +56,12 @@ def _coded(text: str | None, coding: tuple[Coding, ...]) -> tuple[frozenset[str]
 
 def code_of(status: CodeableConcept | str | None) -> str:
     """The code of a status, or its words in lower case."""
-    if isinstance(status, CodeableConcept):
-        return next((one.code for one in status.coding if one.code), "") or (status.text or "").lower()
-    return ""
+    if not isinstance(status, CodeableConcept):
+        return ""
+    for one in status.coding:
+        if one.code:
+            return one.code
+    return (status.text or "").lower()
 
 
 def read_procedures(found: Iterable[Found], as_of: date, zone: tzinfo) -> tuple[Done, ...]:

@@ -223,13 +223,14 @@ class Chart:
         return tuple([lack for kind in kinds if kind not in whole and (lack := self.lack(kind))])
 
     def _seen_whole(self) -> frozenset[str]:
-        """The kinds of record of which all was seen and could be read: of these nothing can be lacking."""
+        """What cannot be lacking: what is known of the person, and the kinds of record all seen and readable."""
         try:
             whole: frozenset[str] = self.judged["seen whole"]
         except KeyError:
             hidden = {what for one in self.unreadable for what in one.about}
             seen = {what for what, source in self.sources.items() if source.state in ("supplied", "empty")}
-            whole = self.judged["seen whole"] = frozenset(seen - hidden - {*_OF_PERSON})
+            known = {what for what in _OF_PERSON if self._lack_of_person(what) is None}
+            whole = self.judged["seen whole"] = frozenset(seen - hidden - {*_OF_PERSON} | known)
         return whole
 
     def _lack_of_record(self, what: str, since: date | None) -> Lack | None:

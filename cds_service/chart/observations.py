@@ -37,6 +37,7 @@ TOTALS = {
     "steadi-score": (0.0, 14.0),
 }
 NUMBERS = units.UNIT_OF.keys() | TOTALS.keys()
+_COMPARATORS = frozenset({"", "<", "<=", ">", ">="})
 _NO_UNIT = frozenset({"", "1", "{score}", "{points}", "score", "points"})
 _TBS = re.compile(r"\btbs\b|\btrabecular bone score\b", re.IGNORECASE)
 # The versions of the United States; other countries name theirs otherwise.
@@ -88,12 +89,13 @@ class _Meaning:
     values: tuple[str, ...]
     tests: tuple[str, ...]
     scan: bool
-
+    study: bool = field(init=False)
     ours: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        ours = self.scan or bool(self.values) or bool(self.tests) or "dxa-study" in self.concepts
-        object.__setattr__(self, "ours", ours)
+        study = "dxa-study" in self.concepts
+        object.__setattr__(self, "study", study)
+        object.__setattr__(self, "ours", study or self.scan or bool(self.values) or bool(self.tests))
 
 
 @remembered
@@ -132,25 +134,27 @@ def read(found: Iterable[Found], zone: tzinfo) -> Readings:
         if observation.status not in COUNTED:
             continue
         whole = _meaning_written(bytes(observation.coded))
-        if not (whole.ours or observation.component):
-            continue
         told: list[tuple[Observation | Component, _Meaning]] = [(observation, whole)] if whole.ours else []
         for each in observation.component:
             if (meaning := _meaning(each.code.text, each.code.coding)).ours:
                 told.append((each, meaning))
-        day, at = times[observation.when] if told else (None, 0.0)
+        if not told:
+            continue
+        day, at = times[observation.when]
         for part, meaning in told:
-            if "dxa-study" in meaning.concepts:
+            if meaning.study:
                 pile.scans.append(Scan(day, one.ref))
             for concept in meaning.values:
                 try:
                     _read_value(pile, concept, observation, part, day, at, one.ref, zone)
                 except NotReadable as reason:
                     pile.unreadable.append(Unreadable(one.ref, f"{concept}: {reason}", frozenset({concept}), day))
-            for concept in meaning.tests if part.dataAbsentReason is None else ():
-                pile.tested.append(Tested(concept, part.code.words or concept, day, one.ref))
-            for sort in sorts_of(part, meaning.concepts) if meaning.scan else ():
-                _read_scan(pile, observation, part, sort, day, one.ref)
+            if meaning.tests and part.dataAbsentReason is None:
+                name = part.code.words
+                pile.tested += [Tested(concept, name or concept, day, one.ref) for concept in meaning.tests]
+            if meaning.scan:
+                for sort in sorts_of(part, meaning.concepts):
+                    _read_scan(pile, observation, part, sort, day, one.ref)
     return Readings(
         {concept: newest_first(values) for concept, values in pile.measured.items()},
         tuple(pile.scores),
@@ -226,7 +230,7 @@ def _measured(
     scale = _scale(concept, code, unit)
     if scale is None:
         raise NotReadable("unknown unit" if code or unit else "no unit")
-    if comparator not in ("", "<", "<=", ">", ">="):
+    if comparator not in _COMPARATORS:
         raise NotReadable("unknown comparator")
     factor, offset, lowest, highest = scale
     value = reported * factor + offset
@@ -237,7 +241,8 @@ def _measured(
     low, high = None, None
     if concept not in TOTALS and part.referenceRange:
         low, high = _reference_range(concept, bytes(part.referenceRange), code or unit)
-    if concept.startswith("frax"):
+    frax = concept.startswith("frax")
+    if frax:
         value = reported = one_decimal(reported)
     return Measured(
         concept,
@@ -253,8 +258,8 @@ def _measured(
         high,
         at,
         offset,
-        _label(observation, part) if concept.startswith("frax") else "",
-        _version(observation, part) if concept.startswith("frax") else "",
+        _label(observation, part) if frax else "",
+        _version(observation, part) if frax else "",
         answers.flag_of(part),
     )
 

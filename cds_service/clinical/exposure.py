@@ -53,6 +53,11 @@ class Taken:
         return self.at_least(days + 1)
 
 
+def present(chart: Chart, limits: Limits, *groups: str) -> Medication | DraftOrder | Dose | None:
+    """What is taken of these drug groups today, for however long: listed or drafted, or supplied for so long."""
+    return taking(chart, limits, *groups) or _working(chart, groups, 0)
+
+
 def exposure(chart: Chart, limits: Limits, *groups: str, dose_days: int = 0) -> Taken | None:
     """The present exposure to these drug groups together; None when nothing of them is taken today, nor drafted.
 
@@ -73,7 +78,7 @@ def _exposure(
     spells = [*covered(chart, limits, groups, dose_days)]
     if chart.doses_of(*groups):  # else they stand in this order
         spells.sort(key=lambda one: (one[0], one[2].ref))
-    now = listed or _working(spells, chart.as_of)
+    now = listed or _working(chart, groups, dose_days)
     if now is None:
         return None
     bridge = int(limits.bridged_gap_days.value)
@@ -88,9 +93,10 @@ def _exposure(
     return Taken(now.drug, since, chart.days_since(since), lack, refs)
 
 
-def _working(spells: list[tuple[date, date, Medication | Dose]], today: date) -> Dose | None:
+def _working(chart: Chart, groups: tuple[str, ...], dose_days: int) -> Dose | None:
     """The newest dose that works today."""
-    return next((one for _, end, one in reversed(spells) if isinstance(one, Dose) and end >= today), None)
+    working = (one for _, end, one in _doses(chart, groups, dose_days) if end >= chart.as_of)
+    return max(working, key=lambda one: (one.day or date.min, one.ref), default=None)
 
 
 def covered(
@@ -106,6 +112,10 @@ def covered(
             until = one.supply_until or (today if one.status == "active" else _next(orders, begins, limits))
             until = until if until < today else today
             yield begins, until if until > begins else begins, one
+    yield from _doses(chart, groups, dose_days)
+
+
+def _doses(chart: Chart, groups: tuple[str, ...], dose_days: int) -> Iterator[tuple[date, date, Dose]]:
     for dose in chart.doses_of(*groups):
         if dose.day is not None and dose.day <= chart.as_of:
             lasts = dose.day + timedelta(days=dose_days)

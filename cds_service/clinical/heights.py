@@ -57,9 +57,9 @@ def historical_loss(chart: Chart, limits: Limits) -> HeightLoss | None:
     if not heights:
         return None
     remembered = [one for one in chart.values("peak-height") if not one.comparator]
-    now, most = heights[0].value, limits.height_loss_to.value
-    tallest_first = sorted((*remembered, *heights[1:]), key=lambda one: one.value, reverse=True)
-    tallest = next((one for one in tallest_first if not under(most, one.value - now)), None)
+    most = heights[0].value + limits.height_loss_to.value
+    plausible = [one for one in (*remembered, *heights[1:]) if one.value <= most or not under(most, one.value)]
+    tallest = max(plausible, key=lambda one: one.value, default=None)
     if tallest is None:
         return None
     before = tuple(one for one in heights[1:2] if one is not tallest)

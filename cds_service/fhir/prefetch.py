@@ -169,29 +169,32 @@ def page_of(bundle: structs.Bundle | SearchSet, depth: int = 0) -> Page:
     A Bundle among the results, as a batch is answered, gives its own; one in too many others counts as not read.
     """
     page = Page("supplied", total=bundle.total)
-    parts: list[Page] = []
+    resources, matches = page.resources, 0
     for entry in bundle.entry:
         sent = received(entry.resource, entry.fullUrl)
         resource = sent.resource
-        if type(resource) is structs.OperationOutcome:
-            page.faulty = page.faulty or _is_error(resource)
-            continue
-        kind = None
         if resource is None:
             blob = bytes(sent.raw)
             if blob in _ABSENT:
                 continue
             kind = _kind(blob)
-        if kind == "OperationOutcome":
-            page.faulty = True
+            if kind == "OperationOutcome":
+                page.faulty = True
+                continue
+            if kind == "Bundle":
+                part = _inner(entry.resource, depth + 1)
+                page.faulty = page.faulty or part.state in ("failed", "partial")
+                resources += part.resources
+            else:
+                resources.append(sent)
+        elif type(resource) is structs.OperationOutcome:
+            page.faulty = page.faulty or _is_error(resource)
             continue
-        page.matches += not (entry.search and entry.search.mode == "include")
-        if kind == "Bundle":
-            parts.append(_inner(entry.resource, depth + 1))
-            page.resources += parts[-1].resources
         else:
-            page.resources.append(sent)
-    page.faulty = page.faulty or any(part.state in ("failed", "partial") for part in parts)
+            resources.append(sent)
+        if entry.search is None or entry.search.mode != "include":
+            matches += 1
+    page.matches = matches
     following = [link for link in bundle.link if link.relation == "next"]
     page.next = next((link.url for link in following if link.url), None)
     if page.faulty and not page.resources:

@@ -5,17 +5,12 @@ One bad resource costs only itself: it is left out and named, with what it was a
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from fhir.resources.R4B import get_fhir_model_class
 from msgspec import Raw
-from pydantic import ValidationError
 
-from cds_service.fhir import probes, sources, structs, versions
-from cds_service.fhir.build import repaired_draft
+from cds_service.fhir import probes, sources, structs, validity, versions
 from cds_service.fhir.prefetch import Prefetch
 from cds_service.fhir.sent import Sent, received
 from cds_service.rulebook import SourceState
@@ -82,63 +77,8 @@ class Record:
             return None
         written = bytes(raw)
         if ref.startswith(_ORDERS) and any(ref == draft.ref for draft in self.drafts):
-            patient = f"Patient/{self.patient_id}"
-            asked = b"\0".join((b"draft", patient.encode(), written))
-            return _verdicts.of(asked, lambda: _fault_of(partial(repaired_draft, written, patient)))
-        return _verdicts.of(written, lambda: _fault_of(partial(_repaired, written)))
-
-
-def _repaired(written: bytes) -> dict[str, Any]:
-    resource: dict[str, Any] = msgspec.json.decode(written)
-    if isinstance(resource.get("category"), str):  # as the definition of problem-list-item-create shows it
-        resource["category"] = [{"text": resource["category"]}]
-    return resource
-
-
-def _fault_of(read: Callable[[], dict[str, Any]]) -> str | None:
-    try:
-        return r4b_fault(read())
-    except msgspec.MsgspecError:  # a number too large for any type, in an element that nothing reads
-        return "not valid FHIR R4"
-
-
-class Verdicts:
-    """What full validation said of resources, by a digest of how each was written: charts are opened again and again.
-
-    Nothing else of a resource is kept. When there are too many, all are forgotten.
-    """
-
-    MOST = 10_000
-
-    def __init__(self) -> None:
-        self._known: dict[bytes, str | None] = {}
-
-    def of(self, written: bytes, validate: Callable[[], str | None]) -> str | None:
-        """Why what was written is not valid; None when it is. `validate` finds out, where it is not known yet."""
-        digest = blake2b(written, digest_size=16).digest()
-        try:
-            return self._known[digest]
-        except KeyError:
-            fault = validate()
-        if len(self._known) >= self.MOST:
-            self._known.clear()
-        self._known[digest] = fault
-        return fault
-
-
-_verdicts = Verdicts()
-
-
-def r4b_fault(resource: dict[str, Any]) -> str | None:
-    """Which elements keep a resource from being valid R4; None when it is valid. Never its content."""
-    try:
-        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
-    except ValidationError as error:
-        places = {".".join(str(step) for step in one["loc"]) for one in error.errors(include_input=False)}
-        return "not valid FHIR R4 at " + ", ".join(sorted(places)[:3])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return "not valid FHIR R4"
-    return None
+            return validity.fault_of_draft(written, f"Patient/{self.patient_id}")
+        return validity.fault_of(written)
 
 
 def _is_coded(observation: structs.Observation) -> bool:
@@ -162,7 +102,9 @@ class Reader:
         self._nameless = 0
         self._patients: dict[str, bool] = {}  # references seen so far: those of one record hardly differ
         pages = prefetch.pages.items()
-        self._aliases = _aliases(one for _, page in pages for one in page.resources if one.url)
+        self._aliases = _aliases(
+            one for _, page in pages for one in page.resources if one.url and one.url.startswith("urn:")
+        )
         for key, page in pages:
             whole = page.state != "partial"
             for one in page.resources:
@@ -184,8 +126,7 @@ class Reader:
         if resource is None:
             self._failed(sent, key, sent.fault)
             return None
-        kind = type(resource).__name__
-        if kind == "Observation":  # by far the most, and of one shape in all versions
+        if type(resource) is structs.Observation:  # by far the most, and of one shape in all versions
             try:
                 asked_for = self._is_asked_for(resource)
             except msgspec.MsgspecError as error:
@@ -196,6 +137,7 @@ class Reader:
                 return None
         else:
             versions.check(resource)
+        kind = type(resource).__name__
         if resource.id:
             ref = f"{kind}/{resource.id}"
         else:
@@ -272,11 +214,6 @@ def _probe(raw: Raw) -> probes.Probe:
 
 
 def _aliases(entries: Iterable[Sent]) -> dict[str, str]:
-    """fullUrl to `Type/id`, for Bundles whose references are urn:uuid."""
-    aliases = {}
-    for one in entries:
-        if one.url and one.url.startswith("urn:"):
-            probe = _probe(one.raw)
-            if probe.id:
-                aliases[one.url] = f"{probe.resourceType}/{probe.id}"
-    return aliases
+    """fullUrl to `Type/id`, of resources whose references are urn:uuid."""
+    probes_of = ((one.url, _probe(one.raw)) for one in entries)
+    return {url: f"{probe.resourceType}/{probe.id}" for url, probe in probes_of if url and probe.id}

@@ -71,9 +71,11 @@ class Parameters:
 
     def limits(self, rule: str) -> Limits:
         """The numbers one rule may use; made once."""
-        if rule not in self._limits:
-            self._limits[rule] = Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
-        return self._limits[rule]
+        try:
+            return self._limits[rule]
+        except KeyError:
+            made = self._limits[rule] = Limits(rule, self.numbers.get(rule, {}), self.numbers[SHARED])
+            return made
 
 
 def folder() -> Traversable:

@@ -16,7 +16,7 @@ from cds_service.clinical.bone_context import (
     tier_at_least,
 )
 from cds_service.clinical.bone_drugs import BONE_DRUGS
-from cds_service.clinical.exposure import exposure
+from cds_service.clinical.exposure import present
 from cds_service.clinical.giop import bone_loss
 from cds_service.clinical.known_causes import met
 from cds_service.clinical.ranges import is_high, is_low
@@ -177,7 +177,7 @@ def workup_tsh(chart: Chart, limits: Limits) -> Iterator[Finding]:
     operated = next((one for one in chart.procedures if "thyroidectomy" in one.concepts), None)
     reasons = met(
         thyroid=chart.has(*THYROID) or operated,
-        hormone=exposure(chart, limits, "levothyroxine", "thyroid-other"),
+        hormone=present(chart, limits, "levothyroxine", "thyroid-other"),
         symptom=chart.has("weight-loss"),
         score=_young_osteoporosis(chart, limits, limits.tsh_age_below.value),
     )

@@ -122,6 +122,13 @@ class NotedChart(Chart):
         NOTES.concepts(concepts)
         return super().problems_of(*concepts)
 
+    def _seen_whole(self) -> frozenset[str]:
+        """What a chart looks up to say whether anything lacks is nothing that a rule asks; it says so by its needs."""
+        before = {*NOTES}
+        seen = super()._seen_whole()
+        NOTES.intersection_update(before)
+        return seen
+
 
 def _as(kind: type[T], one: Any) -> T:
     names = one.__struct_fields__ if isinstance(one, Struct) else (each.name for each in fields(one) if each.init)

@@ -9,7 +9,8 @@ import pytest
 
 from cds_service.gunicorn_conf import when_ready
 
-M_ARENA_MAX = -8  # of glibc's malloc.h
+# Of glibc's malloc.h.
+M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
 
 
 @pytest.fixture(autouse=True)
@@ -20,11 +21,13 @@ def _collector_as_before() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-def test_threads_share_one_heap_and_what_is_loaded_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_share_one_heap_that_keeps_its_own_and_what_is_loaded_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told: list[tuple[int, int]] = []
     monkeypatch.setattr(ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *option: told.append(option)))
     when_ready(None)
-    assert told == [(M_ARENA_MAX, 1)]
+    assert told == [(M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, 32 * 2**20), (M_TRIM_THRESHOLD, 64 * 2**20)]
     assert gc.get_freeze_count()
 
 
