@@ -40,7 +40,8 @@ def seen(app: Flask, long_chart: str) -> list[dict[str, Any]]:
     thread = Thread(target=server.serve_forever)
     thread.start()
     where = [str(shutil.which("chromium")), f"http://127.0.0.1:{server.port}", long_chart]
-    ran = subprocess.run(["node", str(HERE / "pages.mjs"), *where], capture_output=True, text=True, timeout=300)
+    program = ["node", str(HERE / "pages.mjs"), *where]
+    ran = subprocess.run(program, capture_output=True, text=True, timeout=300)
     server.shutdown()
     thread.join()
     assert ran.returncode == 0, ran.stderr
