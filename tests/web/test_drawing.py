@@ -216,10 +216,13 @@ def test_what_never_draws_imports_nothing_of_it(tmp_path: Path) -> None:
 
 def test_the_first_picture_writes_nothing_and_says_nothing(tmp_path: Path) -> None:
     program = (
-        "import logging, os; logging.basicConfig(level=logging.DEBUG)\n"
+        "import logging.config, os\n"
+        "from cds_service.logs import configuration\n"
+        "logging.config.dictConfig(configuration('json', 'debug', access=True))\n"
         "from cds_service.web.pages.drawing import drawn\n"
         "from cds_service.web.pages.plots import outcomes\n"
-        "print(drawn(outcomes('Cards over time', ['2026-11'], {})), 'MPLCONFIGDIR' in os.environ)"
+        "print(drawn(outcomes('Cards over time', ['2026-11'], {})), 'MPLCONFIGDIR' in os.environ)\n"
+        "logging.getLogger('matplotlib.font_manager').warning('Matplotlib is building the font cache')\n"
     )
     printed = ran(program, tmp_path)
     assert printed.startswith("<svg viewBox")

@@ -1,6 +1,5 @@
 """A picture as SVG that may stand in a page: no style but what the page's policy lets through, no id, words as text."""
 
-import logging
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +42,6 @@ def drawn(picture: Picture) -> str:
 @cache
 def _plotting() -> Callable[[Picture], tuple[str, Mapping[str, Sequence[str]]]]:
     """What plots, imported now. The fonts that matplotlib finds are listed in a folder that does not stay."""
-    logging.getLogger("matplotlib").setLevel(logging.CRITICAL)  # it tells of its search for fonts
     name = "MPLCONFIGDIR"
     before = os.environ.get(name)
     with TemporaryDirectory() as folder:

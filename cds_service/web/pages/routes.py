@@ -10,7 +10,7 @@ from cds_service.answer import Answerer
 from cds_service.export.resources import signed_words
 from cds_service.web.pages import analytics_routes, by_hand, drawing, rule_routes, tryout
 
-# Nothing but what this service itself serves; pictures are drawn in the page.
+# Nothing but what this service itself serves; pictures stand in the page itself.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
