@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from cds_service.web.pages.drawing import drawn
@@ -66,9 +67,14 @@ def seen(picture: Picture) -> Drawn:
         for path in root.iter("path")
         if path.find("title") is not None
     ]
-    # A line and the marks on it are of one group; in the legend they have no titles.
-    lines = [group.find("path") for group in root.iter("g") if group.find("g/path/title") is not None]
-    curves = [[_read(part) for part in line.attrib["d"].split("M")[1:]] for line in lines if line is not None]
+    # The line that joins marks comes before the first of them; in the legend marks have no titles.
+    paths = list(root.iter("path"))
+    lines = [
+        line
+        for line, mark in pairwise(paths)
+        if line.get("fill") == "none" and "transform" in mark.attrib and mark.find("title") is not None
+    ]
+    curves = [[_read(part) for part in line.attrib["d"].split("M")[1:]] for line in lines]
     return Drawn(width, height, texts, said, curves)
 
 

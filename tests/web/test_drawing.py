@@ -71,7 +71,7 @@ PICTURES = pictures()
 def test_the_policy_of_the_page_lets_all_of_it_through(name: str) -> None:
     markup = drawn(PICTURES[name])
     elements = Elements(markup).found
-    assert {tag for tag, _ in elements} <= {"svg", "g", "path", "text", "title"}
+    assert {tag for tag, _ in elements} <= {"svg", "path", "text", "title"}
     attributes = {attribute for _, found in elements for attribute in found}
     assert attributes <= {
         *("viewbox", "role", "aria-label", "d", "x", "y", "transform", "text-anchor"),
@@ -136,7 +136,7 @@ def test_today_is_marked_in_a_treatment() -> None:
 def test_the_name_of_a_drug_is_text_whatever_it_is(name: str) -> None:
     picture = Picture("therapy", "Treatment", [Group("course", "", [Bar(0, 0, 3, name)])], [], lanes=[name])
     markup = drawn(picture)
-    assert {tag for tag, _ in Elements(markup).found} == {"svg", "g", "path", "text", "title"}
+    assert {tag for tag, _ in Elements(markup).found} == {"svg", "path", "text", "title"}
     if name.isprintable():
         found = seen(picture)
         assert ([one.words for one in found.said], [one.words for one in found.texts]) == ([name], [name])

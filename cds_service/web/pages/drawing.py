@@ -18,6 +18,7 @@ _KEPT = {  # of the properties in a `style`; the font is the page's
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity", "text-anchor"),
 }
 _FRACTION = re.compile(r"-?\d+\.\d+")
+_SPACE = re.compile(r"\s*([A-Za-z])\s*|\s+$")
 _one_at_a_time = Lock()  # matplotlib keeps fonts and settings for the whole process
 
 
@@ -81,11 +82,13 @@ def _bare(element: Element, markers: Mapping[str, str]) -> Element:
         attributes["d"] = _short(markers[element.get(_HREF, "")])
     bare = Element(kind, attributes)
     bare.text = element.text if kind in ("text", "title") else None
-    children = (_bare(child, markers) for child in element if child.tag not in _LEFT_OUT)
-    bare.extend(child for child in children if child.tag != "g" or len(child))
+    for child in element:
+        if child.tag not in _LEFT_OUT:
+            inner = _bare(child, markers)
+            bare.extend(inner if inner.tag == "g" else [inner])  # what was a group there needs none here
     return bare
 
 
 def _short(text: str) -> str:
-    """Numbers to a tenth of a point, on one line."""
-    return " ".join(_FRACTION.sub(lambda number: f"{round(float(number[0]), 1):g}", text).split())
+    """Numbers to a tenth of a point, and no space that is not needed."""
+    return _SPACE.sub(r"\1", _FRACTION.sub(lambda number: f"{round(float(number[0]), 1):g}", text))

@@ -201,6 +201,7 @@ def _draw_bars(plot: Plot, group: Group) -> Artist:
     else:
         drawn = plot.axes.barh([one.at for one in bars], lengths, 0.3, begins)
     for bar, patch in zip(bars, drawn.patches, strict=True):
+        # An edge lets a single day be seen among decades. What lies inside anyway is not measured for the layout.
         patch.set(color=_COLOURS[look.colour], alpha=look.alpha, linewidth=0 if periods else 1, in_layout=False)
         if look.hollow:
             patch.set(facecolor="none", linewidth=1.5, linestyle=(0, (2, 2)))
