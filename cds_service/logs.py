@@ -176,6 +176,7 @@ def configuration(how: Literal["auto", "json", "text"], level: str, *, access: b
             "cds_service": {**out, "level": level.upper()},
             "gunicorn.error": {**out, "level": "INFO"},
             ACCESS: {**out, "level": "INFO" if access else "WARNING"},
+            "matplotlib": {"level": "CRITICAL"},  # it tells of its search for fonts
         },
     }
 

@@ -62,6 +62,8 @@ ROOMS = {
         "rulebook settings store terminology web",
         "flask markdown_it markupsafe msgspec",
     ),
+    "web.pages.shapes": Room(),
+    "web.pages.plotting": Room("web.pages.shapes", "matplotlib"),  # imported when something is first drawn
     "web": Room(
         "answer explain logs metrics protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"
     ),

@@ -1,11 +1,12 @@
-// Uses the pages as a person does, at two widths and in both colour schemes. Arguments: the browser, the service.
+// Uses the pages as a person does, at two widths and in both colour schemes. Arguments: the browser, the service, and a
+// file with a request whose chart is long.
 // Prints one line of JSON: for each look what was seen, what the browser complained of and what axe-core found.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
-const [executablePath, base] = process.argv.slice(2);
+const [executablePath, base, long_chart] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 const offline = ['--disable-background-networking', '--disable-component-update', '--proxy-server=direct://'];
@@ -69,6 +70,55 @@ async function by_hand(page) {
   return { summary, marked };
 }
 
+// What can be seen of pictures: letters (their least height, in pixels; what is cut off, or lies on another word),
+// colours, and marks or bars that do not say what they are to who points at them.
+function pictured() {
+  const seen = { words: 0, letters: Infinity, cut: [], crossed: [], colours: new Set(), mute: [] };
+  for (const svg of document.querySelectorAll('figure.picture svg[role=img]')) {
+    const all = svg.getBoundingClientRect();
+    const boxes = [...svg.querySelectorAll('text')].map((one) => [one.textContent, one.getBoundingClientRect()]);
+    const scale = all.width / svg.viewBox.baseVal.width;
+    for (const one of svg.querySelectorAll('text')) {
+      seen.letters = Math.min(seen.letters, parseFloat(getComputedStyle(one).fontSize) * scale);
+    }
+    for (const [n, [words, box]] of boxes.entries()) {
+      seen.words += 1;
+      if (box.left < all.left - 1 || box.right > all.right + 1 || box.top < all.top - 1 || box.bottom > all.bottom + 1) seen.cut.push(words);
+      for (const [other, beside] of boxes.slice(0, n)) {
+        const across = Math.min(box.right, beside.right) - Math.max(box.left, beside.left);
+        const down = Math.min(box.bottom, beside.bottom) - Math.max(box.top, beside.top);
+        if (across > 1 && down > 4) seen.crossed.push(`${words} / ${other}`); // lines of words may touch, not overlap
+      }
+    }
+    for (const one of svg.querySelectorAll('path:has(> title)')) {
+      const style = getComputedStyle(one);
+      seen.colours.add(style.stroke === 'none' ? style.fill : style.stroke);
+      one.scrollIntoView({ block: 'center', inline: 'center' });
+      const box = one.getBoundingClientRect();
+      const found = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (!found?.querySelector(':scope > title')) seen.mute.push(one.textContent);
+    }
+  }
+  return { ...seen, colours: [...seen.colours] };
+}
+
+// The chart of ten years of scans and five drugs.
+async function long(page, look) {
+  await page.goto(`${base}/`);
+  await page.waitForSelector('.card');
+  const came = page.waitForResponse((one) => one.url().endsWith('/try'));
+  await page.fill('#request', readFileSync(long_chart, 'utf8'));
+  await came;
+  await answered(page);
+  await page.waitForFunction(() => document.querySelector('figure.therapy')?.textContent.includes('denosumab'));
+  look.faults.push(...(await faults(page)));
+  const seen = { wider: await wider(page), ...(await page.evaluate(pictured)) };
+  await page.emulateMedia({ media: 'print' });
+  seen.printed = (await page.pdf({ format: 'A4' })).length;
+  await page.emulateMedia({ media: 'screen' });
+  return seen;
+}
+
 const listed = (page) => page.$$eval('#found .rules a', (all) => all.map((one) => one.getAttribute('href').split('/')[2]));
 const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
@@ -121,6 +171,7 @@ async function analytics(page, look) {
   const pictures = (await page.$$('figure.picture svg[role=img]')).length;
   const tables = (await page.$$('figure.picture details table')).length;
   const said = await page.innerText('main');
+  const seen = await page.evaluate(pictured);
   await page.emulateMedia({ media: 'print' });
   look.faults.push(...(await faults(page)));
   const printed = (await page.pdf({ format: 'A4' })).length;
@@ -130,7 +181,7 @@ async function analytics(page, look) {
   await page.waitForSelector('#chosen code');
   widths.push(await wider(page));
   look.faults.push(...(await faults(page)));
-  return { widths, pictures, tables, said, printed, rule, one: await page.innerText('main') };
+  return { widths, pictures, seen, tables, said, printed, rule, one: await page.innerText('main') };
 }
 
 // From a card on the page to the rule it is about.
@@ -162,6 +213,7 @@ for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [360, 'ligh
   await page.emulateMedia({ media: 'print' });
   look.printed = (await page.pdf({ format: 'A4' })).length;
   await page.emulateMedia({ media: 'screen' });
+  look.long = await long(page, look);
   look.why = await why(page);
   look.rules = await rules(page, look);
   look.analytics = await analytics(page, look);

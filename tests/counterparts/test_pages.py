@@ -18,6 +18,7 @@ from cds_service.settings import Settings
 from tests.counterparts.conftest import HERE
 from tests.requests import TODAY
 from tests.store.invented import RULES, fill
+from tests.web.long_chart import ten_years
 
 pytestmark = [pytest.mark.node, pytest.mark.browser]
 
@@ -29,14 +30,17 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[str, A
     fill(store, 3000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Settings, "today", lambda self: TODAY)
-        yield seen(create_app(Settings(mode="open", store=store)))
+        long_chart = tmp_path_factory.mktemp("chart") / "request.json"
+        long_chart.write_text(json.dumps(ten_years()), encoding="utf-8")
+        yield seen(create_app(Settings(mode="open", store=store)), str(long_chart))
 
 
-def seen(app: Flask) -> list[dict[str, Any]]:
+def seen(app: Flask, long_chart: str) -> list[dict[str, Any]]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    program = ["node", str(HERE / "pages.mjs"), str(shutil.which("chromium")), f"http://127.0.0.1:{server.port}"]
+    where = [str(shutil.which("chromium")), f"http://127.0.0.1:{server.port}", long_chart]
+    program = ["node", str(HERE / "pages.mjs"), *where]
     ran = subprocess.run(program, capture_output=True, text=True, timeout=300)
     server.shutdown()
     thread.join()
@@ -117,5 +121,18 @@ def test_what_clinicians_did_is_chosen_read_and_printed(looks: list[dict[str, An
         assert max(told["widths"]) <= 0, "a page is wider than the window"
 
 
+def test_pictures_can_be_read_at_both_widths_and_in_both_schemes(looks: list[dict[str, Any]]) -> None:
+    for look in looks:
+        for seen in (look["long"], look["analytics"]["seen"]):
+            assert seen["words"] > 20
+            assert seen["letters"] >= 9
+            assert (seen["cut"], seen["crossed"], seen["mute"]) == ([], [], [])
+        assert look["long"]["wider"] <= 0
+    light, dark = (set(looks[n]["long"]["colours"]) for n in (0, 1))
+    assert len(light) > 6
+    assert "rgb(0, 0, 0)" not in light | dark
+    assert light != dark
+
+
 def test_it_prints(looks: list[dict[str, Any]]) -> None:
-    assert all(look["printed"] > 1000 for look in looks)
+    assert all(look["printed"] > 1000 and look["long"]["printed"] > 1000 for look in looks)

@@ -10,6 +10,8 @@ from cds_service.paths import fixtures_dir
 from cds_service.web.pages.by_hand import FORM
 from tests.requests import AS_OF, PATIENT, TODAY, spine_t_score, woman
 from tests.requests import searchset as bundle
+from tests.web.drawings import named_twice
+from tests.web.long_chart import ten_years
 
 STORY = "order-sign/zoledronic-acid-low-clearance"
 MOST_BYTES = 300_000
@@ -59,6 +61,22 @@ def test_cards_trace_and_pictures_are_shown(client: FlaskClient) -> None:
     assert "gap-treat-tscore" in shown
     assert "Observation/obs-38267-1" in shown
     assert "T-scores over time" in shown
+
+
+def test_a_page_of_ten_years_and_five_drugs_is_small_and_strict(client: FlaskClient) -> None:
+    named = "denosumab $60$ <b>mg</b>"
+    page = client.post("/try", data={"request": json.dumps(ten_years(named))}).get_data(as_text=True)
+    assert page.count('<svg viewBox="') == 2
+    assert page.count("denosumab $60$ &lt;b&gt;mg&lt;/b&gt;: dose administered") == 8
+    assert "<b>mg" not in page
+    assert " style=" not in page
+    assert "<style" not in page
+    assert named_twice(page) == set()
+    size = len(page.encode())
+    for name in ("style.css", "try.js", "icon.svg"):
+        with client.get(f"/pages/{name}") as part:
+            size += len(part.data)
+    assert size < MOST_BYTES
 
 
 def test_without_a_script_the_same_answer_comes_in_a_whole_page(client: FlaskClient) -> None:

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from cds_service.answer import Answerer
 from cds_service.export.resources import signed_words
-from cds_service.web.pages import analytics_routes, by_hand, rule_routes, tryout
+from cds_service.web.pages import analytics_routes, by_hand, drawing, rule_routes, tryout
 
-# Nothing but what this service itself serves; pictures are drawn in the page.
+# Nothing but what this service itself serves; pictures stand in the page itself.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -53,6 +53,7 @@ def blueprint(
     routes = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages")
     routes.add_app_template_filter(tryout.markdown, "markdown")
     routes.add_app_template_filter(tryout.hidden, "hidden")
+    routes.add_app_template_filter(drawing.drawn, "as_svg")
 
     @routes.after_request
     def strict(response: Response) -> Response:

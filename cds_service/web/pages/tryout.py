@@ -20,7 +20,8 @@ from cds_service.protocol.card import Card
 from cds_service.protocol.errors import HookError, operation_outcome
 from cds_service.rulebook import Limits
 from cds_service.web.observe import request_id
-from cds_service.web.pages.pictures import Picture, score_picture, therapy_picture
+from cds_service.web.pages.pictures import score_picture, therapy_picture
+from cds_service.web.pages.shapes import Picture
 
 _TIERS: Mapping[str, str] = {"very_high": "very high", "not_applicable": "not applicable"}
 _HIDDEN = {
