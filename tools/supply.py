@@ -37,6 +37,7 @@ PROJECT_LICENCE = "Apache-2.0 AND LGPL-3.0-or-later"
 # Licences under which a package may be used, and passed on beside an Apache-2.0 work. MPL-2.0 is about its own files.
 ALLOWED = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Unlicense"),
+    *("CC0-1.0", "MIT-CMU", "Zlib"),  # of numpy and Pillow, on which matplotlib stands: they ask for a notice at most
 }
 # What packages write that is no SPDX expression, as one.
 SPELT = {
