@@ -26,7 +26,7 @@ from cds_service.protocol.card import (
 from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.silence import LONGEST_SUMMARY, silence_card
 from cds_service.suggestions import REMOVE_ORDER, REMOVE_OUTRIGHT, Maker, Shop, Wanted
-from cds_service.templates import DRUG_LABEL, Template, Templates, read_yaml
+from cds_service.templates import DRUG_LABEL, Template, Templates, filled, read_yaml
 from cds_service.verdict import CardPlan, Fired, Verdict
 
 MOST_WORDS = 119
@@ -199,7 +199,7 @@ class CardBook:
         verdict = said.verdict
         graded = "metabolic-bone-disease" not in verdict.excluded and verdict.tier.name in ("high", "very_high")
         if plan.findings[0].rule.topic == "fracture-risk" and graded:
-            yield " ".join(self._tier.render(tier=verdict.tier).split())
+            yield filled(self._tier, {"tier": verdict.tier})
         first, *others = plan.findings
         yield said.detail(first)
         if others:
@@ -261,15 +261,13 @@ class _Said:
     def line(self, one: Fired) -> str:
         """A finding as one line: its summary."""
         if id(one) not in self._lines:  # the finding is kept with it, so that its id stays its own
-            template = self._templates[one.rule.id].summary
-            self._lines[id(one)] = one, " ".join(template.render(_facts(one, self.verdict)).split())
+            self._lines[id(one)] = one, filled(self._templates[one.rule.id].summary, _facts(one, self.verdict))
         return self._lines[id(one)][1]
 
     def detail(self, one: Fired) -> str:
         """A finding in all its words."""
         if id(one) not in self._details:
-            template = self._templates[one.rule.id].detail
-            self._details[id(one)] = one, " ".join(template.render(_facts(one, self.verdict)).split())
+            self._details[id(one)] = one, filled(self._templates[one.rule.id].detail, _facts(one, self.verdict))
         return self._details[id(one)][1]
 
     def offers(self, one: Fired) -> tuple[Wanted, ...]:
@@ -285,8 +283,9 @@ class _Said:
     def _offered(self, one: Fired) -> Iterator[Wanted]:
         facts = {"order": one.order, "no_recent": self._none_recent, **one.finding.facts}
         for condition in self._templates[one.rule.id].offers:
-            if condition.when is None or condition.when(**facts):
-                on, what = (each(**facts) if each else None for each in (condition.on, condition.what))
+            if condition.when is None or condition.when(facts):
+                on = condition.on(facts) if condition.on else None
+                what = condition.what(facts) if condition.what else None
                 yield Wanted(condition.offer.name, on, tuple(what) if isinstance(what, list) else what)
 
 
