@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -56,12 +55,19 @@ class CardBook:
         self._rule_pages = rule_pages
         self._shop = Shop.read(folder)
         self._overrides = read_yaml(folder / "override-reasons.yaml")
+        self._reasons = {
+            slug: Coding(code=slug, system=OVERRIDE_SYSTEM, display=reason["display"])
+            for slug, reason in self._overrides.items()
+        }
         self._labels: dict[str, str] = read_yaml(folder / "labels.yaml")
         reader = Templates(self._shop.knows, self._overrides)
         self.templates = {
             rule.id: reader.read(folder / rule.family / f"{rule.id}.md")
             for rule in REGISTRY.values()
             if rule.kind != "classification"
+        }
+        self._sources = {
+            rule: self._source(rule, None) for rule, one in self.templates.items() if one.reference != DRUG_LABEL
         }
         self._could_not_read = reader.read(folder / "_could-not-read.md")
         self._tier = reader.text(folder / "_tier.md")
@@ -84,6 +90,14 @@ class CardBook:
             groups = sorted((order.drug.groups if order else frozenset()) & self._labels.keys())
             key = self._labels[groups[0]]
         return references()[key]
+
+    def _source(self, rule: str, order: DraftOrder | None) -> Source:
+        reference = self.reference(rule, order)
+        return Source(
+            label=f"{reference.short}, {self.templates[rule].place}",
+            url=reference.url,
+            topic=Coding(system=RULE_SYSTEM, code=rule, display=REGISTRY[rule].title),
+        )
 
     def cards(
         self,
@@ -119,23 +133,17 @@ class CardBook:
         return tuple(cards)
 
     def _card(self, plan: CardPlan, detail: str, said: "_Said", suggestions: tuple[Suggestion, ...], uuid: str) -> Card:
-        first = plan.findings[0]
-        template = self.templates[first.rule.id]
-        reference = self.reference(first.rule.id, plan.order)
+        rule = plan.findings[0].rule
         return Card(
             uuid=uuid,
             summary=_summary(plan, said),
             indicator=plan.indicator,
             detail=detail,
-            source=Source(
-                label=f"{reference.short}, {template.place}",
-                url=reference.url,
-                topic=_topic(first.rule),
-            ),
+            source=self._sources.get(rule.id) or self._source(rule.id, plan.order),
             suggestions=suggestions,
             selectionBehavior="any" if suggestions else None,
             overrideReasons=self._override_reasons(plan.findings),
-            links=self._links(first.rule),
+            links=self._links(rule),
             extension={RULES_EXTENSION: [one.rule.id for one in plan.findings]},
         )
 
@@ -158,7 +166,7 @@ class CardBook:
             findings = _without(findings, [one for one in findings if one.rule.instruction])
         short = 0
         while True:
-            fitted = replace(plan, findings=tuple(findings))
+            fitted = CardPlan(tuple(findings), plan.order, plan.not_evaluated)
             detail = self._detail(fitted, said, short)
             spare = [one for one in findings[1:] if plan.order is None or one.indicator == "info"]
             if len(detail.split()) <= MOST_WORDS or not spare:
@@ -241,10 +249,7 @@ class CardBook:
 
     def _override_reasons(self, findings: Iterable[Fired]) -> tuple[Coding, ...]:
         slugs = dict.fromkeys(slug for one in findings for slug in self.templates[one.rule.id].overrides)
-        return tuple(
-            Coding(code=slug, system=OVERRIDE_SYSTEM, display=self._overrides[slug]["display"])
-            for slug in [*slugs][:MOST_OVERRIDES]
-        )
+        return tuple([self._reasons[slug] for slug in [*slugs][:MOST_OVERRIDES]])
 
 
 class _Said:
@@ -317,10 +322,6 @@ def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
         "orders_only": verdict.chart.lack("administrations") is not None,
         **one.finding.facts,
     }
-
-
-def _topic(rule: Rule) -> Coding:
-    return Coding(system=RULE_SYSTEM, code=rule.id, display=rule.title)
 
 
 def _notice(plan: CardPlan) -> str:
