@@ -20,6 +20,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _MARKS = re.compile(r"([\\`*_\[\]{}|~#!])")
 _WWW = re.compile(r"(?i)\bwww\.")
+_ON_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029<>]*")
 _UNMARKED = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029&<>\\`*_\[\]{}|~#!@]*")
 _ELLIPSIS = "…"
 
@@ -32,6 +33,8 @@ class Words(str):
 
 def plain(text: str) -> str:
     """A record's text on one line, without what a client might take for markup."""
+    if _ON_ONE_LINE.fullmatch(text):
+        return text
     return _CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›")
 
 
@@ -67,6 +70,8 @@ def day(when: date | Span | str | None) -> Words:
     """
     if when is None:
         return Words("date unknown")
+    if isinstance(when, date):
+        return Words(f"{when.day} {_MONTHS[when.month - 1]} {when.year}")
     parts = [int(part) for part in str(when).split("-")]
     words = [str(parts[2])] if len(parts) == 3 else []
     words += [_MONTHS[parts[1] - 1]] if len(parts) > 1 else []
@@ -146,11 +151,14 @@ def _with_unit(text: str, unit: str) -> Words:
     )
 
 
+_COMPARED = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
+
+
 def amount(fact: Any, limit: Any = None) -> Words:
     """A value with its unit, with the digits it takes to tell it from its limit."""
     value, unit, digits = _of(fact)
     comparator = getattr(fact, "comparator", "") or getattr(getattr(fact, "measured", None), "comparator", "")
-    mark = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}.get(comparator, "")
+    mark = _COMPARED.get(comparator, "") if comparator else ""
     text = _apart(fact, value, limit, digits)[0] if limit is not None else number(value, most=digits)
     return Words(mark + _with_unit(text.replace("-", "−"), unit))
 
