@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from cds_service import words
 from cds_service.alternatives import Clear, Clearance
@@ -36,7 +36,10 @@ GROUPS = {"stop": "Stop or change", "check": "Check before giving", "know": "Wor
 
 
 def _new_uuid() -> str:
-    return str(uuid4())
+    """A random UUID (version 4 of RFC 9562), as text alone: there are as many in an answer as cards and suggestions."""
+    digits = token_hex(16)
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _never(*_: Any) -> Clearance:
@@ -257,6 +260,7 @@ class _Said:
 
     def __init__(self, templates: Mapping[str, Template], verdict: Verdict, none_recent: Callable[..., bool]) -> None:
         self.verdict = verdict
+        self._orders_only = verdict.chart.lack("administrations") is not None
         self._templates = templates
         self._none_recent = none_recent
         self._lines: dict[int, tuple[Fired, str]] = {}
@@ -266,13 +270,13 @@ class _Said:
     def line(self, one: Fired) -> str:
         """A finding as one line: its summary."""
         if id(one) not in self._lines:  # the finding is kept with it, so that its id stays its own
-            self._lines[id(one)] = one, filled(self._templates[one.rule.id].summary, _facts(one, self.verdict))
+            self._lines[id(one)] = one, filled(self._templates[one.rule.id].summary, self._facts(one))
         return self._lines[id(one)][1]
 
     def detail(self, one: Fired) -> str:
         """A finding in all its words."""
         if id(one) not in self._details:
-            self._details[id(one)] = one, filled(self._templates[one.rule.id].detail, _facts(one, self.verdict))
+            self._details[id(one)] = one, filled(self._templates[one.rule.id].detail, self._facts(one))
         return self._details[id(one)][1]
 
     def offers(self, one: Fired) -> tuple[Wanted, ...]:
@@ -284,6 +288,16 @@ class _Said:
     def wants(self, findings: Iterable[Fired], *names: str) -> bool:
         """Whether any of some findings offers one of these."""
         return any(wanted.name in names for one in findings for wanted in self.offers(one))
+
+    def _facts(self, one: Fired) -> dict[str, Any]:
+        """What the words of a card may speak of: what every card knows, and what the finding itself says."""
+        return {
+            "order": one.order,
+            "drug": _drug(one.order),
+            "order_indicator": one.indicator,
+            "orders_only": self._orders_only,
+            **one.finding.facts,
+        }
 
     def _offered(self, one: Fired) -> Iterator[Wanted]:
         facts = {"order": one.order, "no_recent": self._none_recent, **one.finding.facts}
@@ -311,17 +325,6 @@ def _without(findings: list[Fired], left_out: list[Fired]) -> list[Fired]:
 def _drug(order: DraftOrder | None) -> str:
     """The drug, or whatever is ordered, as the order names it."""
     return words.shortened(words.plain(order.drug.name), LONGEST_DRUG) if order else ""
-
-
-def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
-    """What the words of a card may speak of: what every card knows, and what the finding itself says."""
-    return {
-        "order": one.order,
-        "drug": _drug(one.order),
-        "order_indicator": one.indicator,
-        "orders_only": verdict.chart.lack("administrations") is not None,
-        **one.finding.facts,
-    }
 
 
 def _notice(plan: CardPlan) -> str:
