@@ -70,12 +70,15 @@ class Answerer:
     recall: Callable[[HookRequest, Client, date], Memory] = _forgetful
     engines: Mapping[str, Engine] = field(default_factory=dict)
     books: Mapping[str, CardBook] = field(default_factory=dict)
+    _speaking: dict[str, "Answerer"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def speaking_to(self, client: Client) -> "Answerer":
-        """The same answerer for one client: on its topics, in cards it can show."""
-        engine = self.engines.get(client.name, self.engine)
-        book = self.books.get(client.name, self.book)
-        return replace(self, engine=engine.on_topics(TOPICS - client.topics_off), book=book, client=client)
+        """The same answerer for one client of the registry: on its topics, in cards it can show; made once."""
+        if client.name not in self._speaking:
+            engine = self.engines.get(client.name, self.engine).on_topics(TOPICS - client.topics_off)
+            book = self.books.get(client.name, self.book)
+            self._speaking[client.name] = replace(self, engine=engine, book=book, client=client)
+        return self._speaking[client.name]
 
     def alone(self) -> "Answerer":
         """The same answerer for a caller nobody knows: nothing is fetched for it, and nothing told of what was said."""

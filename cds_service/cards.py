@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from cds_service import words
 from cds_service.alternatives import Clear, Clearance
@@ -26,7 +25,7 @@ from cds_service.protocol.card import (
 from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.silence import LONGEST_SUMMARY, silence_card
 from cds_service.suggestions import REMOVE_ORDER, REMOVE_OUTRIGHT, Maker, Shop, Wanted
-from cds_service.templates import DRUG_LABEL, Template, Templates, read_yaml
+from cds_service.templates import DRUG_LABEL, Template, Templates, filled, read_yaml
 from cds_service.verdict import CardPlan, Fired, Verdict
 
 MOST_WORDS = 119
@@ -37,7 +36,10 @@ GROUPS = {"stop": "Stop or change", "check": "Check before giving", "know": "Wor
 
 
 def _new_uuid() -> str:
-    return str(uuid4())
+    """A random UUID (version 4 of RFC 9562), as text alone: there are as many in an answer as cards and suggestions."""
+    digits = token_hex(16)
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _never(*_: Any) -> Clearance:
@@ -56,12 +58,19 @@ class CardBook:
         self._rule_pages = rule_pages
         self._shop = Shop.read(folder)
         self._overrides = read_yaml(folder / "override-reasons.yaml")
+        self._reasons = {
+            slug: Coding(code=slug, system=OVERRIDE_SYSTEM, display=reason["display"])
+            for slug, reason in self._overrides.items()
+        }
         self._labels: dict[str, str] = read_yaml(folder / "labels.yaml")
         reader = Templates(self._shop.knows, self._overrides)
         self.templates = {
             rule.id: reader.read(folder / rule.family / f"{rule.id}.md")
             for rule in REGISTRY.values()
             if rule.kind != "classification"
+        }
+        self._sources = {
+            rule: self._source(rule, None) for rule, one in self.templates.items() if one.reference != DRUG_LABEL
         }
         self._could_not_read = reader.read(folder / "_could-not-read.md")
         self._tier = reader.text(folder / "_tier.md")
@@ -84,6 +93,14 @@ class CardBook:
             groups = sorted((order.drug.groups if order else frozenset()) & self._labels.keys())
             key = self._labels[groups[0]]
         return references()[key]
+
+    def _source(self, rule: str, order: DraftOrder | None) -> Source:
+        reference = self.reference(rule, order)
+        return Source(
+            label=f"{reference.short}, {self.templates[rule].place}",
+            url=reference.url,
+            topic=Coding(system=RULE_SYSTEM, code=rule, display=REGISTRY[rule].title),
+        )
 
     def cards(
         self,
@@ -119,23 +136,17 @@ class CardBook:
         return tuple(cards)
 
     def _card(self, plan: CardPlan, detail: str, said: "_Said", suggestions: tuple[Suggestion, ...], uuid: str) -> Card:
-        first = plan.findings[0]
-        template = self.templates[first.rule.id]
-        reference = self.reference(first.rule.id, plan.order)
+        rule = plan.findings[0].rule
         return Card(
             uuid=uuid,
             summary=_summary(plan, said),
             indicator=plan.indicator,
             detail=detail,
-            source=Source(
-                label=f"{reference.short}, {template.place}",
-                url=reference.url,
-                topic=_topic(first.rule),
-            ),
+            source=self._sources.get(rule.id) or self._source(rule.id, plan.order),
             suggestions=suggestions,
             selectionBehavior="any" if suggestions else None,
             overrideReasons=self._override_reasons(plan.findings),
-            links=self._links(first.rule),
+            links=self._links(rule),
             extension={RULES_EXTENSION: [one.rule.id for one in plan.findings]},
         )
 
@@ -158,7 +169,7 @@ class CardBook:
             findings = _without(findings, [one for one in findings if one.rule.instruction])
         short = 0
         while True:
-            fitted = replace(plan, findings=tuple(findings))
+            fitted = CardPlan(tuple(findings), plan.order, plan.not_evaluated)
             detail = self._detail(fitted, said, short)
             spare = [one for one in findings[1:] if plan.order is None or one.indicator == "info"]
             if len(detail.split()) <= MOST_WORDS or not spare:
@@ -199,7 +210,7 @@ class CardBook:
         verdict = said.verdict
         graded = "metabolic-bone-disease" not in verdict.excluded and verdict.tier.name in ("high", "very_high")
         if plan.findings[0].rule.topic == "fracture-risk" and graded:
-            yield " ".join(self._tier.render(tier=verdict.tier).split())
+            yield filled(self._tier, {"tier": verdict.tier})
         first, *others = plan.findings
         yield said.detail(first)
         if others:
@@ -241,10 +252,7 @@ class CardBook:
 
     def _override_reasons(self, findings: Iterable[Fired]) -> tuple[Coding, ...]:
         slugs = dict.fromkeys(slug for one in findings for slug in self.templates[one.rule.id].overrides)
-        return tuple(
-            Coding(code=slug, system=OVERRIDE_SYSTEM, display=self._overrides[slug]["display"])
-            for slug in [*slugs][:MOST_OVERRIDES]
-        )
+        return tuple([self._reasons[slug] for slug in [*slugs][:MOST_OVERRIDES]])
 
 
 class _Said:
@@ -252,6 +260,7 @@ class _Said:
 
     def __init__(self, templates: Mapping[str, Template], verdict: Verdict, none_recent: Callable[..., bool]) -> None:
         self.verdict = verdict
+        self._orders_only = verdict.chart.lack("administrations") is not None
         self._templates = templates
         self._none_recent = none_recent
         self._lines: dict[int, tuple[Fired, str]] = {}
@@ -261,15 +270,13 @@ class _Said:
     def line(self, one: Fired) -> str:
         """A finding as one line: its summary."""
         if id(one) not in self._lines:  # the finding is kept with it, so that its id stays its own
-            template = self._templates[one.rule.id].summary
-            self._lines[id(one)] = one, " ".join(template.render(_facts(one, self.verdict)).split())
+            self._lines[id(one)] = one, filled(self._templates[one.rule.id].summary, self._facts(one))
         return self._lines[id(one)][1]
 
     def detail(self, one: Fired) -> str:
         """A finding in all its words."""
         if id(one) not in self._details:
-            template = self._templates[one.rule.id].detail
-            self._details[id(one)] = one, " ".join(template.render(_facts(one, self.verdict)).split())
+            self._details[id(one)] = one, filled(self._templates[one.rule.id].detail, self._facts(one))
         return self._details[id(one)][1]
 
     def offers(self, one: Fired) -> tuple[Wanted, ...]:
@@ -282,11 +289,22 @@ class _Said:
         """Whether any of some findings offers one of these."""
         return any(wanted.name in names for one in findings for wanted in self.offers(one))
 
+    def _facts(self, one: Fired) -> dict[str, Any]:
+        """What the words of a card may speak of: what every card knows, and what the finding itself says."""
+        return {
+            "order": one.order,
+            "drug": _drug(one.order),
+            "order_indicator": one.indicator,
+            "orders_only": self._orders_only,
+            **one.finding.facts,
+        }
+
     def _offered(self, one: Fired) -> Iterator[Wanted]:
         facts = {"order": one.order, "no_recent": self._none_recent, **one.finding.facts}
         for condition in self._templates[one.rule.id].offers:
-            if condition.when is None or condition.when(**facts):
-                on, what = (each(**facts) if each else None for each in (condition.on, condition.what))
+            if condition.when is None or condition.when(facts):
+                on = condition.on(facts) if condition.on else None
+                what = condition.what(facts) if condition.what else None
                 yield Wanted(condition.offer.name, on, tuple(what) if isinstance(what, list) else what)
 
 
@@ -307,21 +325,6 @@ def _without(findings: list[Fired], left_out: list[Fired]) -> list[Fired]:
 def _drug(order: DraftOrder | None) -> str:
     """The drug, or whatever is ordered, as the order names it."""
     return words.shortened(words.plain(order.drug.name), LONGEST_DRUG) if order else ""
-
-
-def _facts(one: Fired, verdict: Verdict) -> dict[str, Any]:
-    """What the words of a card may speak of: what every card knows, and what the finding itself says."""
-    return {
-        "order": one.order,
-        "drug": _drug(one.order),
-        "order_indicator": one.indicator,
-        "orders_only": verdict.chart.lack("administrations") is not None,
-        **one.finding.facts,
-    }
-
-
-def _topic(rule: Rule) -> Coding:
-    return Coding(system=RULE_SYSTEM, code=rule.id, display=rule.title)
 
 
 def _notice(plan: CardPlan) -> str:

@@ -5,6 +5,7 @@ hands over by mistake is not printed. What other packages say is kept back as a 
 gunicorn's own: their words may hold a URL, a header or a value. No line holds a traceback.
 """
 
+import json
 import logging
 import sys
 from collections.abc import Callable, Mapping
@@ -113,7 +114,7 @@ def logger(name: str) -> BoundLogger:
         _as_record,
     ]
     made: BoundLogger = structlog.wrap_logger(logging.getLogger(name), processors, BoundLogger)
-    return made
+    return made.bind()  # what is wrapped alone is bound anew for each line
 
 
 def begin(**fields: str) -> None:
@@ -127,19 +128,26 @@ def also(**fields: str) -> None:
     bind_contextvars(**fields)
 
 
+_encode = json.JSONEncoder().encode  # kept: `json.dumps`, as structlog calls it, makes an encoder for each line
+
+
+def _as_json(_logger: object, _method: str, fields: dict[str, Any]) -> str:
+    return _encode(fields)
+
+
 class Lines(logging.Formatter):
     """Writes lines: of ours what was allowed, of others what is known to be harmless."""
 
     def __init__(self, how: Literal["json", "text"]) -> None:
         super().__init__()
-        self._render: Callable[[object, str, dict[str, Any]], str | bytes] = structlog.processors.JSONRenderer()
+        self._render: Callable[[object, str, dict[str, Any]], str] = _as_json
         if how == "text":
             self._render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), timestamp_key="time")
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
         said: Any = record.msg
-        return str(self._render(None, "", dict(said if isinstance(said, Fields) else _of_others(record))))
+        return self._render(None, "", dict(said if isinstance(said, Fields) else _of_others(record)))
 
 
 def _of_others(record: logging.LogRecord) -> Fields:

@@ -109,7 +109,9 @@ class Metrics:
             name: Counter(f"{_PREFIX}_{name}", says, labels, registry=self._registry)
             for name, (says, labels) in COUNTERS.items()
         }
-        self._series: dict[tuple[Any, ...], Counter] = {}  # found once: the library looks each up by its labels
+        # Found once: the library looks each up by its labels.
+        self._series: dict[tuple[Any, ...], Counter] = {}
+        self._timed: dict[str, Histogram] = {}
         self._seconds = Histogram(
             f"{_PREFIX}_request_seconds",
             "How long answers took, by service (none for other paths)",
@@ -142,7 +144,11 @@ class Metrics:
 
     def took(self, service: str, seconds: float) -> None:
         """Note how long an answer took."""
-        self._seconds.labels(self._known("service", service)).observe(seconds)
+        known = self._known("service", service)
+        series = self._timed.get(known)
+        if series is None:
+            series = self._timed[known] = self._seconds.labels(known)
+        series.observe(seconds)
 
     def switched_off(self, *, everything: bool, clients: int, rules: int) -> None:
         """Say what is switched off now."""

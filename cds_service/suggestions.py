@@ -132,6 +132,7 @@ class Maker:
         self._raw_of = raw_of
         self._can = can
         self._patient = chart.person.ref
+        self._under_way = frozenset().union(*(one.concepts for one in chart.pending))
 
     def make(
         self, wanted: Iterable[Wanted], order: DraftOrder | None, drug: str, *, recommend: bool, outright: bool
@@ -160,10 +161,11 @@ class Maker:
 
     def _fresh(self, suggestion: Suggestion, seen: set[str]) -> Iterator[Suggestion]:
         """What of a suggestion was not offered yet, if the client can carry it out; `seen` then holds it."""
-        fresh = tuple(action for action in suggestion.actions if _key(action) not in seen)
+        keys = [_key(action) for action in suggestion.actions]
+        fresh = tuple([action for key, action in zip(keys, suggestion.actions, strict=True) if key not in seen])
         left = _with(suggestion, fresh)
         if fresh and self._can(left):
-            seen |= {_key(action) for action in fresh}
+            seen.update(keys)
             yield left
 
     def _parts(self, wanted: Wanted) -> Iterator[Wanted]:
@@ -197,22 +199,19 @@ class Maker:
         """
         entry = self._shop.orders[name]
         later = f" for {words.day(on)}" if on else ""
-        names = [one for one in entry.get("panel", (name,)) if on or not self._under_way(one)]
-        actions = tuple(
+        tests = {one: self._shop.orders[one] for one in entry.get("panel", (name,))}
+        wanted = {one: test for one, test in tests.items() if on or test.get("pending") not in self._under_way}
+        actions = [
             Action(
                 type="create",
-                description=f"{self._shop.orders[one]['label']}{later}: {self._shop.orders[one]['text']}",
+                description=f"{test['label']}{later}: {test['text']}",
                 resource=self._shop.templates.order(one, self._patient, self._chart.as_of, on),
             )
-            for one in names
-        )
+            for one, test in wanted.items()
+        ]
         if actions:
-            called = entry if len(names) > 1 else self._shop.orders[names[0]]
+            called = entry if len(actions) > 1 else next(iter(wanted.values()))
             yield self._suggestion(f"{called['label']}{later}", *actions)
-
-    def _under_way(self, name: str) -> bool:
-        concept = self._shop.orders[name].get("pending")
-        return any(concept in one.concepts for one in self._chart.pending)
 
     def _start(self, wanted: Wanted, order: DraftOrder | None) -> Iterator[Suggestion]:
         """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already.

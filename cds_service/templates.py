@@ -19,6 +19,8 @@ from cds_service.suggestions import Offer, offers, yaml_of
 
 DRUG_LABEL = "drug-label"
 
+Expression = Callable[[dict[str, Any]], Any]  # of the facts of a finding
+
 
 class CardError(ValueError):
     """A card file is not as it must be; the message names the file."""
@@ -29,9 +31,9 @@ class Condition:
     """One offer of a card with its expressions compiled: under which condition, on which day, about what."""
 
     offer: Offer
-    when: Callable[..., Any] | None
-    on: Callable[..., Any] | None
-    what: Callable[..., Any] | None
+    when: Expression | None
+    on: Expression | None
+    what: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class Templates:
         return key
 
 
+def filled(template: jinja2.Template, facts: dict[str, Any]) -> str:
+    """The words of a template on one line. What `render` does, without the two copies it makes of the facts."""
+    return " ".join("".join(template.root_render_func(template.new_context(facts, shared=True))).split())
+
+
 def read_yaml(file: Path) -> dict[str, Any]:
     """A YAML file of named entries."""
     entries: dict[str, Any] = yaml_of(file.read_text(encoding="utf-8"), file.name)
@@ -167,5 +174,5 @@ def _markdown(text: str) -> jinja2.Template:
 
 
 @cache
-def _expression(text: str | None) -> Callable[..., Any] | None:
+def _expression(text: str | None) -> Expression | None:
     return _PLAIN.compile_expression(text) if text else None

@@ -19,6 +19,9 @@ from cds_service.rulebook import Cited
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _MARKS = re.compile(r"([\\`*_\[\]{}|~#!])")
+_WWW = re.compile(r"(?i)\bwww\.")
+_ON_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029<>]*")
+_UNMARKED = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029&<>\\`*_\[\]{}|~#!@]*")
 _ELLIPSIS = "…"
 
 
@@ -30,6 +33,8 @@ class Words(str):
 
 def plain(text: str) -> str:
     """A record's text on one line, without what a client might take for markup."""
+    if _ON_ONE_LINE.fullmatch(text):
+        return text
     return _CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›")
 
 
@@ -39,11 +44,13 @@ def markdown(text: str) -> str:
     >>> markdown("**Zoledronic** <b>acid</b> www.example.org")
     '\\\\*\\\\*Zoledronic\\\\*\\\\* &lt;b&gt;acid&lt;/b&gt; www&#46;example.org'
     """
+    if _UNMARKED.fullmatch(text) and "://" not in text and "www." not in text.lower():
+        return text  # as most are: to look for each mark by itself takes several times as long
     one_line = _CONTROL.sub(" ", text)
     escaped = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     escaped = _MARKS.sub(r"\\\1", escaped)
     escaped = escaped.replace("://", "&#58;//").replace("@", "&#64;")
-    return re.sub(r"(?i)\bwww\.", lambda match: match.group()[:-1] + "&#46;", escaped)
+    return _WWW.sub(lambda match: match.group()[:-1] + "&#46;", escaped)
 
 
 def shortened(text: str, most: int) -> str:
@@ -63,6 +70,8 @@ def day(when: date | Span | str | None) -> Words:
     """
     if when is None:
         return Words("date unknown")
+    if isinstance(when, date):
+        return Words(f"{when.day} {_MONTHS[when.month - 1]} {when.year}")
     parts = [int(part) for part in str(when).split("-")]
     words = [str(parts[2])] if len(parts) == 3 else []
     words += [_MONTHS[parts[1] - 1]] if len(parts) > 1 else []
@@ -142,11 +151,14 @@ def _with_unit(text: str, unit: str) -> Words:
     )
 
 
+_COMPARED = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
+
+
 def amount(fact: Any, limit: Any = None) -> Words:
     """A value with its unit, with the digits it takes to tell it from its limit."""
     value, unit, digits = _of(fact)
     comparator = getattr(fact, "comparator", "") or getattr(getattr(fact, "measured", None), "comparator", "")
-    mark = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}.get(comparator, "")
+    mark = _COMPARED.get(comparator, "") if comparator else ""
     text = _apart(fact, value, limit, digits)[0] if limit is not None else number(value, most=digits)
     return Words(mark + _with_unit(text.replace("-", "−"), unit))
 

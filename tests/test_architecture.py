@@ -131,7 +131,7 @@ HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
     "fhir.validity": {"hashlib"},  # remembers what was validated by its digest
-    "cards": {"pathlib", "uuid"},  # knows where its words are, gives each card its own uuid
+    "cards": {"pathlib", "secrets"},  # knows where its words are, gives each card its own uuid
     "templates": {"pathlib"},  # reads the words
     "suggestions": {"pathlib"},  # reads what can be suggested
     "fhir.client": {  # asks FHIR servers

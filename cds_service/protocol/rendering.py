@@ -83,6 +83,8 @@ def _placed_by(action: Action, rendering: Rendering) -> tuple[str, str] | None:
 
 
 def _suggestion(suggestion: Suggestion, rendering: Rendering) -> Suggestion:
+    if rendering.resource_id == "string" and not rendering.order_codes:
+        return suggestion
     actions = tuple(_action(one, rendering) for one in suggestion.actions)
     return msgspec.structs.replace(suggestion, actions=actions)
 

@@ -8,8 +8,7 @@ Outcome = Literal["accepted", "overridden"]
 Why = Literal["snoozed", "overridden", "told"]
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedFinding:
+class IssuedFinding(NamedTuple):
     """One finding of a card. `finding` is its keyed hash; None without a key.
 
     quiet_days       how long a dismissal of it counts
@@ -26,8 +25,7 @@ class IssuedFinding:
     encounter_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(NamedTuple):
     """One card: shown, or, where it is silent, what would have been. `day` is the one it was judged as of."""
 
     card: str

@@ -5,6 +5,7 @@ it is listed. Before the door nothing of a request's body is read.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from flask import Flask, Response, g, request
@@ -134,6 +135,7 @@ def _inside(address: str | None, networks: Collection[Network]) -> bool:
     return any((mapped or found) in network for network in networks)
 
 
+@lru_cache(maxsize=16)  # nearly always the same few
 def _is_here(address: str | None) -> bool:
     return address is not None and is_loopback(f"[{address}]" if ":" in address else address)
 

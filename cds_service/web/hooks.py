@@ -1,7 +1,6 @@
 """Discovery, the services themselves, and feedback."""
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -116,11 +115,11 @@ def _known(service: str, hooks: dict[str, str]) -> str:
 
 def _count(answer: Answer, metrics: Metrics) -> None:
     verdict = answer.verdict
-    given = Counter(card.indicator for card in answer.cards)
+    given = [card.indicator for card in answer.cards]
     tell(
-        cards_critical=given["critical"],
-        cards_warning=given["warning"],
-        cards_info=given["info"],
+        cards_critical=given.count("critical"),
+        cards_warning=given.count("warning"),
+        cards_info=given.count("info"),
         not_evaluated=len(verdict.not_evaluated),
     )
     for card in answer.cards:

@@ -39,7 +39,7 @@ TELLING = pytest.mark.parametrize("request_", SPEAKING, ids=[name for name in ST
 def test_c1_uuids_are_lower_case_and_fresh(client: FlaskClient, request_: JSON) -> None:
     seen = [card["uuid"] for _ in range(2) for card in cards_for(client, request_)]
     assert len(set(seen)) == len(seen)
-    assert all(str(uuid.UUID(one)) == one for one in seen)
+    assert all(str(uuid.UUID(one)) == one and uuid.UUID(one).version == 4 for one in seen)
 
 
 LONG = "zoledronic acid monohydrate for slow intravenous infusion over no less than fifteen minutes " * 5
