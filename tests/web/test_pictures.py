@@ -135,6 +135,17 @@ def test_each_site_has_a_curve_and_a_look_of_its_own() -> None:
     assert drawn.days == (ago(1000), TODAY)
 
 
+def test_the_left_hip_and_the_right_have_curves_of_their_own() -> None:
+    hips = [replace(score(-2.0 - n / 10, "total-hip", 100), side=side) for n, side in enumerate(["left", "right", ""])]
+    drawn = scores_of(*hips)
+    assert [(group.name, [mark.value for mark in group.marks]) for group in drawn.groups] == [
+        ("left total hip", [-2.0]),
+        ("right total hip", [-2.1]),
+        ("total hip", [-2.2]),
+    ]
+    assert drawn.groups[0].marks[0].words.startswith("left total hip: −2.0, ")
+
+
 @pytest.mark.parametrize("value", [-7.5, -5.0, -4.9, -2.5, 0.0, 1.4, 4.0])
 def test_the_bands_hold_every_score_and_meet_at_the_limits_of_the_who(value: float) -> None:
     drawn = scores_of(score(value))

@@ -160,7 +160,9 @@ def _span(days: Iterable[date]) -> tuple[date, date]:
 
 
 def _site(one: Score) -> str:
-    return f"{one.place} ({one.region})" if one.region else one.place
+    """The place, told apart by region and side: the left hip is no later scan of the right one."""
+    place = f"{one.side} {one.place}" if one.side else one.place
+    return f"{place} ({one.region})" if one.region else place
 
 
 def _minus(value: float) -> str:
