@@ -89,11 +89,11 @@ class Engine:
         verdict = Verdict(
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
-        held, whole = chart.held(), not chart.lacks(self._open_needs(hook))
+        held, whole, seen = chart.held(), not chart.lacks(self._open_needs(hook)), self.sees_claims(hook, chart)
         for rule in self._asked(verdict):
             if verdict.excluded and silenced(rule, verdict.excluded):
                 continue
-            if not rule.only_with or not held.isdisjoint(rule.only_with):
+            if is_about(rule, held, seen):
                 self._run(rule, verdict, whole)
             elif not whole:
                 self._say_what_lacks(rule, verdict, None)
@@ -122,6 +122,15 @@ class Engine:
             for rule in every
             if not rule.judges_orders or not (rule.orders.isdisjoint(ordered) and rule.stops.isdisjoint(ordered))
         )
+
+    def sees_claims(self, hook: str, chart: Chart) -> bool:
+        """Whether a chart was seen whole in all whose absence some rule claims that is not always asked."""
+        key = ("claims", hook)
+        if key not in self._known:
+            asked_at_times = (rule for rule in self.rules_for(hook) if rule.only_with)
+            self._known[key] = frozenset(claim for rule in asked_at_times for claim in rule.claims)
+        claims: frozenset[str] = self._known[key]
+        return not (chart.lacks_of_absence(claims) or chart.lacks(claims))
 
     def _open_needs(self, hook: str) -> frozenset[str]:
         """What the rules of a hook need and do not ask for themselves; put together once."""
@@ -188,6 +197,11 @@ class Engine:
         """A rule that found nothing is not evaluated where something it needs, and does not ask for itself, lacks."""
         if lacks := verdict.chart.lacks(rule.open_needs):
             verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
+
+
+def is_about(rule: Rule, held: frozenset[str], seen: bool) -> bool:
+    """Whether a rule is asked of a chart that holds these concepts; `seen`: all that rules claim was seen whole."""
+    return not rule.only_with or not held.isdisjoint(rule.only_with) or (not seen and bool(rule.claims))
 
 
 def _indicator(rule: Rule, indicator: Indicator, order: DraftOrder | None, verdict: Verdict) -> Indicator:

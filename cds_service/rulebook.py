@@ -275,9 +275,9 @@ class Family:
         rule claims: it asks the chart itself, when it has found nothing that answers without them.
 
         Most rules are about a drug, a result or a disease that few patients have. One says so by `only_with`: without
-        any of these drug groups and concepts on record, or in a draft, or, for the word `fractures`, without any
-        fracture, it finds nothing and misses nothing, whatever was not seen; it is not asked then. What is lacking of
-        its needs is told all the same.
+        any of these drug groups and concepts on record, or in a draft, or, for the words `fractures`, `dxa` and `bmd`,
+        without any fracture, score or density, it finds nothing, and where all that it claims was seen it misses
+        nothing; it is not asked then. What is lacking of its needs is told all the same.
 
         A rule of kind `line` never makes a card, it stands in one that is there anyway; with `line_when_info`
         that holds for what it says as mere information, with `line_at_orders` for all it says at an order: it

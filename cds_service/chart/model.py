@@ -162,13 +162,17 @@ class Chart:
         return not known.isdisjoint(concepts)
 
     def held(self) -> frozenset[str]:
-        """Every concept and drug group on record or drafted, whatever became of it; `fractures` where there are any."""
+        """Every concept and drug group on record or drafted, whatever became of it.
+
+        Where there are any: `fractures`, `dxa` for T- and Z-scores, and `bmd` for densities.
+        """
         try:
             known: frozenset[str] = self.judged["held"]
         except KeyError:
             drugs: Iterable[Medication | Dose | DraftOrder] = (*self.medications, *self.doses, *self.drafts)
             nouns: Iterable[Problem | Done | PendingOrder] = (*self.problems, *self.procedures, *self.pending)
-            facts = {"fractures"} if self.fractures else set()
+            skeleton = {"fractures": self.fractures, "dxa": self.scores, "bmd": self.densities}
+            facts = {name for name, there in skeleton.items() if there}
             facts.update(self.measured, self.answered, (one.concept for one in self.tested))
             facts.update(*{one.drug.groups for one in drugs}, *{one.concepts for one in nouns})
             known = self.judged["held"] = frozenset(facts)

@@ -9,6 +9,9 @@ from cds_service.clinical.formulas import under
 from cds_service.clinical.once import once
 from cds_service.rulebook import Cited, Limits
 
+# What a record that shows a high risk of falling holds.
+FALL_RECORDS = "falls-count repeated-falls fall-with-injury fall-event steadi-score timed-up-and-go"
+
 
 def high_fall_risk(chart: Chart, limits: Limits, inputs: Mapping[str, bool] | None = None) -> Measured | Problem | None:
     """What proves it: two falls in the past year, repeated falls as coded, a fall that hurt or broke a bone, a Stay

@@ -19,7 +19,7 @@ from cds_service.rulebook import Family, Finding, Indicator, Limits
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select order-sign")
 
 
-@rule.classification(title="Normal bone density", needs="dxa conditions", claims="dxa conditions")
+@rule.classification(title="Normal bone density", only_with="dxa", needs="dxa conditions", claims="dxa conditions")
 def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score is -1.0 or better
@@ -37,7 +37,7 @@ def dx_bmd_normal(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(score=score)
 
 
-@rule.classification(title="Low bone mass", needs="dxa")
+@rule.classification(title="Low bone mass", only_with="dxa", needs="dxa")
 def dx_bmd_osteopenia(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score lies between -2.5 and -1.0, neither included
@@ -49,7 +49,7 @@ def dx_bmd_osteopenia(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(score=score)
 
 
-@rule.classification(title="Osteoporosis by density", needs="dxa")
+@rule.classification(title="Osteoporosis by density", only_with="dxa", needs="dxa")
 def dx_bmd_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score at spine, hip, femoral neck or 33 % radius is -2.5 or lower
@@ -60,7 +60,7 @@ def dx_bmd_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(indicator=_gravity(chart, limits, or_uncoded=True), score=score)
 
 
-@rule.classification(title="Diagnosis persists", needs="dxa")
+@rule.classification(title="Diagnosis persists", only_with="dxa", needs="dxa")
 def dx_persist(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    an earlier valid T-score was -2.5 or lower and the newest lowest is above it
@@ -104,7 +104,7 @@ def dx_severe_osteoporosis(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(indicator=_gravity(chart, limits), **facts)
 
 
-@rule.classification(title="T-score from a site that does not diagnose", needs="dxa")
+@rule.classification(title="T-score from a site that does not diagnose", only_with="dxa", needs="dxa")
 def dx_site_invalid(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the only T-scores on record are from sites not valid for diagnosis (heel, total forearm, ...)
@@ -115,7 +115,9 @@ def dx_site_invalid(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(score=max(invalid, key=lambda one: one.day))
 
 
-@rule.classification(title="Low bone mass with a high FRAX", needs="dxa frax-major frax-hip")
+@rule.classification(
+    title="Low bone mass with a high FRAX", only_with="frax-major frax-hip", needs="dxa frax-major frax-hip"
+)
 def dx_clinical_osteopenia_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest T-score lies between -2.5 and -1.0, and a FRAX of the last two years reaches the treatment
@@ -142,7 +144,7 @@ def dx_uncoded(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(reason=found[0], **found[1])
 
 
-@rule.classification(title="Bone density low for age", needs="dxa")
+@rule.classification(title="Bone density low for age", only_with="dxa", needs="dxa")
 def dx_zscore_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest Z-score of a woman before menopause or a man under 50 is -2.0 or lower
@@ -154,7 +156,10 @@ def dx_zscore_low(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 
 @rule.classification(
-    title="T-score where a Z-score is meant", needs="dxa conditions medications", claims="conditions medications"
+    title="T-score where a Z-score is meant",
+    only_with="dxa",
+    needs="dxa conditions medications",
+    claims="conditions medications",
 )
 def dx_tscore_misuse(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
@@ -169,7 +174,7 @@ def dx_tscore_misuse(chart: Chart, limits: Limits) -> Iterator[Finding]:
         yield Finding(**facts)
 
 
-@rule.classification(title="Spine that may be falsely high", needs="dxa conditions")
+@rule.classification(title="Spine that may be falsely high", only_with="dxa", needs="dxa conditions")
 def dx_vertebra_artifact(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the T-score of the spine is better than the lowest of the hip by more than 1.5, or one vertebra differs

@@ -7,7 +7,7 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical import giop, indications
 from cds_service.clinical.bone import persistent_osteoporosis, qualifying_fractures
-from cds_service.clinical.bone_drugs import BONE_DRUGS, ONCOLOGY
+from cds_service.clinical.bone_drugs import ANY_BONE_DRUG, BONE_DRUGS, ONCOLOGY
 from cds_service.clinical.frax import estimates
 from cds_service.clinical.lapse import built, lapsed, owes_a_follow_on, treated_lately
 from cds_service.clinical.therapy import nothing_treats, on_therapy
@@ -27,6 +27,7 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
     title="Bone drug that lapsed",
     indicator="info",
     kind="line",
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions",
@@ -57,6 +58,7 @@ def gap_persistence(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="Bone-forming drug ended, nothing followed",
     indicator="warning",
+    only_with=ANY_BONE_DRUG,
     needs="medications",
     claims="medications",
     helps="administrations procedures conditions",

@@ -29,6 +29,7 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view order-select 
     title="Low bone mass without a FRAX",
     indicator="info",
     hooks="patient-view",
+    only_with="dxa",
     needs="dxa frax-major frax-hip conditions medications birth-date sex",
     claims="frax-major frax-hip conditions medications",
     helps="administrations body-weight body-height smoking-status alcohol-per-day falls-count",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone_context import bone_context, osteoporosis, tier_at_least
 from cds_service.clinical.drug_list import drugs_taken
-from cds_service.clinical.falls import high_fall_risk
+from cds_service.clinical.falls import FALL_RECORDS, high_fall_risk
 from cds_service.clinical.tests_done import missing
 from cds_service.clinical.therapy import taken
 from cds_service.rulebook import Cited, Family, Finding, Limits
@@ -59,6 +59,7 @@ def life_falls_screen(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="High risk of falls",
     indicator="warning",
+    only_with=FALL_RECORDS,
     needs="falls-count conditions birth-date",
     addressed_by="referral-falls",
     harm=3,
@@ -110,6 +111,7 @@ def life_falls_drugs(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Home hazards",
     indicator="info",
     kind="line",
+    only_with=FALL_RECORDS,
     needs="falls-count conditions",
     claims="conditions",
     addressed_by="referral-falls",

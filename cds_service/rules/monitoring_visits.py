@@ -6,7 +6,15 @@ from datetime import timedelta
 from cds_service.chart.model import Chart
 from cds_service.clinical.bone import t_scores_apply
 from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
-from cds_service.clinical.bone_review import last_frax, last_review, new_pain, new_risk, reviewed_since, spine_imaged
+from cds_service.clinical.bone_review import (
+    PAIN,
+    last_frax,
+    last_review,
+    new_pain,
+    new_risk,
+    reviewed_since,
+    spine_imaged,
+)
 from cds_service.clinical.fragility import osteoporosis
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.tests_done import missing
@@ -71,6 +79,7 @@ def mon_height_annual(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="New back pain in a fragile skeleton",
     kind="line",
     indicator="info",
+    only_with=" ".join(PAIN),
     needs="conditions dxa medications birth-date imaging procedures",
     claims="imaging procedures",
     addressed_by="spine-imaging order-vfa",
@@ -126,6 +135,7 @@ def mon_annual_visit(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Risk to be estimated again",
     kind="line",
     indicator="info",
+    only_with="frax-major frax-hip",
     needs=f"conditions dxa medications birth-date sex {FRAX}",
     claims="medications",
     helps="administrations procedures",

@@ -190,6 +190,7 @@ def _others(order: DraftOrder | None, chart: Chart, limits: Limits) -> list[Prod
     indicator="warning",
     orders=" ".join(ALL_VITAMIN_D),
     hooks="patient-view order-select order-sign medication-refill",
+    only_with="vitamin-d-25oh",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="medications",
@@ -214,6 +215,7 @@ def vitd_high_25ohd(order: DraftOrder | None, chart: Chart, limits: Limits) -> I
     indicator="critical",
     orders=" ".join(ALL_VITAMIN_D),
     hooks="patient-view order-select order-sign medication-refill encounter-discharge",
+    only_with="vitamin-d-25oh",
     needs="vitamin-d-25oh",
     claims="vitamin-d-25oh",
     helps="medications",
@@ -303,10 +305,8 @@ def calcium_above_ul(order: DraftOrder | None, chart: Chart, limits: Limits) -> 
 def _may_need_calcium(chart: Chart, limits: Limits) -> bool:
     if chart.has("hypoparathyroidism") is not None or taking(chart, limits, "calcium-acetate") is not None:
         return True
-    neck = [
-        one.span.last for one in chart.procedures if one.concepts & {"thyroidectomy", "parathyroidectomy"} and one.span
-    ]
-    return any(0 <= chart.days_since(day) <= limits.after_thyroidectomy_days.value for day in neck)
+    neck = (one.span for one in chart.procedures if one.concepts & {"thyroidectomy", "parathyroidectomy"})
+    return any(one and 0 <= chart.days_since(one.last) <= limits.after_thyroidectomy_days.value for one in neck)
 
 
 @rule(

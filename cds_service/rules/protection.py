@@ -7,12 +7,10 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical import giop, indications
 from cds_service.clinical.bone import postmenopausal
-from cds_service.clinical.equivalents import GLUCOCORTICOIDS
+from cds_service.clinical.equivalents import ANY_GLUCOCORTICOID
 from cds_service.clinical.glucocorticoid import ordered_days, steroid_exposure
 from cds_service.clinical.therapy import nothing_treats
 from cds_service.rulebook import Family, Finding, Lack, Lacking, Limits
-
-STEROIDS = " ".join(sorted(GLUCOCORTICOIDS))
 
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
 
@@ -21,7 +19,8 @@ rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
     title="Long-term glucocorticoid at fracture risk without treatment",
     indicator="warning",
     hooks="patient-view order-select order-sign",
-    orders=STEROIDS,
+    orders=ANY_GLUCOCORTICOID,
+    only_with=ANY_GLUCOCORTICOID,
     needs="medications birth-date",
     claims="medications",
     helps="administrations procedures conditions dxa frax-major frax-hip",
@@ -73,7 +72,7 @@ def _require_exposure(chart: Chart, limits: Limits) -> None:
     title="Glucocorticoid started for months: bone protection from the first day",
     indicator="info",
     hooks="order-select order-sign",
-    orders=STEROIDS,
+    orders=ANY_GLUCOCORTICOID,
     needs="medications birth-date",
     claims="medications",
     helps="administrations procedures conditions",
@@ -125,6 +124,7 @@ def _at_risk(chart: Chart, limits: Limits) -> dict[str, Any]:
 @rule(
     title="Aromatase inhibitor with low bone mass or risk factors, untreated",
     indicator="warning",
+    only_with="aromatase-inhibitor",
     needs="medications dxa conditions birth-date",
     claims="medications dxa conditions",
     helps="administrations procedures smoking-status body-weight body-height",
@@ -152,6 +152,7 @@ def gap_ai_treat(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="Androgen deprivation at fracture risk, untreated",
     indicator="warning",
+    only_with="androgen-deprivation",
     needs="medications dxa conditions birth-date",
     claims="medications dxa conditions",
     helps="administrations procedures frax-major frax-hip",

@@ -242,6 +242,7 @@ def screen_dxa_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Bone-density scan to be repeated, untreated",
     kind="line",
     indicator="info",
+    only_with="dxa",
     needs=f"{RECORDS} birth-date",
     claims=RECORDS,
     helps="administrations",

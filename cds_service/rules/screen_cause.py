@@ -62,6 +62,7 @@ def screen_dxa_gc(chart: Chart, limits: Limits) -> Iterator[Finding]:
     title="Hormone deprivation without a recent bone-density scan",
     kind="line",
     indicator="info",
+    only_with="androgen-deprivation aromatase-inhibitor",
     needs=f"{SCANS} medications",
     claims=SCANS,
     helps="administrations",
@@ -128,6 +129,7 @@ def _unscanned(chart: Chart, cause: Cause, limits: Limits) -> bool:
 @rule(
     title="Diabetes with risk factors and no recent bone-density scan",
     indicator="info",
+    only_with="diabetes",
     needs=f"{SCANS} conditions medications birth-date",
     claims=SCANS,
     helps="administrations haemoglobin-a1c falls-count",

@@ -8,6 +8,7 @@ from cds_service.clinical import giop, nogg, tier
 from cds_service.clinical.bone import MAJOR_SITES, qualifying_fractures, recent, t_scores_apply
 from cds_service.clinical.bone_drugs import ANY_BONE_DRUG
 from cds_service.clinical.equivalents import ANY_GLUCOCORTICOID
+from cds_service.clinical.falls import FALL_RECORDS
 from cds_service.clinical.glucocorticoid import steroid_exposure
 from cds_service.clinical.harmful_drugs import steroid_unclear
 from cds_service.clinical.therapy import seen_untreated
@@ -67,7 +68,7 @@ def vh_harmful_drug_fracture(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from facts
 
 
-@rule.classification(title="Very low T-score", needs="dxa")
+@rule.classification(title="Very low T-score", only_with="dxa", needs="dxa")
 def vh_tscore_below_3(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    the lowest current T-score is below -3.0 (-3.0 itself is not)
@@ -97,7 +98,7 @@ def vh_frax(chart: Chart, limits: Limits) -> Iterator[Finding]:
     yield from _criterion(chart, limits)
 
 
-@rule.classification(title="Falls beside a high tier", needs="conditions falls-count")
+@rule.classification(title="Falls beside a high tier", only_with=FALL_RECORDS, needs="conditions falls-count")
 def vh_fall_risk(chart: Chart, limits: Limits) -> Iterator[Finding]:
     """
     When    two falls in a year, repeated falls or a fall that broke a bone stand in the record of a patient who is

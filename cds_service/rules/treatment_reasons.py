@@ -80,6 +80,7 @@ def _built_lately(chart: Chart, limits: Limits) -> bool:
 @rule(
     title="Osteoporosis on the problem list, no drug and no data",
     indicator="info",
+    only_with="osteoporosis",
     needs="conditions dxa medications birth-date",
     claims="dxa conditions medications",
     helps="administrations procedures imaging orders",
@@ -106,6 +107,7 @@ def gap_dx_no_drug(chart: Chart, limits: Limits) -> Iterator[Finding]:
 @rule(
     title="High FRAX without low bone mass on record",
     indicator="info",
+    only_with="frax-major frax-hip",
     needs="frax-major frax-hip dxa medications birth-date",
     claims="dxa medications",
     helps="administrations procedures imaging orders conditions",
@@ -182,6 +184,7 @@ def gap_osteopenia_65_individualise(chart: Chart, limits: Limits) -> Iterator[Fi
 @rule(
     title="Diabetes and a fracture risk at the line for diabetes",
     indicator="info",
+    only_with="diabetes",
     needs="conditions dxa medications birth-date",
     claims="dxa medications",
     helps="administrations procedures frax-major frax-hip",

@@ -126,6 +126,7 @@ def _radius_alone(chart: Chart, limits: Limits) -> Any:
     title="Osteoporosis of the radius alone",
     indicator="info",
     kind="line",
+    only_with="dxa",
     needs=f"{CONTEXT} pth calcium-total alkaline-phosphatase",
     claims=f"{CONTEXT} pth calcium-total alkaline-phosphatase",
     harm=2,

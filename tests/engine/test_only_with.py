@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from cds_service.chart.model import Chart, Source
-from cds_service.chart.nouns import Problem, Span
-from cds_service.chart.skeleton import Fracture
+from cds_service.chart.nouns import Person, Problem, Span, Unreadable
+from cds_service.chart.skeleton import Density, Fracture, Score
+from cds_service.rulebook import Lack, Lacking
 from tests.engine.invented import TODAY, chart, invent, order, verdict
 
 pytestmark = pytest.mark.usefixtures("no_rules")
@@ -52,6 +53,41 @@ def test_what_it_needs_is_told_to_lack_though_it_was_not_asked() -> None:
     assert lacking(chart()) == []
     assert lacking(chart(lacking={"conditions": Source("failed")})) == ["the-rule"]
     assert lacking(chart(lacking={"conditions": Source("failed")}, problems=(GOUT,))) == []
+
+
+def test_it_is_asked_of_every_score_and_density() -> None:
+    invent("of-scores", hooks="patient-view", only_with="dxa", says=lambda one: ({} for _ in one.scores))
+    invent("of-densities", hooks="patient-view", only_with="bmd", says=lambda one: ({} for _ in one.densities))
+    score = Score("T-score", "total-hip", -2.6, TODAY, "Observation/1")
+    density = Density("total-hip", 0.7, TODAY, "Observation/2", 0.7, "g/cm2")
+    assert fired(chart(scores=(score,))) == ["of-scores"]
+    assert fired(chart(densities=(density,))) == ["of-densities"]
+    assert fired(chart()) == []
+
+
+def claiming(one: Chart) -> Iterator[dict[str, Any]]:
+    """A rule's words that begin with what it must have seen to be silent."""
+    one.require_absence("conditions")
+    if one.age is None:
+        raise Lacking(Lack("birth-date", "missing"))
+    yield from about_gout(one)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"lacking": {"conditions": Source("failed")}},
+        {"lacking": {"conditions": Source("partial", TODAY)}},
+        {"unreadable": (Unreadable("Condition/4", "no code", frozenset({"conditions"})),)},
+        {"person": Person("p", "Patient/p", "female", None)},
+    ],
+    ids=["failed", "partial", "unreadable", "no birth date"],
+)
+def test_what_claims_an_absence_is_asked_where_it_was_not_seen(hidden: dict[str, Any]) -> None:
+    needs = "conditions birth-date"
+    invent("the-rule", hooks="patient-view", says=claiming, only_with="gout", needs=needs, claims=needs)
+    assert lacking(chart()) == []
+    assert lacking(chart(**hidden)) == ["the-rule"]
 
 
 def test_a_rule_that_a_standing_exclusion_silences_lacks_nothing() -> None:
