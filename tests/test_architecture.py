@@ -126,8 +126,8 @@ THINKING = (
     *("rulebook", "rules", "clinical", "chart", "engine", "verdict", "subjects", "precedence", "planning", "quiet"),
     *("alternatives", "cards", "templates", "silence", "suggestions", "instructions", "words", "protocol", "fhir"),
 )
-HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum functools itertools math re statistics
-    textwrap typing"""
+HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum functools itertools math operator re
+    statistics textwrap typing"""
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
     "fhir.validity": {"hashlib"},  # remembers what was validated by its digest

@@ -35,6 +35,7 @@ _FIRST_VISIT = frozenset("ABC")
 _SEQUELA = frozenset("S")
 _SPINE = re.compile(r"(?:S220|S320)(\d)")
 _FINAL = frozenset({"final", "amended", "corrected", "appended", "preliminary"})
+_NOT_SURE = WRONG | UNSURE
 # Two records of one site this close together are one event.
 SAME_EVENT_DAYS = 180
 
@@ -72,7 +73,7 @@ def read_fractures(
 def _of_condition(one: Found, zone: tzinfo, born: Span | None) -> Iterator[Fracture]:
     condition: Condition = one.resource
     code = condition.code
-    if code is None or code_of(condition.verificationStatus) in WRONG | UNSURE:
+    if code is None or code_of(condition.verificationStatus) in _NOT_SURE:
         return
     coded, said_so = _broken(code.text, code.coding)
     if not coded and not said_so:

@@ -46,6 +46,7 @@ _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, 
 _DAYS |= {"a": 365, "year": 365, "years": 365}
 _DENIAL = re.compile(r"\b(no|not|denies|denied|without|negative|never|none)\b")
 _NO_REASON = frozenset[str]()
+_SUPPLEMENTS = VITAMIN_D | CALCIUM
 _NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown", "intended"})
 
 # Given in a clinic, and billed by the milligram: the units of a HCPCS code are the dose.
@@ -198,7 +199,7 @@ def supplement_of(
     resource: Medicine, drug: Drug, dosages: Iterable[Dosage], medicines: Mapping[str, Medication], zone: tzinfo
 ) -> Supplement | None:
     """The calcium and vitamin D a product brings; None of one that holds neither."""
-    if drug.groups.isdisjoint(VITAMIN_D | CALCIUM):
+    if drug.groups.isdisjoint(_SUPPLEMENTS):
         return None
     return supplement(dosages, words_of(resource, medicines), drug.groups, zone)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from cds_service.chart.nouns import (
@@ -312,8 +313,7 @@ _KINDS: Mapping[str, tuple[Callable[[Chart], Iterable[Any]], Callable[[Any], Ite
 }
 
 
-def _moment(one: Measured | Answered) -> tuple[date, float]:
-    return one.day, one.at
+_moment = attrgetter("day", "at")
 
 
 def newest_first(many: Iterable[Dated]) -> tuple[Dated, ...]:

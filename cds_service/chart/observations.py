@@ -122,7 +122,9 @@ def is_asked_for(observation: Observation) -> bool:
     ours = _meaning_written(bytes(observation.coded)).ours
     if observation.status not in COUNTED:
         return False
-    return ours or any(_meaning(one.code.text, one.code.coding).ours for one in observation.component)
+    if ours or not observation.component:
+        return ours
+    return any(_meaning(one.code.text, one.code.coding).ours for one in observation.component)
 
 
 def read(found: Iterable[Found], zone: tzinfo) -> Readings:
