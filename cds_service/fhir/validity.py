@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from cds_service.fhir.build import repaired_draft
 
 _NOT_VALID = "not valid FHIR R4"
+for _kind in ("Patient", "Observation", "Condition"):  # of what most cards rest on: imported before workers are forked
+    get_fhir_model_class(_kind)
 _elements_of = msgspec.json.Decoder(dict[str, Raw])
 _decode = msgspec.json.Decoder().decode
 
