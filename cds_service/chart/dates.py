@@ -56,7 +56,8 @@ def day_and_moment(text: str | None, zone: tzinfo) -> tuple[date | None, float]:
         try:
             instant = datetime.fromisoformat(text)
             if instant.tzinfo is not None and instant.year in YEARS:
-                return instant.astimezone(zone).date(), instant.timestamp()
+                local = instant.astimezone(zone)
+                return local.date(), local.timestamp()
         except (ValueError, OverflowError):
             pass
     when = span(text, zone)
