@@ -14,7 +14,7 @@ from cds_service.chart.drugs import ordered_dose, resolve, told_by_dose
 from cds_service.chart.nouns import Allergy, Dose, Drug, Intake
 from cds_service.chart.nouns import Medication as Prescription
 from cds_service.chart.steroids import GLUCOCORTICOIDS, acts_locally, intake
-from cds_service.chart.supplements import CALCIUM, VITAMIN_D, supplement
+from cds_service.chart.supplements import SUPPLEMENTS, supplement
 from cds_service.chart.told import TIMED, told
 from cds_service.fhir.reader import Found
 from cds_service.fhir.structs import (
@@ -46,7 +46,6 @@ _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, 
 _DAYS |= {"a": 365, "year": 365, "years": 365}
 _DENIAL = re.compile(r"\b(no|not|denies|denied|without|negative|never|none)\b")
 _NO_REASON = frozenset[str]()
-_SUPPLEMENTS = VITAMIN_D | CALCIUM
 _NOT_RECORDS = frozenset({"entered-in-error", "draft", "unknown", "intended"})
 
 # Given in a clinic, and billed by the milligram: the units of a HCPCS code are the dose.
@@ -199,7 +198,7 @@ def supplement_of(
     resource: Medicine, drug: Drug, dosages: Iterable[Dosage], medicines: Mapping[str, Medication], zone: tzinfo
 ) -> Supplement | None:
     """The calcium and vitamin D a product brings; None of one that holds neither."""
-    if drug.groups.isdisjoint(_SUPPLEMENTS):
+    if drug.groups.isdisjoint(SUPPLEMENTS):
         return None
     return supplement(dosages, words_of(resource, medicines), drug.groups, zone)
 

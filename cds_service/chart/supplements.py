@@ -11,6 +11,7 @@ from cds_service.terminology import plain_words
 
 VITAMIN_D = frozenset({"cholecalciferol", "ergocalciferol", "vitamin-d-unspecified"})
 CALCIUM = frozenset({"calcium-supplement", "calcium-acetate"})
+SUPPLEMENTS = VITAMIN_D | CALCIUM
 # How calcium and vitamin D are called in a product that holds several ingredients.
 _VITAMIN_D_NAMES = ("calciferol", "vitamin d", "vit d")
 _CALCIUM_NAMES = ("calcium", "caltrate", "os-cal", "oscal", "citracal", "tums")
