@@ -36,15 +36,15 @@ def costs(answerer: Answerer, hook: str, observations: int) -> dict[str, float]:
     request = parse(body(observations, hook))
     reader = Reader(PATIENT, prefetch.read(request.prefetch or {}))
     reader.add_drafts(request.drafts)
-    run = Engine.run
+    run = Engine._run
     spent: dict[str, list[int]] = defaultdict(list)
 
-    def timed(engine: Engine, rule: Rule, verdict: Verdict) -> None:
+    def timed(engine: Engine, rule: Rule, verdict: Verdict, whole: bool) -> None:
         began = time.thread_time_ns()
-        run(engine, rule, verdict)
+        run(engine, rule, verdict, whole)
         spent[rule.id].append(time.thread_time_ns() - began)
 
-    with mock.patch.object(Engine, "run", timed):
+    with mock.patch.object(Engine, "_run", timed):
         for _ in range(REPEATS + 2):
             chart = chart_of(reader.record, as_of=TODAY, zone=answerer.zone, selections=request.selections)
             answerer.engine.evaluate(hook, chart)

@@ -133,7 +133,8 @@ class Reader:
                 self._failed(sent, key, str(error))
                 return None
             if whole and not asked_for:
-                record.passed_over = record.passed_over or self._is_ours(resource)
+                if not record.passed_over:
+                    record.passed_over = self._is_ours(resource)
                 return None
         else:
             versions.check(resource)
