@@ -5,11 +5,10 @@ from datetime import date
 from cds_service.chart.model import Chart
 from cds_service.chart.skeleton import Fracture, Score
 from cds_service.clinical.bone import qualifying_fractures, valid_scores
+from cds_service.clinical.bone_drugs import PTH_ANALOGUES
 from cds_service.clinical.lifetime import Lifetime
 from cds_service.clinical.timeline import courses, joined
 from cds_service.rulebook import Limits
-
-PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
 
 
 def lifetime(chart: Chart, limits: Limits) -> Lifetime:

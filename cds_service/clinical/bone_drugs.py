@@ -11,7 +11,8 @@ IV_IBANDRONATE = frozenset({"ibandronate-iv"})
 OTHER_CLINIC_GIVEN = frozenset({"pamidronate"})
 # Given by a clinician, month by month: an active order counts, and so does a dose that was just given.
 MONTHLY = frozenset({"romosozumab"})
-DAILY = frozenset({"teriparatide", "abaloparatide", "raloxifene", "bazedoxifene-ce", "estrogen-systemic"}) | MONTHLY
+PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
+DAILY = frozenset({"raloxifene", "bazedoxifene-ce", "estrogen-systemic"}) | PTH_ANALOGUES | MONTHLY
 BONE_DRUGS = (
     ORAL_BISPHOSPHONATES | ZOLEDRONATE | DENOSUMAB | IV_IBANDRONATE | OTHER_CLINIC_GIVEN | DAILY | {"ibandronate"}
 )
@@ -21,13 +22,13 @@ BISPHOSPHONATES = ORAL_BISPHOSPHONATES | ZOLEDRONATE | IV_IBANDRONATE | OTHER_CL
 # After these the femur can break in an atypical way, and the jaw can fail to heal.
 ANTIRESORPTIVES = BISPHOSPHONATES | DENOSUMAB | MONTHLY
 ONCOLOGY = frozenset({"zoledronic-acid-oncology", "denosumab-oncology"})
-ANABOLIC = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
+ANABOLIC = PTH_ANALOGUES | MONTHLY
 
 CLASSES: Mapping[str, frozenset[str]] = {
     "bisphosphonate": BISPHOSPHONATES,
     "denosumab": DENOSUMAB,
     "romosozumab": MONTHLY,
-    "PTH analogue": frozenset({"teriparatide", "abaloparatide"}),
+    "PTH analogue": PTH_ANALOGUES,
     "SERM": frozenset({"raloxifene", "bazedoxifene-ce"}),
     "oestrogen": frozenset({"estrogen-systemic"}),
 }

@@ -9,7 +9,6 @@ from cds_service.clinical.renal import filtration_rate, kidney_estimates
 from cds_service.clinical.therapy import taking
 from cds_service.rulebook import Cited, Limits
 
-PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
 IV_BISPHOSPHONATES = (ZOLEDRONATE - {"zoledronic-acid-oncology"}) | {"ibandronate-iv"}
 
 

@@ -15,13 +15,12 @@ from cds_service.clinical.bone import (
     qualifying_fractures,
     same_scanner,
 )
-from cds_service.clinical.bone_drugs import DENOSUMAB, ORAL_BISPHOSPHONATES
+from cds_service.clinical.bone_drugs import ANABOLIC, DENOSUMAB, ORAL_BISPHOSPHONATES
 from cds_service.clinical.ranges import is_high
 from cds_service.clinical.therapy import Exposure, Pause, exposures, on_therapy, pause_before_fractures, treated_at
 from cds_service.clinical.tier import fractures_on_therapy
 from cds_service.rulebook import Limits, Value
 
-BONE_FORMING = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
 SERMS = frozenset({"raloxifene", "bazedoxifene-ce"})
 MARKERS = ("ctx", "p1np")
 Kind = Literal["tablet", "denosumab", "bone-forming", "injected"]
@@ -34,7 +33,7 @@ def kind_of(drug: Exposure) -> Kind:
         return "tablet"
     if drug.groups & DENOSUMAB:
         return "denosumab"
-    return "bone-forming" if drug.groups & BONE_FORMING else "injected"
+    return "bone-forming" if drug.groups & ANABOLIC else "injected"
 
 
 def long_treated(chart: Chart, limits: Limits, least: int | None = None) -> Exposure | None:

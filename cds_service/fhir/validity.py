@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from cds_service.fhir.build import repaired_draft
 
 _NOT_VALID = "not valid FHIR R4"
+# What else is raised over what is no resource; the last by msgspec, over a number too large for any type.
+_NO_RESOURCE = (AttributeError, KeyError, TypeError, ValueError, msgspec.MsgspecError)
 for _kind in ("Patient", "Observation", "Condition"):  # of what most cards rest on: imported before workers are forked
     get_fhir_model_class(_kind)
 _elements_of = msgspec.json.Decoder(dict[str, Raw])
@@ -77,13 +79,7 @@ def _fault(validate: Callable[[], object]) -> str | None:
     except ValidationError as error:
         places = {".".join(str(step) for step in one["loc"]) for one in error.errors(include_input=False)}
         return f"{_NOT_VALID} at " + ", ".join(sorted(places)[:3])
-    except (
-        AttributeError,
-        KeyError,
-        TypeError,
-        ValueError,
-        msgspec.MsgspecError,
-    ):  # msgspec: a number too large for any type
+    except _NO_RESOURCE:
         return _NOT_VALID
     return None
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Allergy, DraftOrder
+from cds_service.clinical.bone_drugs import PTH_ANALOGUES
 from cds_service.rulebook import Family, Finding, Indicator, Limits
 
 rule = Family(__name__, topic="medication-safety")
@@ -22,7 +23,6 @@ INGREDIENTS = (
 BISPHOSPHONATES = frozenset(
     {"alendronate", "risedronate", "etidronate", "pamidronate", *INGREDIENTS[0], *INGREDIENTS[2]}
 )
-PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
 # Some of their packs hold dry natural rubber: the cap of a prefilled syringe, the stopper of a pen's cartridge.
 RUBBER = frozenset({"denosumab-osteoporosis", "denosumab", "teriparatide"})
 To = Literal["ingredient", "class", "pack"]

@@ -5,7 +5,8 @@ from datetime import date
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import Done, DraftOrder, Measured, Medication, Problem
-from cds_service.clinical.anabolic import PTH_ANALOGUES, high_risk_since, lifetime
+from cds_service.clinical.anabolic import high_risk_since, lifetime
+from cds_service.clinical.bone_drugs import PTH_ANALOGUES
 from cds_service.clinical.equivalents import GLUCOCORTICOIDS
 from cds_service.clinical.falls import high_fall_risk
 from cds_service.clinical.formulas import under

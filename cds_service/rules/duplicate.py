@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.bone_drugs import BISPHOSPHONATES, DENOSUMAB, ONCOLOGY, ingredient_of
+from cds_service.clinical.bone_drugs import BISPHOSPHONATES, DENOSUMAB, ONCOLOGY, PTH_ANALOGUES, ingredient_of
 from cds_service.clinical.intervals import months_after, planned_day
 from cds_service.clinical.overlap import (
     Beside,
@@ -22,7 +22,6 @@ from cds_service.rulebook import Family, Finding, Indicator, Limits
 rule = Family(__name__, topic="medication-safety", hooks="order-select order-sign medication-refill")
 
 ANTIRESORPTIVES = BISPHOSPHONATES | DENOSUMAB | {"raloxifene", "bazedoxifene-ce", "calcitonin"}
-PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
 # Classes of which two at once are warned of; of any other pair the card merely informs.
 GRAVE = frozenset({"bisphosphonate", "denosumab"})
 

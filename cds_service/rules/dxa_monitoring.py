@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cds_service.chart.model import Chart
 from cds_service.chart.nouns import Span
-from cds_service.clinical.bone_drugs import ANY_BONE_DRUG, BONE_DRUGS
+from cds_service.clinical.bone_drugs import ANABOLIC, ANY_BONE_DRUG, BONE_DRUGS
 from cds_service.clinical.course import Course
 from cds_service.clinical.density_change import changes, losses
 from cds_service.clinical.formulas import under
@@ -20,7 +20,6 @@ from cds_service.rulebook import Family, Finding, Limits
 rule = Family(__name__, topic="fracture-risk", hooks="patient-view")
 SCANS = "dxa imaging procedures orders"
 DAYS_OF_MONTH = 365.25 / 12  # of an interval that a site sets
-ANABOLICS = frozenset({"teriparatide", "abaloparatide", "romosozumab"})
 FOR_BONE = BONE_DRUGS - {"estrogen-systemic"}
 
 
@@ -84,7 +83,7 @@ def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
             yield Finding(scan=last, medicine=None, ended=ended, window=limits.dxa_interval_months, steroid=False)
         return
     drug = treated_at(chart, limits, Span(chart.as_of, chart.as_of))
-    if drug is None or on_therapy(chart, limits) is None or drug.groups & ANABOLICS:
+    if drug is None or on_therapy(chart, limits) is None or drug.groups & ANABOLIC:
         return
     dose = steroid_exposure(chart, limits)
     high = bool(dose.long_term) and high_dose(dose.now or 0.0, limits)
@@ -96,7 +95,7 @@ def mon_dxa_due(chart: Chart, limits: Limits) -> Iterator[Finding]:
 
 def _anabolic_ended(chart: Chart, limits: Limits) -> Course | None:
     """The newest course of a bone-forming drug, when it is over and was so lately."""
-    found = [one for one in courses(chart, limits) if one.product in ANABOLICS and one.covered_until]
+    found = [one for one in courses(chart, limits) if one.product in ANABOLIC and one.covered_until]
     newest = max(found, key=lambda one: (one.covered_until, one.product), default=None)
     if newest is None or newest.working or newest.covered_until is None:
         return None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from cds_service.chart.model import Chart, months_before
 from cds_service.chart.nouns import DraftOrder
-from cds_service.clinical.bone_drugs import BISPHOSPHONATES, DENOSUMAB, MONTHLY
+from cds_service.clinical.bone_drugs import BISPHOSPHONATES, DENOSUMAB, MONTHLY, PTH_ANALOGUES
 from cds_service.clinical.course import Course
 from cds_service.clinical.intervals import months_after, planned_day, since_last
 from cds_service.clinical.overlap import beside, given_up
@@ -17,7 +17,6 @@ rule = Family(__name__, topic="medication-safety", hooks="order-select order-sig
 
 DENOSUMAB_60_MG = ("denosumab-osteoporosis", "denosumab")
 ZOLEDRONATE_5_MG = ("zoledronic-acid-osteoporosis", "zoledronic-acid")
-PTH_ANALOGUES = frozenset({"teriparatide", "abaloparatide"})
 ANTIRESORPTIVES = BISPHOSPHONATES | DENOSUMAB | {"raloxifene", "bazedoxifene-ce"}
 AFTER_DENOSUMAB = BISPHOSPHONATES | MONTHLY
 
