@@ -73,8 +73,9 @@ ROOMS = {
     "fhir.client": Room("fhir security.addresses security.urls", "requests urllib3"),  # asks where it may connect
     "fhir.access": Room("fhir protocol security"),
     "fhir.reader": Room("fhir rulebook", "msgspec"),
-    "fhir.validity": Room("fhir.build", "fhir.resources msgspec pydantic"),
+    "fhir.validity": Room("fhir.build fhir.shape", "fhir.resources msgspec pydantic"),
     "fhir.build": Room("", "fhir.resources msgspec pydantic"),
+    "fhir.shape": Room(),
     "terminology": Room("rulebook"),
     "terminology.rxnav": Room("logs terminology", "requests"),
     "chart": Room("fhir rulebook terminology", "msgspec"),

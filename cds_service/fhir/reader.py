@@ -77,7 +77,7 @@ class Record:
             return None
         written = bytes(raw)
         if ref.startswith(_ORDERS) and any(ref == draft.ref for draft in self.drafts):
-            return validity.fault_of_draft(written, f"Patient/{self.patient_id}")
+            return validity.fault_of_draft(written)
         return validity.fault_of(written)
 
 
