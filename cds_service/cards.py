@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import timedelta
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from cds_service import words
@@ -26,6 +25,7 @@ from cds_service.rulebook import REGISTRY, Limits, Rule
 from cds_service.silence import LONGEST_SUMMARY, silence_card
 from cds_service.suggestions import REMOVE_ORDER, REMOVE_OUTRIGHT, Maker, Shop, Wanted
 from cds_service.templates import DRUG_LABEL, Template, Templates, filled, read_yaml
+from cds_service.uuids import new_uuid
 from cds_service.verdict import CardPlan, Fired, Verdict
 
 MOST_WORDS = 119
@@ -33,13 +33,6 @@ LONGEST_DRUG = 60
 MOST_OVERRIDES = 6
 WHY = "Why am I seeing this?"
 GROUPS = {"stop": "Stop or change", "check": "Check before giving", "know": "Worth knowing"}
-
-
-def _new_uuid() -> str:
-    """A random UUID (version 4 of RFC 9562), as text alone: there are as many in an answer as cards and suggestions."""
-    digits = token_hex(16)
-    variant = "89ab"[int(digits[16], 16) % 4]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _never(*_: Any) -> Clearance:
@@ -105,7 +98,7 @@ class CardBook:
     def cards(
         self,
         verdict: Verdict,
-        new_uuid: Callable[[], str] = _new_uuid,
+        new_uuid: Callable[[], str] = new_uuid,
         *,
         clear: Clear = _never,
         raw_of: Callable[[str], bytes | None] = lambda ref: None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from cds_service.answer import Answer
 from cds_service.logs import logger
@@ -22,6 +22,7 @@ from cds_service.store.migrate import refuse_later, upgrade
 from cds_service.store.records import Feedback, Issued, IssuedFinding, Kind, Silenced
 from cds_service.store.store import Store
 from cds_service.store.writer import Writer
+from cds_service.uuids import new_uuid
 from cds_service.verdict import CardPlan
 
 _log = logger(__name__)
@@ -79,7 +80,7 @@ class Recorder:
         verdict = answer.verdict
         cards = [one(card.uuid, plan) for card, plan in zip(answer.cards, verdict.plans, strict=True)]
         # Of a card that would have been, only what was silent: the rest stands in one that was shown.
-        cards += [one(str(uuid4()), plan, verdict.silent) for plan in verdict.rehearsed]
+        cards += [one(new_uuid(), plan, verdict.silent) for plan in verdict.rehearsed]
         self.writer.put(cards, {*self._kinds(service, answer)})
 
     def _kinds(self, service: str, answer: Answer) -> Iterator[Kind]:

@@ -26,6 +26,7 @@ ROOMS = {
     "__main__": Room("cli"),
     "logs": Room("", "structlog"),
     "metrics": Room("", "prometheus_client"),
+    "uuids": Room(),
     "app": Room(
         "answer cards catalogue engine fhir logs metrics parameters paths protocol recorder report rules security "
         "settings sign_off store switch templates terminology web",
@@ -65,7 +66,8 @@ ROOMS = {
     "web.pages.shapes": Room(),
     "web.pages.plotting": Room("web.pages.shapes", "matplotlib"),  # imported when something is first drawn
     "web": Room(
-        "answer explain logs metrics protocol recorder security settings switch", "flask flask_limiter msgspec werkzeug"
+        "answer explain logs metrics protocol recorder security settings switch uuids",
+        "flask flask_limiter msgspec werkzeug",
     ),
     "security": Room("logs protocol settings", "jwt limits redis"),
     "protocol": Room("", "msgspec"),
@@ -103,10 +105,11 @@ ROOMS = {
     "templates": Room("parameters suggestions words", "jinja2"),
     "silence": Room("protocol templates verdict words"),
     "cards": Room(
-        "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates verdict words"
+        "alternatives chart.model chart.nouns parameters protocol rulebook silence suggestions templates uuids verdict "
+        "words"
     ),
     "answer": Room("alternatives cards chart engine fhir protocol quiet security verdict", "msgspec"),
-    "recorder": Room("answer logs metrics protocol quiet security settings store verdict"),
+    "recorder": Room("answer logs metrics protocol quiet security settings store uuids verdict"),
     "encounters": Room("answer fhir", "msgspec"),
     "explain": Room("answer encounters fhir protocol verdict", "msgspec"),
     "reach": Room("parameters rulebook terminology"),
@@ -132,7 +135,7 @@ HARMLESS = """bisect calendar collections copy dataclasses datetime decimal enum
 ELSE = {  # and what a few may ask besides
     "rules": {"importlib", "pkgutil"},  # finds its families
     "fhir.validity": {"hashlib"},  # remembers what was validated by its digest
-    "cards": {"pathlib", "secrets"},  # knows where its words are, gives each card its own uuid
+    "cards": {"pathlib"},  # knows where its words are
     "templates": {"pathlib"},  # reads the words
     "suggestions": {"pathlib"},  # reads what can be suggested
     "fhir.client": {  # asks FHIR servers

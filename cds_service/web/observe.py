@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection
 from time import perf_counter
-from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
 from cds_service import logs
 from cds_service.metrics import Metrics
+from cds_service.uuids import new_uuid
 
 _log = logs.logger(__name__)
 HEADER = "X-Request-ID"
@@ -78,4 +78,4 @@ def _id_of(id_: str | None, trace: str | None) -> str:
     if id_ is not None and _MADE_UP.fullmatch(id_):
         return id_
     traced = _TRACE.fullmatch(trace or "")
-    return traced[1] if traced else str(uuid4())
+    return traced[1] if traced else new_uuid()
