@@ -17,7 +17,8 @@ _DATES = (
 
 _IS = r'"\s*+:\s*+'
 # Words with single spaces: no escapes, and no braces, for fhir.resources reads a string in an object's place as JSON.
-_WORDS = r"(?:[!#-\[\]-z|~]|[\xc3-\xdf][\x80-\xbf])++(?:\ (?:[!#-\[\]-z|~]|[\xc3-\xdf][\x80-\xbf])++)*+"
+_WORD = r"(?:[!#-\[\]-z|~]++|[\xc3-\xdf][\x80-\xbf])++"
+_WORDS = rf"{_WORD}(?:\ {_WORD})*+"
 # Days that are in every such month of the last century and this one.
 _DAY = r"""(?:19|20)\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])
            |(?:0[13-9]|1[0-2])-(?:29|30) | (?:0[13578]|1[02])-31)"""
@@ -28,7 +29,8 @@ _NO_NUMBER = r"""(?![-+\d.:TZeE_\ ]*+" | [-+\ ]*+(?i:inf|nan|snan))"""
 # What is kept of a match stands in a group: the name, and whether a day has a time and a number decimals.
 _VALUE = re.compile(
     rf"""
-    "(?: (id{_IS}") [A-Za-z0-9.-]{{1,64}} (?=")
+    "(?=[a-z])
+     (?: (id{_IS}") [A-Za-z0-9.-]{{1,64}} (?=")
        | ((?:{_TEXTS}){_IS}") {_WORDS} (?=")
        | ((?:{_LISTS}){_IS}\[\s*+") {_WORDS} (?: "\s*+,\s*+" {_WORDS} )*+ (?="\s*+\])
        | ((?:{_DATES}){_IS}") {_DAY} (?: (T) {_CLOCK} )? (?=")
