@@ -96,9 +96,10 @@ class Writer:
             if hurried:  # one that comes from now on is for the next round
                 self._hurry.clear()
             add = hurried or self._ending.is_set() or monotonic() - counted > COUNT_SECONDS
-            while self._waiting or (add and self._calls):
+            due = len(self._waiting)  # what comes from now on waits for others, or each would be written by itself
+            while due or (add and self._calls):
                 try:
-                    self._write_some()
+                    due -= self._write_some(due)
                     if add:
                         self._add_calls()
                         counted = monotonic()
@@ -114,17 +115,18 @@ class Writer:
                         self._thread = None
                         return
 
-    def _write_some(self) -> None:
-        """Write the cards that have waited longest. Raises StoreDown, and they wait on."""
-        some = [self._waiting[n] for n in range(min(len(self._waiting), MOST_TOGETHER))]
+    def _write_some(self, due: int) -> int:
+        """Write, of so many cards, those that have waited longest; how many. Raises StoreDown, and they wait on."""
+        some = [self._waiting[n] for n in range(min(due, MOST_TOGETHER))]
         if not some:
-            return
+            return 0
         try:
             self._write(some)
         except StoreRefused:
             self._lost(len(some), "issued")
         for _ in some:
             self._waiting.popleft()
+        return len(some)
 
     def _add_calls(self) -> None:
         """Add what was counted meanwhile. Raises StoreDown, and it waits on."""
