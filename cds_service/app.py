@@ -104,17 +104,20 @@ def _lay_over_codes(settings: Settings) -> None:
 
 def terms_of(settings: Settings, registry: Registry) -> Callable[[HookRequest], Terms]:
     """On what terms the FHIR server of a request is read."""
+    known: dict[str, Terms] = {}  # by the names of the clients, which differ
 
     def terms(request: HookRequest) -> Terms:
         client = registry.of(request.fhirServer)
-        return Terms(
-            client.refusal,
-            without_token=not client.needs_token or (client.loopback and settings.fetch_without_token),
-            search=settings.fetch_search,
-            version=client.fhir_version,
-            queries=sources.queries(None, client.also_has, client.categories),
-            networks=client.private_networks,
-        )
+        if client.name not in known:
+            known[client.name] = Terms(
+                client.refusal,
+                without_token=not client.needs_token or (client.loopback and settings.fetch_without_token),
+                search=settings.fetch_search,
+                version=client.fhir_version,
+                queries=sources.queries(None, client.also_has, client.categories),
+                networks=client.private_networks,
+            )
+        return known[client.name]
 
     return terms
 

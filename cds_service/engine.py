@@ -1,6 +1,6 @@
 """The rules of one site, run over one chart: for this hook, with this profile's numbers, and kept as a trace."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -89,14 +89,15 @@ class Engine:
         verdict = Verdict(
             hook, chart, self.parameters.profile, assess(chart, shared), standing_exclusions(chart, shared)
         )
-        held, whole, seen = chart.held(), not chart.lacks(self._open_needs(hook)), self.sees_claims(hook, chart)
-        for rule in self._asked(verdict):
+        whole, asked = not chart.lacks(self._open_needs(hook)), self.asked(hook, chart)
+        unasked = frozenset() if whole else {rule.id for rule in self.rules_for(hook)} - {rule.id for rule in asked}
+        for rule in _of_orders(verdict, self.rules_for(hook) if unasked else asked):
             if verdict.excluded and silenced(rule, verdict.excluded):
                 continue
-            if is_about(rule, held, seen):
-                self._run(rule, verdict, whole)
-            elif not whole:
+            if rule.id in unasked:
                 self._say_what_lacks(rule, verdict, None)
+            else:
+                self._run(rule, verdict, whole)
         silent = self.parameters.silent
         if any(one.shown and one.rule.id in silent for one in verdict.fired):
             aloud = replace(verdict, fired=[replace(one) for one in verdict.fired])
@@ -111,26 +112,27 @@ class Engine:
         self._decide(verdict, memory)
         return verdict
 
-    def _asked(self, verdict: Verdict) -> Iterable[Rule]:
-        """The rules that answer the hook; where something is ordered, of those about orders only who judge such."""
-        every = self.rules_for(verdict.hook)
-        if not verdict.ordering:
-            return every
-        ordered = frozenset().union(*(one.drug.groups for one in verdict.chart.drafts))
-        return (
-            rule
-            for rule in every
-            if not rule.judges_orders or not (rule.orders.isdisjoint(ordered) and rule.stops.isdisjoint(ordered))
-        )
+    def asked(self, hook: str, chart: Chart) -> list[Rule]:
+        """The rules of a hook that are asked of a chart: those about anything, and those about something it holds.
 
-    def sees_claims(self, hook: str, chart: Chart) -> bool:
-        """Whether a chart was seen whole in all whose absence some rule claims that is not always asked."""
-        key = ("claims", hook)
+        One that claims an absence is asked too where not all that such rules claim was seen whole.
+        """
+        subjects = self._subjects(hook)
+        places = {*subjects.always}
+        for concept in chart.held() & subjects.of.keys():
+            places.update(subjects.of[concept])
+        if chart.lacks_of_absence(subjects.claims) or chart.lacks(subjects.claims):
+            places.update(subjects.claiming)
+        every = self.rules_for(hook)
+        return [every[place] for place in sorted(places)]
+
+    def _subjects(self, hook: str) -> "_Subjects":
+        """What the rules of a hook are about; put together once."""
+        key = ("subjects", hook)
         if key not in self._known:
-            asked_at_times = (rule for rule in self.rules_for(hook) if rule.only_with)
-            self._known[key] = frozenset(claim for rule in asked_at_times for claim in rule.claims)
-        claims: frozenset[str] = self._known[key]
-        return not (chart.lacks_of_absence(claims) or chart.lacks(claims))
+            self._known[key] = _Subjects.of_rules(self.rules_for(hook))
+        found: _Subjects = self._known[key]
+        return found
 
     def _open_needs(self, hook: str) -> frozenset[str]:
         """What the rules of a hook need and do not ask for themselves; put together once."""
@@ -199,9 +201,41 @@ class Engine:
             verdict.not_evaluated.append(NotEvaluated(rule, order, lacks))
 
 
-def is_about(rule: Rule, held: frozenset[str], seen: bool) -> bool:
-    """Whether a rule is asked of a chart that holds these concepts; `seen`: all that rules claim was seen whole."""
-    return not rule.only_with or not held.isdisjoint(rule.only_with) or (not seen and bool(rule.claims))
+@dataclass(frozen=True, slots=True)
+class _Subjects:
+    """What rules are about, each rule given by its place among them.
+
+    `claiming` are those that are not always asked and claim absences, `claims` what they claim.
+    """
+
+    always: tuple[int, ...]
+    of: Mapping[str, tuple[int, ...]]
+    claiming: tuple[int, ...]
+    claims: frozenset[str]
+
+    @classmethod
+    def of_rules(cls, every: Sequence[Rule]) -> "_Subjects":
+        at_times = [(place, rule) for place, rule in enumerate(every) if rule.only_with]
+        claiming = [(place, rule) for place, rule in at_times if rule.claims]
+        concepts = frozenset().union(*(rule.only_with for _, rule in at_times))
+        return cls(
+            tuple(place for place, rule in enumerate(every) if not rule.only_with),
+            {one: tuple(place for place, rule in at_times if one in rule.only_with) for one in concepts},
+            tuple(place for place, _ in claiming),
+            frozenset().union(*(rule.claims for _, rule in claiming)),
+        )
+
+
+def _of_orders(verdict: Verdict, every: Iterable[Rule]) -> Iterable[Rule]:
+    """Where something is ordered, of the rules about orders only those that judge such."""
+    if not verdict.ordering:
+        return every
+    ordered = frozenset().union(*(one.drug.groups for one in verdict.chart.drafts))
+    return (
+        rule
+        for rule in every
+        if not rule.judges_orders or not (rule.orders.isdisjoint(ordered) and rule.stops.isdisjoint(ordered))
+    )
 
 
 def _indicator(rule: Rule, indicator: Indicator, order: DraftOrder | None, verdict: Verdict) -> Indicator:

@@ -7,7 +7,7 @@ number, larger for worse, of the indicator, the tier and the value that proves t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from math import floor
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from cds_service.chart.model import Chart
 from cds_service.chart.nouns import DraftOrder
 from cds_service.clinical.bone import qualifying_fractures
 from cds_service.clinical.tier import RANK
-from cds_service.rulebook import SEVERITY, Limits
+from cds_service.rulebook import SEVERITY, Indicator, Limits
 from cds_service.verdict import Fired, Verdict, Windows
 
 _STEPS = 10_000  # of the proving value, below those of the tier and the indicator
@@ -57,13 +57,11 @@ def drug_of(order: DraftOrder | None) -> str:
 
 def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shared: Limits) -> None:
     """Give every finding that may be shown its step and its windows, and hide those not to be said again."""
-    usual: Mapping[str, float] = shared.severity_widths.value
     for one in verdict.fired:
         if one.shown:
             numbers = limits(one.rule.id)
-            own = numbers.own("severity_steps")
-            one.step = _step(one, verdict, {**usual, **own.value} if own else usual)
-            one.windows = _windows(one, numbers)
+            one.step = _step(one, verdict, _widths(numbers))
+            one.windows = _windows(numbers, one.indicator, one.order is not None)
     if not memory.said:
         return
     news = _newest_event(verdict.chart, shared)
@@ -77,17 +75,22 @@ def hush(verdict: Verdict, memory: Memory, limits: Callable[[str], Limits], shar
                 break
 
 
-def _windows(one: Fired, limits: Limits) -> Windows:
+@lru_cache(maxsize=2048)
+def _windows(limits: Limits, indicator: Indicator, of_order: bool) -> Windows:
     """As the catalogues give them for a rule and the indicator of what it found."""
     once, encounter = limits.own("once_days"), limits.own("once_in_encounter_days")
-    return _as_windows(
-        int(limits.snooze_days.value[one.indicator]),
+    return Windows(
+        int(limits.snooze_days.value[indicator]),
         int(once.value) if once else 0,
-        int(encounter.value) if encounter and one.order is not None else 0,
+        int(encounter.value) if encounter and of_order else 0,
     )
 
 
-_as_windows = cache(Windows)  # there are few
+@lru_cache(maxsize=1024)
+def _widths(limits: Limits) -> Mapping[str, float]:
+    """How far a fact must change to count as worse, by its name: a rule's own widths before those of all."""
+    own = limits.own("severity_steps")
+    return {**limits.severity_widths.value, **(own.value if own else {})}
 
 
 def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:

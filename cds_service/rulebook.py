@@ -151,7 +151,8 @@ class Finding:
         seen: dict[str, None] = {}
         for fact in self.facts.values():
             for one in fact if isinstance(fact, (list, tuple)) else (fact,):
-                seen.update(dict.fromkeys(getattr(one, "evidence", ())))  # isinstance of a Protocol is slow
+                for ref in getattr(one, "evidence", ()):  # isinstance of a Protocol is slow
+                    seen[ref] = None
         return tuple(seen)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from cds_service.chart.model import Chart
-from cds_service.engine import Engine, is_about
+from cds_service.engine import Engine
 from cds_service.quiet import NOTHING, Memory
 from cds_service.rulebook import Rule
 from cds_service.verdict import Verdict
@@ -18,9 +18,9 @@ def asking_all(evaluate: Evaluate) -> Evaluate:
     @wraps(evaluate)
     def and_all(engine: Engine, hook: str, chart: Chart, memory: Memory = NOTHING) -> Verdict:
         verdict = evaluate(engine, hook, chart, memory)
-        held, seen = chart.held(), engine.sees_claims(hook, chart)
+        asked = {rule.id for rule in engine.asked(hook, chart)}
         for rule in engine.rules_for(hook):
-            if not is_about(rule, held, seen):
+            if rule.id not in asked:
                 assert_silent(rule, engine, chart)
         return verdict
 

@@ -232,10 +232,10 @@ class Chart:
         try:
             whole: frozenset[str] = self.judged["seen whole"]
         except KeyError:
-            hidden = {what for one in self.unreadable for what in one.about}
             seen = {what for what, source in self.sources.items() if source.state in ("supplied", "empty")}
-            known = {what for what in _OF_PERSON if self._lack_of_person(what) is None}
-            whole = self.judged["seen whole"] = frozenset(seen - hidden - {*_OF_PERSON} | known)
+            seen.difference_update(_OF_PERSON, *(one.about for one in self.unreadable))
+            seen.update(what for what in _OF_PERSON if self._lack_of_person(what) is None)
+            whole = self.judged["seen whole"] = frozenset(seen)
         return whole
 
     def _lack_of_record(self, what: str, since: date | None) -> Lack | None:

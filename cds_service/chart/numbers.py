@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from cds_service.chart import units
 from cds_service.fhir.structs import Component, Observation
 
+_TENTH = Decimal("0.1")
 COUNTED = frozenset({"final", "amended", "corrected", "preliminary"})
 
 
@@ -36,4 +37,4 @@ def one_decimal(value: float) -> float:
     >>> one_decimal(-2.45), one_decimal(-2.5458885935054747), one_decimal(-2.44)
     (-2.5, -2.5, -2.4)
     """
-    return float(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return float(Decimal(repr(value)).quantize(_TENTH, ROUND_HALF_UP))

@@ -65,7 +65,8 @@ class Writer:
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="store-writer", daemon=True)
                 self._thread.start()
-        self._called.set()
+        if not self._called.is_set():  # else the thread has yet to look
+            self._called.set()
 
     def flush(self, seconds: float = FAREWELL_SECONDS) -> bool:
         """Have all that waits written now; False when that takes longer than so many seconds."""

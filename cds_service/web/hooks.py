@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def _json(body: bytes) -> Response:
-    return Response(body, mimetype="application/json")
+    return Response(body, content_type="application/json")
 
 
 def _body() -> bytes:

@@ -40,7 +40,7 @@ def elapsed() -> float:
 
 def tell(**fields: str | int) -> None:
     """Have these stand in the line of the call that is being answered."""
-    g.setdefault("told", {}).update(fields)
+    g.told.update(fields)
 
 
 def register(app: Flask, metrics: Metrics, services: Collection[str]) -> None:
@@ -50,6 +50,7 @@ def register(app: Flask, metrics: Metrics, services: Collection[str]) -> None:
     def begin() -> None:
         g.started = perf_counter()
         g.request_id = _id_of(request.headers.get(HEADER), request.headers.get("traceparent"))
+        g.told = {}
         logs.begin(request=g.request_id)
 
     @app.after_request
@@ -59,7 +60,7 @@ def register(app: Flask, metrics: Metrics, services: Collection[str]) -> None:
         response.headers[HEADER] = g.request_id
         metrics.count("requests", service=service, status=str(response.status_code))
         metrics.took(service, seconds)
-        told = dict(g.get("told", {}))
+        told = g.told
         if service in services:
             told["service"] = service
         say = _log.debug if request.endpoint in _QUIET else _log.info
