@@ -13,7 +13,7 @@ from cds_service.parameters import SHARED, Parameters
 from cds_service.planning import plan
 from cds_service.precedence import precede, suppress
 from cds_service.quiet import NOTHING, Memory, hush
-from cds_service.rulebook import SEVERITY, Fact, Indicator, Lack, Lacking, Rule, Topic
+from cds_service.rulebook import SEVERITY, Fact, Finding, Indicator, Lack, Lacking, Rule, Topic
 from cds_service.verdict import Fired, NotEvaluated, Verdict
 
 TOPICS: frozenset[Topic] = frozenset({"fracture-risk", "medication-safety"})
@@ -73,10 +73,10 @@ class Engine:
         is what is not to be said again.
         """
         verdict = self.evaluate(hook, build(()), memory)
-        relied_on = {ref for one in verdict.fired if one.shown for ref in one.finding.evidence()}
-        relied_on |= {one.order.ref for one in verdict.fired if one.shown and one.order}
-        relied_on.add(verdict.chart.person.ref)
-        relied_on |= {order.ref for order in verdict.chart.drafts if order.must_be_read}
+        relied_on = {verdict.chart.person.ref, *[order.ref for order in verdict.chart.drafts if order.must_be_read]}
+        for one in verdict.fired:
+            if one.shown:
+                relied_on.update(one.finding.evidence(), (one.order.ref,) if one.order else ())
         if all(fault(ref) is None for ref in sorted(relied_on)):
             return verdict
         # What would stand in the place of a refused resource must not be worse: all are validated before the rerun.
@@ -98,6 +98,13 @@ class Engine:
                 self._say_what_lacks(rule, verdict, None)
             else:
                 self._run(rule, verdict, whole)
+        if self.parameters.silent:
+            self._silence(verdict, memory)
+        self._decide(verdict, memory)
+        return verdict
+
+    def _silence(self, verdict: Verdict, memory: Memory) -> None:
+        """Hide what a site wants evaluated and not shown, after the cards were planned in which it would speak."""
         silent = self.parameters.silent
         if any(one.shown and one.rule.id in silent for one in verdict.fired):
             aloud = replace(verdict, fired=[replace(one) for one in verdict.fired])
@@ -109,8 +116,6 @@ class Engine:
         for one in verdict.fired:
             if one.shown and one.rule.id in silent:
                 one.hidden_by = "silent"
-        self._decide(verdict, memory)
-        return verdict
 
     def asked(self, hook: str, chart: Chart) -> list[Rule]:
         """The rules of a hook that are asked of a chart: those about anything, and those about something it holds.
@@ -165,30 +170,30 @@ class Engine:
 
     def _run(self, rule: Rule, verdict: Verdict, whole: bool) -> None:
         """`whole`: it is known that nothing lacks which the rule needs and does not ask for itself."""
-        if rule.judges_orders and verdict.ordering:
-            for order in _orders(rule, verdict.chart):
-                self._ask(rule, verdict, order, whole)
-        else:
-            self._ask(rule, verdict, None, whole)
-
-    def _ask(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, whole: bool) -> None:
         chart, limits = verdict.chart, self.parameters.limits(rule.id)
-        try:
-            said = rule.function(order, chart, limits) if rule.judges_orders else rule.function(chart, limits)
-            findings = [*said]
-        except Lacking as lacking:
-            verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
-            return
-        except Exception as error:  # a rule that raises costs only its own cards
-            verdict.raised.append((rule.id, type(error).__name__))
-            verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
-            return
-        if not findings and not whole:
-            self._say_what_lacks(rule, verdict, order)
+        # One loop for both: a function more for each rule would be felt in every request.
+        for order in _orders(rule, chart) if rule.judges_orders and verdict.ordering else (None,):
+            try:
+                said = rule.function(order, chart, limits) if rule.judges_orders else rule.function(chart, limits)
+                findings = [*said]
+            except Lacking as lacking:
+                verdict.not_evaluated.append(NotEvaluated(rule, order, lacking.lacks))
+                continue
+            except Exception as error:  # a rule that raises costs only its own cards
+                verdict.raised.append((rule.id, type(error).__name__))
+                verdict.not_evaluated.append(NotEvaluated(rule, order, (Lack("rule", "failed"),)))
+                continue
+            if findings:
+                self._keep(rule, verdict, order, findings)
+            elif not whole:
+                self._say_what_lacks(rule, verdict, order)
+
+    def _keep(self, rule: Rule, verdict: Verdict, order: DraftOrder | None, findings: Iterable[Finding]) -> None:
         for finding in findings:
             indicator = _indicator(rule, finding.indicator or rule.indicator, order, verdict)
-            ceiling = self.parameters.ceilings.get(rule.id, indicator)
-            fired = Fired(rule, finding, min(indicator, ceiling, key=SEVERITY.__getitem__))
+            if rule.id in self.parameters.ceilings:
+                indicator = min(indicator, self.parameters.ceilings[rule.id], key=SEVERITY.__getitem__)
+            fired = Fired(rule, finding, indicator)
             if rule.kind == "classification":
                 fired.hidden_by = "classification"
             elif finding.silent:

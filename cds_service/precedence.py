@@ -27,14 +27,16 @@ _PLACE = {rule: place for place, rule in enumerate(SCREENING)}
 def precede(verdict: Verdict, speaks: Callable[[str], bool]) -> None:
     """Hide the weaker beside the stronger, and what another rule owns. `speaks`: whether a rule is on for the hook."""
     strong = [one for one in verdict.fired if one.rule.beats and one.rule.id not in verdict.silent]
+    beaten = frozenset().union(*[one.rule.beats for one in strong])
     for weaker in verdict.fired:
         if not weaker.shown:
             continue
         rule = weaker.rule.id
-        by = next((one for one in strong if rule in one.rule.beats and _same_order(one, weaker)), None)
-        if by is not None:
-            weaker.hidden_by = f"beats:{by.rule.id}"
-            continue
+        if rule in beaten:
+            by = next((one for one in strong if rule in one.rule.beats and _same_order(one, weaker)), None)
+            if by is not None:
+                weaker.hidden_by = f"beats:{by.rule.id}"
+                continue
         for subject in of_guest(rule):
             if weaker.hidden_by is None and subject.silences(rule, weaker.indicator, verdict.hook):
                 owner = _owner(subject, weaker, verdict, speaks)
@@ -70,7 +72,7 @@ def _same_order(one: Fired, other: Fired) -> bool:
 
 
 def _one_scan(verdict: Verdict) -> None:
-    asking = [one for one in verdict.fired if one.shown and one.rule.id in _PLACE]
+    asking = [one for one in verdict.fired if one.rule.id in _PLACE and one.shown]
     asking.sort(key=lambda one: (one.line_only, _PLACE[one.rule.id]))
     for one in asking[1:]:
         one.hidden_by = f"beats:{asking[0].rule.id}"

@@ -98,8 +98,10 @@ def _step(one: Fired, verdict: Verdict, widths: Mapping[str, float]) -> int:
     rank = RANK[verdict.tier.name] if one.rule.topic == "fracture-risk" else 0
     grave = SEVERITY[one.indicator] * len(RANK) + rank
     facts = one.finding.facts
-    proof = sum([_worse(fact, widths[name]) for name, fact in facts.items() if name in widths])
-    return grave * _STEPS + min(max(proof + _STEPS // 2, 0), _STEPS - 1)
+    proof = _STEPS // 2
+    for name in facts.keys() & widths.keys():
+        proof += _worse(facts[name], widths[name])
+    return grave * _STEPS + min(max(proof, 0), _STEPS - 1)
 
 
 def _worse(fact: Any, width: float) -> int:

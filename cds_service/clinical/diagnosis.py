@@ -148,6 +148,8 @@ def _exceeds(difference: float, limit: float) -> bool:
 def _outlying_vertebra(chart: Chart, limits: Limits) -> tuple[Score, list[Score]] | None:
     """A single vertebra whose T-score differs too much from all its measured neighbours, of the newest such exam."""
     single = [one for one in invalid_scores(chart, limits) if one.region == "single vertebra"]
+    if not single:
+        return None
     of_day = sorted((one for one in single if one.day == single[0].day), key=lambda one: (one.value, one.ref))
     scores = {name: one for one in of_day for name in one.vertebrae}
     odd = []

@@ -6,9 +6,14 @@ from cds_service.chart.observed import Answered
 from cds_service.clinical.formulas import surely_under, under
 from cds_service.rulebook import Limits
 
+# What a record that shows a pregnancy holds.
+_RECORDS = frozenset({"hcg", "pregnancy-status", "pregnancy"})
+
 
 def pregnancy(chart: Chart, limits: Limits) -> Measured | Answered | Problem | None:
     """What says that the patient is pregnant: the newest test if it is recent, the newest status, or a problem."""
+    if chart.held().isdisjoint(_RECORDS):  # as of most
+        return None
     test = newest_test(chart, limits.pregnancy_test_days.value)
     if test is not None and is_positive(test, limits):
         return test
