@@ -9,11 +9,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from threading import ExceptHookArgs
+from types import MappingProxyType
 from typing import Any, Literal
 
 import structlog
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
 from structlog.stdlib import BoundLogger, add_log_level, add_logger_name, filter_by_level
 
 # Every field that may stand in a line, in this order.
@@ -69,6 +70,11 @@ WITHHELD = "said something that is kept back"
 _now = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time")
 
 
+# What stands in every line of a thread: in one variable. structlog has one for each field, and looks for them among
+# all variables there are at each line.
+_standing: ContextVar[Mapping[str, str]] = ContextVar("standing", default=MappingProxyType({}))
+
+
 class Fields(dict[str, Any]):
     """The fields of a line that have been looked through."""
 
@@ -91,12 +97,18 @@ def allowed(fields: Mapping[str, Any]) -> Fields:
         value = fields.get(name)
         if isinstance(value, type_):
             kept[name] = value[:LONGEST] if isinstance(value, str) else value
+    if len(kept) == len(fields):
+        return kept
     dropped = sum(name not in kept and value is not None for name, value in fields.items())
     if dropped:
         kept["dropped"] = dropped
         if _Told.to is not None:
             _Told.to(dropped)
     return kept
+
+
+def _with_standing(_logger: object, _method: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {**_standing.get(), **fields}
 
 
 def _as_record(_logger: object, _method: str, fields: Mapping[str, Any]) -> tuple[tuple[Fields], dict[str, Any]]:
@@ -107,7 +119,7 @@ def logger(name: str) -> BoundLogger:
     """The logger of one module. `log.info("a sentence", status=200)`: what varies is a field, never in the sentence."""
     processors: list[structlog.typing.Processor] = [
         filter_by_level,
-        merge_contextvars,
+        _with_standing,
         add_log_level,
         add_logger_name,
         _now,
@@ -119,13 +131,12 @@ def logger(name: str) -> BoundLogger:
 
 def begin(**fields: str) -> None:
     """From here on these fields, and no others from before, stand in every line of this thread."""
-    clear_contextvars()
-    bind_contextvars(**fields)
+    _standing.set(fields)
 
 
 def also(**fields: str) -> None:
     """From here on these fields stand in every line of this thread too."""
-    bind_contextvars(**fields)
+    _standing.set({**_standing.get(), **fields})
 
 
 _encode = json.JSONEncoder().encode  # kept: `json.dumps`, as structlog calls it, makes an encoder for each line

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -219,6 +220,7 @@ def _quiet(row: Silenced) -> Quiet:
     return Quiet(row.why, row.since, row.since + timedelta(days=1) if all_day else date.min, row.until, row.step)
 
 
+@lru_cache(maxsize=64)  # as many as a site has FHIR servers
 def _issuer(fhir_server: str | None) -> str | None:
     try:
         return base_url(fhir_server or "")

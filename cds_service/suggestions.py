@@ -151,22 +151,23 @@ class Maker:
                 if len(suggestion.actions) > 1 and not self._can(suggestion):
                     parts += self._parts(one)
                 else:
-                    made += self._fresh(suggestion, seen)
+                    self._add_fresh(suggestion, seen, made)
             if len(made) >= MOST_SUGGESTIONS:
                 return tuple(made[:MOST_SUGGESTIONS])
         for one in parts:
             for suggestion in self._tests(one.name, one.on):
-                made += self._fresh(suggestion, seen)
+                self._add_fresh(suggestion, seen, made)
         return tuple(made[:MOST_SUGGESTIONS])
 
-    def _fresh(self, suggestion: Suggestion, seen: set[str]) -> Iterator[Suggestion]:
-        """What of a suggestion was not offered yet, if the client can carry it out; `seen` then holds it."""
+    def _add_fresh(self, suggestion: Suggestion, seen: set[str], made: list[Suggestion]) -> None:
+        """Add what of a suggestion was not offered yet, if the client can carry it out; `seen` then holds it."""
         keys = [_key(action) for action in suggestion.actions]
-        fresh = tuple([action for key, action in zip(keys, suggestion.actions, strict=True) if key not in seen])
-        left = _with(suggestion, fresh)
-        if fresh and self._can(left):
+        if not seen.isdisjoint(keys):
+            fresh = tuple([action for key, action in zip(keys, suggestion.actions, strict=True) if key not in seen])
+            suggestion = _with(suggestion, fresh)
+        if suggestion.actions and self._can(suggestion):
             seen.update(keys)
-            yield left
+            made.append(suggestion)
 
     def _parts(self, wanted: Wanted) -> Iterator[Wanted]:
         """The tests of a panel."""
@@ -174,44 +175,48 @@ class Maker:
 
     def _one(
         self, wanted: Wanted, order: DraftOrder | None, drug: str, recommend: bool, outright: bool
-    ) -> Iterator[Suggestion]:
+    ) -> Iterable[Suggestion]:
         if wanted.name in self._shop.orders:
-            yield from self._tests(wanted.name, wanted.on)
-        elif wanted.name in self._shop.drugs:
-            yield from self._start(wanted, order)
-        elif wanted.name == STOP_OTHER:
-            yield from self._stop(wanted)
-        elif order is not None and order.status == "draft" and order.has_id:
+            return self._tests(wanted.name, wanted.on)
+        if wanted.name in self._shop.drugs:
+            return self._start(wanted, order)
+        if wanted.name == STOP_OTHER:
+            return self._stop(wanted)
+        if order is not None and order.status == "draft" and order.has_id:
             if wanted.name in (REMOVE_ORDER, REMOVE_OUTRIGHT):
-                yield from self._against_order(order, drug, recommend, outright)
-            elif order.kind == "drug" and order.action != "stop":
-                yield from self._changed(wanted, order, drug)
+                return self._against_order(order, drug, recommend, outright)
+            if order.kind == "drug" and order.action != "stop":
+                return self._changed(wanted, order, drug)
+        return ()
 
     def _suggestion(self, label: str, *actions: Action, recommended: bool = False) -> Suggestion:
         return Suggestion(label=label, uuid=self._new_uuid(), isRecommended=recommended, actions=actions)
 
     # --- what is created --------------------------------------------------------------------------
 
-    def _tests(self, name: str, on: date | None = None) -> Iterator[Suggestion]:
+    def _tests(self, name: str, on: date | None = None) -> tuple[Suggestion, ...]:
         """One order, or, of a panel, one for each of its tests; what is under way already is left out.
 
         A test that is meant for a day (`on`) does not hide behind one that is ordered for now.
         """
-        entry = self._shop.orders[name]
+        orders = self._shop.orders
+        called = orders[name]
+        tests = called.get("panel", (name,))
+        wanted = [one for one in tests if on or orders[one].get("pending") not in self._under_way]
+        if not wanted:
+            return ()
         later = f" for {words.day(on)}" if on else ""
-        tests = {one: self._shop.orders[one] for one in entry.get("panel", (name,))}
-        wanted = {one: test for one, test in tests.items() if on or test.get("pending") not in self._under_way}
         actions = [
             Action(
                 type="create",
-                description=f"{test['label']}{later}: {test['text']}",
+                description=f"{orders[one]['label']}{later}: {orders[one]['text']}",
                 resource=self._shop.templates.order(one, self._patient, self._chart.as_of, on),
             )
-            for one, test in wanted.items()
+            for one in wanted
         ]
-        if actions:
-            called = entry if len(actions) > 1 else next(iter(wanted.values()))
-            yield self._suggestion(f"{called['label']}{later}", *actions)
+        if len(wanted) == 1:
+            called = orders[wanted[0]]
+        return (self._suggestion(f"{called['label']}{later}", *actions),)
 
     def _start(self, wanted: Wanted, order: DraftOrder | None) -> Iterator[Suggestion]:
         """A draft of a drug, now, or of its next dose on a day; not of one that is drafted or taken already.
@@ -344,8 +349,6 @@ def _key(action: Action) -> str:
 
 
 def _with(suggestion: Suggestion, actions: tuple[Action, ...]) -> Suggestion:
-    if len(actions) == len(suggestion.actions):
-        return suggestion
     return Suggestion(
         label=suggestion.label, uuid=suggestion.uuid, isRecommended=suggestion.isRecommended, actions=actions
     )

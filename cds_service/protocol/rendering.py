@@ -56,8 +56,10 @@ def _card(card: Card, rendering: Rendering) -> Card:
 
 def carries_out(suggestion: Suggestion, rendering: Rendering) -> bool:
     """Whether a client can carry out the whole of a suggestion."""
-    few = 1 <= len(suggestion.actions) <= rendering.actions_per_suggestion
-    return few and all(_can_do(one, rendering) for one in suggestion.actions)
+    if not 1 <= len(suggestion.actions) <= rendering.actions_per_suggestion:
+        return False
+    whatever = rendering.actions is None and not rendering.order_codes
+    return whatever or all(_can_do(one, rendering) for one in suggestion.actions)
 
 
 def _can_do(action: Action, rendering: Rendering) -> bool:

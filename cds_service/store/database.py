@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from threading import local
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
@@ -60,6 +60,7 @@ class Database:
         self._reads = self._engine(url, "read", threads)
         self._writes = self._engine(url, "durable", threads)
         self._notes = self._engine(url, "behind", 1)
+        self.dialect: Dialect = self._notes.dialect
         os.register_at_fork(before=self.close, after_in_child=self._forget)
 
     def _engine(self, url: URL, purpose: Purpose, threads: int) -> Engine:

@@ -15,18 +15,19 @@ class Keys:
         self.encounter = lru_cache(maxsize=64)(self._encounter)
         self.finding = lru_cache(maxsize=4096)(self._finding)
 
-    def _hash(self, *parts: str) -> str:
+    def _hash(self, parts: str) -> str:
+        """Of parts with their lengths, so that no two lists of them read the same."""
         begun = self._key.copy()  # the key is laid in once
-        begun.update("".join(f"{len(part)}:{part}" for part in parts).encode())
+        begun.update(parts.encode())
         return begun.hexdigest()
 
     def _patient(self, issuer: str, patient_id: str) -> str:
         """The patient of one FHIR server: the same logical id elsewhere is somebody else."""
-        return self._hash("patient", issuer, patient_id)
+        return self._hash(f"7:patient{len(issuer)}:{issuer}{len(patient_id)}:{patient_id}")
 
     def _encounter(self, issuer: str, encounter_id: str) -> str:
-        return self._hash("encounter", issuer, encounter_id)
+        return self._hash(f"9:encounter{len(issuer)}:{issuer}{len(encounter_id)}:{encounter_id}")
 
     def _finding(self, patient: str, rule: str, drug: str) -> str:
         """What one rule says about one drug ("" of none) of one patient, who is given by the hash."""
-        return self._hash("finding", patient, rule, drug)
+        return self._hash(f"7:finding{len(patient)}:{patient}{len(rule)}:{rule}{len(drug)}:{drug}")

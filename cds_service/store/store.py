@@ -36,6 +36,8 @@ class Store:
     def __init__(self, database: Database, metrics: Metrics, today: Callable[[], date], now: Callable[[], int]):
         self.database = database
         self._insert: Any = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._new_card = self._compiled(issued)
+        self._new_finding = self._compiled(issued_finding)
         self._metrics = metrics
         self._today = today
         self._now = now
@@ -47,10 +49,23 @@ class Store:
     def write(self, cards: Sequence[Issued]) -> None:
         """Keep what was issued, and what follows from it. Raises StoreDown."""
         with self.database.writing(behind=True) as connection:
-            self._upsert(connection, issued, [_issued(one) for one in cards])
-            self._upsert(connection, issued_finding, [row for one in cards for row in _findings(one)])
+            self._add_new(connection, self._new_card, [_issued(one) for one in cards])
+            self._add_new(connection, self._new_finding, [row for one in cards for row in _findings(one)])
             self._quiet(connection, [row for one in cards for row in _told(one)])
         self._settle([one.card for one in cards])
+
+    def _compiled(self, table: Table) -> str:
+        """What inserts rows that are not there yet, for `_add_new`.
+
+        SQLAlchemy compiles such a statement anew at each call, and goes through every value of every row.
+        """
+        dialect = sqlite.dialect(paramstyle="named") if self.database.is_sqlite else self.database.dialect
+        return str(self._insert(table).on_conflict_do_nothing().compile(dialect=dialect))
+
+    def _add_new(self, connection: Connection, sql: str, rows: list[dict[str, Any]]) -> None:
+        """Hand rows of plain values, of which none is a day, to the driver."""
+        if rows:
+            connection.exec_driver_sql(sql, rows)
 
     def add(self, calls: Mapping[Kind, int]) -> None:
         """Add to the counts of calls, all of these or none. Raises StoreDown."""

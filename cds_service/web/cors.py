@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from cds_service.security.urls import is_loopback
+from cds_service.web.observe import current
 
 _ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
@@ -18,6 +19,7 @@ def register(app: Flask, origins: Collection[str]) -> None:
 
     @app.after_request
     def allow(response: Response) -> Response:
+        request = current()
         origin = request.headers.get("Origin")
         if origin and (is_loopback(request.host) or origin in origins):
             response.headers["Access-Control-Allow-Origin"] = origin

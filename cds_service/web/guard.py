@@ -22,6 +22,7 @@ from cds_service.security.tokens import Refused, Why
 from cds_service.security.urls import is_loopback
 from cds_service.settings import Settings
 from cds_service.web.errors import answer
+from cds_service.web.observe import current
 
 Network = IPv4Network | IPv6Network
 _log = logs.logger(__name__)
@@ -98,7 +99,8 @@ def _keep_to_here(app: Flask, metrics: Metrics) -> None:
 
     @app.before_request
     def from_here() -> None:
-        address = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
+        environ = current().environ
+        address = environ.get("werkzeug.proxy_fix.orig", environ).get("REMOTE_ADDR")
         if address and not _is_here(address):  # a call over a Unix socket has none
             metrics.count("refused", reason="elsewhere")
             raise Forbidden("open mode answers this machine only; see BONE_HEALTH_OPEN_TO_NETWORK")
@@ -171,6 +173,6 @@ def _count(app: Flask, settings: Settings, metrics: Metrics) -> None:
 def _insist_on_tls(app: Flask, seconds: int) -> None:
     @app.after_request
     def insist(response: Response) -> Response:
-        if request.is_secure:
+        if current().is_secure:
             response.headers["Strict-Transport-Security"] = f"max-age={seconds}"
         return response

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from cds_service.answer import Answer, Answerer, read_request
@@ -18,7 +18,7 @@ from cds_service.protocol.request import AS_OF_EXTENSION
 from cds_service.recorder import Recorder
 from cds_service.switch import Off
 from cds_service.web import guard
-from cds_service.web.observe import elapsed, tell
+from cds_service.web.observe import current, elapsed, tell
 
 _log = logger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -29,6 +29,7 @@ def _json(body: bytes) -> Response:
 
 
 def _body() -> bytes:
+    request = current()
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise UnsupportedMedia("send the body as Content-Type: application/json")
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
