@@ -29,6 +29,7 @@ from cds_service.verdict import CardPlan
 _log = logger(__name__)
 OTHER_REASON = "other"
 LONGEST_COMMENT = 4000
+LONGEST_KNOWN_URL = 500  # a longer one is read each time: no giant text is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +221,19 @@ def _quiet(row: Silenced) -> Quiet:
     return Quiet(row.why, row.since, row.since + timedelta(days=1) if all_day else date.min, row.until, row.step)
 
 
-@lru_cache(maxsize=64)  # as many as a site has FHIR servers
 def _issuer(fhir_server: str | None) -> str | None:
+    url = fhir_server or ""
+    return _known_issuer(url) if len(url) <= LONGEST_KNOWN_URL else _issuer_of(url)
+
+
+def _issuer_of(url: str) -> str | None:
     try:
-        return base_url(fhir_server or "")
+        return base_url(url)
     except ValueError:
         return None
+
+
+_known_issuer = lru_cache(maxsize=64)(_issuer_of)  # as many as a site has FHIR servers
 
 
 def _card_id(text: str) -> str:

@@ -11,8 +11,6 @@ class Keys:
     def __init__(self, key: str) -> None:
         self._key = hmac.new(key.encode(), digestmod=sha256)
         # Asked when a chart is opened, and again when its cards are kept.
-        self.patient = lru_cache(maxsize=64)(self._patient)
-        self.encounter = lru_cache(maxsize=64)(self._encounter)
         self.finding = lru_cache(maxsize=4096)(self._finding)
 
     def _hash(self, parts: str) -> str:
@@ -21,11 +19,11 @@ class Keys:
         begun.update(parts.encode())
         return begun.hexdigest()
 
-    def _patient(self, issuer: str, patient_id: str) -> str:
+    def patient(self, issuer: str, patient_id: str) -> str:
         """The patient of one FHIR server: the same logical id elsewhere is somebody else."""
         return self._hash(f"7:patient{len(issuer)}:{issuer}{len(patient_id)}:{patient_id}")
 
-    def _encounter(self, issuer: str, encounter_id: str) -> str:
+    def encounter(self, issuer: str, encounter_id: str) -> str:
         return self._hash(f"9:encounter{len(issuer)}:{issuer}{len(encounter_id)}:{encounter_id}")
 
     def _finding(self, patient: str, rule: str, drug: str) -> str:
