@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, tzinfo
+from typing import get_args
 
 from cds_service.chart import answers, conditions, fractures, medicines, observations, orders, refusals
 from cds_service.chart.dates import first_day, span
@@ -113,8 +114,12 @@ def _sources(record: Record, zone: tzinfo) -> dict[str, Source]:
     return {kind: of_key[key] for kind, key in sources.KEY_OF_KIND.items()}
 
 
+# Of a state that holds no day, one for all charts.
+_PLAIN: Mapping[SourceState, Source] = {state: Source(state) for state in get_args(SourceState)}
+
+
 def _source(record: Record, key: str, state: SourceState, zone: tzinfo) -> Source:
-    return Source(state, _seen_back_to(record, key, zone) if state == "partial" else None)
+    return Source(state, _seen_back_to(record, key, zone)) if state == "partial" else _PLAIN[state]
 
 
 def _seen_back_to(record: Record, key: str, zone: tzinfo) -> date | None:
