@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, tzinfo
+from typing import get_args
 
 from cds_service.chart import answers, conditions, fractures, medicines, observations, orders, refusals
 from cds_service.chart.dates import first_day, span
@@ -108,13 +109,16 @@ def _unknown_birth(record: Record, person: Person) -> Iterable[Unreadable]:
         yield Unreadable(person.ref, "birthDate is not a date a living person can have", frozenset({"birth-date"}))
 
 
+# Of a state that goes with no day, one for all charts.
+_PLAIN: Mapping[SourceState, Source] = {state: Source(state) for state in get_args(SourceState)}
+
+
 def _sources(record: Record, zone: tzinfo) -> dict[str, Source]:
-    of_key = {key: _source(record, key, state, zone) for key, state in record.states.items()}
+    of_key = {
+        key: _PLAIN[state] if state != "partial" else Source(state, _seen_back_to(record, key, zone))
+        for key, state in record.states.items()
+    }
     return {kind: of_key[key] for kind, key in sources.KEY_OF_KIND.items()}
-
-
-def _source(record: Record, key: str, state: SourceState, zone: tzinfo) -> Source:
-    return Source(state, _seen_back_to(record, key, zone) if state == "partial" else None)
 
 
 def _seen_back_to(record: Record, key: str, zone: tzinfo) -> date | None:

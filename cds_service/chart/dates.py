@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from cds_service.chart.nouns import Span
 
@@ -56,8 +56,8 @@ def day_and_moment(text: str | None, zone: tzinfo) -> tuple[date | None, float]:
         try:
             instant = datetime.fromisoformat(text)
             if instant.tzinfo is not None and instant.year in YEARS:
-                local = instant.astimezone(zone)
-                return local.date(), local.timestamp()
+                instant = instant.astimezone(UTC)  # from there a moment is quickly told; from a zone it is not
+                return instant.astimezone(zone).date(), instant.timestamp()
         except (ValueError, OverflowError):
             pass
     when = span(text, zone)

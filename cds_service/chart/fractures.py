@@ -50,14 +50,16 @@ def read_fractures(
     born: Span | None = None,
 ) -> tuple[Fracture, ...]:
     """Every fracture event of the sites that count, from all records of it together."""
-    problems = tuple(problems)
-    crashes = [one.onset or one.recorded for one in problems if "high-energy-trauma" in one.concepts]
-    tumour = any(one.concepts & _TUMOURS and one.active and one.certain for one in problems)
     events = [
         *(event for one in found for event in _of_condition(one, zone, born)),
         *(event for one in procedures for event in _of_procedure(one, zone)),
         *(event for one in reports for event in _of_report(one, zone)),
     ]
+    if not events:
+        return ()
+    problems = tuple(problems)
+    crashes = [one.onset or one.recorded for one in problems if "high-energy-trauma" in one.concepts]
+    tumour = any(one.concepts & _TUMOURS and one.active and one.certain for one in problems)
     return _once(
         [
             replace(

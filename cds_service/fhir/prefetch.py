@@ -168,6 +168,9 @@ def page_of(bundle: structs.Bundle | SearchSet, depth: int = 0) -> Page:
 
     A Bundle among the results, as a batch is answered, gives its own; one in too many others counts as not read.
     """
+    following = [link for link in bundle.link if link.relation == "next"]
+    if not bundle.entry and not following and not bundle.total:  # as most searches end
+        return Page("empty", total=bundle.total)
     page = Page("supplied", total=bundle.total)
     resources, matches = page.resources, 0
     for entry in bundle.entry:
@@ -195,7 +198,6 @@ def page_of(bundle: structs.Bundle | SearchSet, depth: int = 0) -> Page:
         if entry.search is None or entry.search.mode != "include":
             matches += 1
     page.matches = matches
-    following = [link for link in bundle.link if link.relation == "next"]
     page.next = next((link.url for link in following if link.url), None)
     if page.faulty and not page.resources:
         page.state = "failed"

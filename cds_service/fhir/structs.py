@@ -4,7 +4,7 @@ What is not declared here is skipped unread. Elements that other FHIR versions s
 with both shapes, so that `fhir.versions` can tell a foreign version from a broken resource.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
@@ -16,7 +16,7 @@ NOTHING = Raw()
 
 def present(raw: Raw) -> bool:
     """Whether an undecoded element was there at all, and not null."""
-    return bytes(raw) not in (b"", b"null")
+    return bool(raw) and bytes(raw) != b"null"
 
 
 class Slim(msgspec.Struct, frozen=True, gc=False, rename=None):
@@ -31,9 +31,16 @@ def softly(raw: Raw, kind: type[Kind]) -> Kind | None:
     if not present(raw):
         return None
     try:
-        return msgspec.json.decode(raw, type=kind)
+        decoded: Kind = _decoder(kind).decode(raw)
     except msgspec.MsgspecError:
         return None
+    return decoded
+
+
+@remembered
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """To make that of a tuple costs more than most elements that are decoded with it."""
+    return msgspec.json.Decoder(kind)
 
 
 class Coding(Slim, frozen=True):
