@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 
+from cds_service import recorder
 from cds_service.cli import main
 from cds_service.store.database import Database, url_of
 from tests.requests import zoledronic_acid_story
@@ -148,3 +149,11 @@ def test_the_same_patient_has_another_hash_under_another_key(store_url: str) -> 
     for key in ("k" * 32, "l" * 32):
         cards(service_with(store_url, patient_key=key), zoledronic_acid_story())
     assert len({row["patient"] for row in rows(store_url, "issued")}) == 2
+
+
+@pytest.mark.parametrize(("length", "kept"), [(recorder.LONGEST_KNOWN_URL, 1), (recorder.LONGEST_KNOWN_URL + 1, 0)])
+def test_of_the_servers_that_requests_name_no_giant_text_is_kept(length: int, kept: int) -> None:
+    recorder._known_issuer.cache_clear()
+    url = "https://ehr.example/" + "f" * (length - len("https://ehr.example/"))
+    assert recorder._issuer(url) == url
+    assert recorder._known_issuer.cache_info().currsize == kept
