@@ -25,6 +25,7 @@ _DAY = r"""(?:19|20)\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)"
 # A string in the place of a number or a date counts as one where it can be read so: such a one is not left out.
 _NO_NUMBER = r"""(?![-+\d.:TZeE_\ ]*+" | [-+\ ]*+(?i:inf|nan|snan))"""
+_IN_GROUPS = r"\d{3}-\d{2,3}-\d{4}"  # a telephone, or a social security number: neither number nor date
 
 # What is kept of a match stands in a group: the name, and whether a day has a time and a number decimals.
 _VALUE = re.compile(
@@ -35,8 +36,8 @@ _VALUE = re.compile(
        | ((?:{_LISTS}){_IS}\[\s*+") {_WORDS} (?: "\s*+,\s*+" {_WORDS} )*+ (?="\s*+\])
        | ((?:{_DATES}){_IS}") {_DAY} (?: (T) {_CLOCK} )? (?=")
        | (div{_IS}") [\ !#-\[\]-~]*+ (?: \\["/nt] [\ !#-\[\]-~]*+ )*+ (?=")
-       | (value{_IS}") {_NO_NUMBER} {_WORDS} (?=")
-       | (value{_IS}) -? (?:0|[1-9]\d{{0,8}}) (?: (\.) \d{{1,9}} )? (?=[,}}\s])
+       | (value{_IS}") (?: {_NO_NUMBER} {_WORDS} | {_IN_GROUPS} ) (?=")
+       | (value(?:Decimal)?{_IS}) -? (?:0|[1-9]\d{{0,8}}) (?: (\.) \d{{1,20}} )? (?=[,}}\s])
     )""".encode("latin-1"),
     re.VERBOSE,
 )
